@@ -1,0 +1,55 @@
+/** The admin API under `/v1/admin`, authenticated by the deployment's admin secret as a bearer token. */
+import { z } from "zod";
+import { UserId } from "./ids.ts";
+
+/** Eight characters at least (NIST SP 800-63B §5.1.1.2), and short enough that hashing it is never an attack. */
+export const Password = z.string().min(8).max(256);
+
+/** `POST /v1/admin/domains` 201 `Domain`; 409 when it exists. */
+export const CreateDomain = z.object({ name: z.string().min(1).max(253) });
+export const Domain = z.object({
+  /** The A-label form (RFC 5890 §2.3.2.1), which is the domain's one name inside the mesh. */
+  name: z.string(),
+  /** The U-label form, for people. */
+  display_name: z.string(),
+  accounts: z.number().int(),
+  aliases: z.number().int(),
+  created_at: z.iso.datetime(),
+});
+export type Domain = z.infer<typeof Domain>;
+
+/** `POST /v1/admin/accounts` 201 `Account`; 409 when the address is taken, 404 when the domain is not here. */
+export const CreateAccount = z.object({
+  email: z.string().min(3).max(254),
+  password: Password,
+  name: z.string().max(200).optional(),
+});
+export const Account = z.object({ user_id: UserId, email: z.string(), created_at: z.iso.datetime() });
+export type Account = z.infer<typeof Account>;
+
+/** `PUT /v1/admin/accounts/{email}/password` 204. Ends every session of the account. */
+export const SetPassword = z.object({ password: Password });
+
+/**
+ * `PUT /v1/admin/aliases/{email}` 200 `Alias`, `DELETE` 204. Targets are addresses: an account of this deployment or
+ * an outside address. The local part `*` is the domain's catch-all.
+ */
+export const PutAlias = z.object({ targets: z.array(z.string().min(3).max(254)).min(1).max(100) });
+export const Alias = z.object({ email: z.string(), targets: z.array(z.string()) });
+export type Alias = z.infer<typeof Alias>;
+
+/** `GET /v1/admin/domains` and `GET /v1/admin/domains/{name}` */
+export const DomainList = z.object({ domains: z.array(Domain) });
+export const DomainDetail = Domain.extend({
+  account_list: z.array(Account),
+  alias_list: z.array(Alias),
+});
+
+/** `GET /v1/admin/dead-letters`; `POST /v1/admin/dead-letters/{id}/retry` 202; `DELETE` 204. */
+export const DeadLetter = z.object({
+  id: z.string(),
+  queue: z.string(),
+  died_at: z.iso.datetime(),
+  body: z.unknown(),
+});
+export const DeadLetterList = z.object({ dead_letters: z.array(DeadLetter) });

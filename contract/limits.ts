@@ -1,0 +1,36 @@
+/** The named limits of the service. Each is met where the input enters, and has a test. */
+
+/** Email Routing takes 25 MiB in all; the gateway announces the same in SIZE (RFC 1870). */
+export const MAX_MESSAGE_BYTES = 25 * 1024 * 1024;
+
+/** A JSON body of `POST /v1/messages`: base64 makes a 25 MiB message a third larger. */
+export const MAX_REQUEST_BYTES = 36 * 1024 * 1024;
+
+/** Recipients of one submission, To, Cc and Bcc together. */
+export const MAX_SUBMISSION_RECIPIENTS = 500;
+
+/** RFC 5321 §4.5.3.1.8 asks a server to take at least 100 recipients a transaction. */
+export const MAX_ENVELOPE_RECIPIENTS = 100;
+
+/** RFC 5321 §4.5.3.1.3: a path is at most 256 octets with its angle brackets. */
+export const MAX_ADDRESS_OCTETS = 254;
+
+/** RFC 5321 §6.3: Received fields beyond this number mean that a message goes round in circles. */
+export const MAX_HOPS = 50;
+
+/** Ids in one `POST /v1/messages/batch`. */
+export const MAX_BATCH = 1000;
+
+/** Rows in one page of a list. */
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 50;
+
+/** Own folders of one account, and how deep they nest. */
+export const MAX_FOLDERS = 500;
+export const MAX_FOLDER_DEPTH = 10;
+
+/** The longest query string that search reads; what follows is cut off and reported. */
+export const MAX_QUERY_CHARACTERS = 1000;
+
+/** Seconds that `GET /v1/changes` holds a request open. */
+export const MAX_WAIT_SECONDS = 30;
