@@ -1,0 +1,40 @@
+/** What changed since a state: the answer of `GET /v1/changes`, and what live events push. After RFC 8620 §5.2. */
+import { z } from "zod";
+import { MAX_WAIT_SECONDS } from "./limits.ts";
+
+export const ChangeSet = z.object({
+  created: z.array(z.string()),
+  changed: z.array(z.string()),
+  destroyed: z.array(z.string()),
+});
+export type ChangeSet = z.infer<typeof ChangeSet>;
+
+export const Changes = z.object({
+  since: z.string(),
+  /** The state these changes lead to. */
+  state: z.string(),
+  /** More changes follow: ask again since `state`. */
+  has_more: z.boolean(),
+  message: ChangeSet,
+  thread: ChangeSet,
+  folder: ChangeSet,
+  submission: ChangeSet,
+});
+export type Changes = z.infer<typeof Changes>;
+
+export const GetChanges = z.object({
+  /** A state from an earlier answer. Without it the answer is the present state and no changes. */
+  since: z
+    .string()
+    .regex(/^\d{1,15}$/, "not a state")
+    .optional(),
+  /** Seconds to hold the request open until something changes. */
+  wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0),
+});
+
+/** Over the socket: `hello` on connecting, then `changes` for each transaction. */
+export const LiveEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("hello"), state: z.string() }),
+  Changes.extend({ type: z.literal("changes") }),
+]);
+export type LiveEvent = z.infer<typeof LiveEvent>;

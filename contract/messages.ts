@@ -1,0 +1,167 @@
+/** Messages on the wire: summaries in lists, details when opened, updates, drafts and sends. */
+import { z } from "zod";
+import { Address, AddressInput } from "./addresses.ts";
+import { FolderId, MessageId, SubmissionId, ThreadId, UserId } from "./ids.ts";
+import { DEFAULT_PAGE, MAX_BATCH, MAX_PAGE, MAX_QUERY_CHARACTERS } from "./limits.ts";
+
+export const MessageSummary = z.object({
+  id: MessageId,
+  user_id: UserId,
+  thread_id: ThreadId,
+  folder_ids: z.array(FolderId),
+  from: Address.nullable(),
+  to: z.array(Address),
+  subject: z.string(),
+  preview: z.string(),
+  received_at: z.iso.datetime(),
+  size: z.number().int(),
+  is_read: z.boolean(),
+  is_flagged: z.boolean(),
+  is_draft: z.boolean(),
+  has_attachment: z.boolean(),
+});
+export type MessageSummary = z.infer<typeof MessageSummary>;
+
+export const Attachment = z.object({
+  /** The number in `GET /v1/messages/{id}/attachments/{n}`. */
+  n: z.number().int(),
+  filename: z.string(),
+  content_type: z.string(),
+  /** Decoded bytes. */
+  size: z.number().int(),
+  content_id: z.string().nullable(),
+  disposition: z.enum(["attachment", "inline"]),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
+export const Message = MessageSummary.extend({
+  cc: z.array(Address),
+  bcc: z.array(Address),
+  reply_to: z.array(Address),
+  /** The Date field, which the sender wrote. */
+  sent_at: z.iso.datetime().nullable(),
+  headers: z.object({
+    message_id: z.string().nullable(),
+    in_reply_to: z.string().nullable(),
+    references: z.array(z.string()),
+  }),
+  body: z.string(),
+  /** The sender's HTML as it came. It is hostile until proven otherwise: never put it into a page's own origin. */
+  body_html: z.string().nullable(),
+  attachments: z.array(Attachment),
+  /** Verdicts of this mesh on who sent it, or null where none were made. Never the sender's own claims. */
+  authentication: z.null(),
+  /** The envelope: the reverse-path, and the addresses of this account that the message came to. */
+  return_path: z.string(),
+  delivered_to: z.array(z.string()),
+  /** Why the message is shown raw, if it could not be parsed. */
+  parse_note: z.string().nullable(),
+  submission_id: SubmissionId.nullable(),
+});
+export type Message = z.infer<typeof Message>;
+
+const cursor = z.string().min(1).max(64).optional();
+const limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE);
+
+export const ListMessages = z.object({
+  limit,
+  cursor,
+  is_read: z
+    .enum(["true", "false"])
+    .transform((value) => value === "true")
+    .optional(),
+});
+export type ListMessages = z.infer<typeof ListMessages>;
+
+export const MessagePage = z.object({ messages: z.array(MessageSummary), next_cursor: z.string().nullable() });
+export type MessagePage = z.infer<typeof MessagePage>;
+
+export const PageOfThread = z.object({ limit, cursor });
+export const Thread = z.object({
+  id: ThreadId,
+  user_id: UserId,
+  /** Oldest first. */
+  messages: z.array(MessageSummary),
+  next_cursor: z.string().nullable(),
+});
+export type Thread = z.infer<typeof Thread>;
+
+export const SearchMessages = z.object({ q: z.string().max(10 * MAX_QUERY_CHARACTERS), limit, cursor });
+export type SearchMessages = z.infer<typeof SearchMessages>;
+export const SearchPage = MessagePage.extend({
+  /** Parts of the query that look like an operator but are not one: they were searched as words. */
+  taken_as_words: z.array(z.object({ at: z.number().int(), text: z.string(), reason: z.string() })),
+});
+export type SearchPage = z.infer<typeof SearchPage>;
+
+export const UpdateMessage = z
+  .strictObject({
+    is_read: z.boolean().optional(),
+    is_flagged: z.boolean().optional(),
+    /** The whole new list of folders. */
+    folder_ids: z.array(FolderId).min(1).max(100).optional(),
+  })
+  .refine((update) => Object.keys(update).length > 0, "nothing to change");
+export type UpdateMessage = z.infer<typeof UpdateMessage>;
+
+/** The same update for many messages, or their deletion. All of it happens, or none. */
+export const UpdateMessages = z
+  .strictObject({
+    ids: z.array(MessageId).min(1).max(MAX_BATCH),
+    is_read: z.boolean().optional(),
+    is_flagged: z.boolean().optional(),
+    folder_ids: z.array(FolderId).min(1).max(100).optional(),
+    /** To trash; from trash for good. */
+    delete: z.literal(true).optional(),
+  })
+  .refine((update) => Object.keys(update).length > 1, "nothing to change")
+  .refine((update) => !update.delete || Object.keys(update).length === 2, "delete goes alone");
+export type UpdateMessages = z.infer<typeof UpdateMessages>;
+
+export const AttachmentInput = z.object({
+  filename: z.string().min(1).max(255),
+  content_type: z
+    .string()
+    .max(200)
+    .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/, "not a media type")
+    .default("application/octet-stream"),
+  /** The bytes in base64 (RFC 4648 §4). */
+  content: z.string(),
+  content_id: z
+    .string()
+    .max(200)
+    .regex(/^[^\s<>]+$/, "not a content id")
+    .optional(),
+  disposition: z.enum(["attachment", "inline"]).default("attachment"),
+});
+
+/** What a draft holds. Everything may be missing, and addresses may be half typed. */
+export const DraftMessage = z.strictObject({
+  from: AddressInput.optional(),
+  to: z.array(AddressInput).max(MAX_BATCH).default([]),
+  cc: z.array(AddressInput).max(MAX_BATCH).default([]),
+  bcc: z.array(AddressInput).max(MAX_BATCH).default([]),
+  reply_to: z.array(AddressInput).max(10).default([]),
+  subject: z.string().max(5000).default(""),
+  body: z.string().default(""),
+  body_html: z.string().optional(),
+  attachments: z.array(AttachmentInput).max(200).default([]),
+  /** The message that this one answers: its id here, or its Message-ID. */
+  in_reply_to: z.string().min(1).max(998).optional(),
+});
+export type DraftMessage = z.infer<typeof DraftMessage>;
+
+/** When a message leaves. */
+export const SendTime = z.strictObject({
+  /** Not before this moment. */
+  send_at: z.iso.datetime({ offset: true }).optional(),
+  /** For so long the send can still be undone. */
+  undo_seconds: z.number().int().min(0).max(120).optional(),
+});
+export type SendTime = z.infer<typeof SendTime>;
+
+export const SendMessage = z.strictObject({ ...DraftMessage.shape, ...SendTime.shape });
+export type SendMessage = z.infer<typeof SendMessage>;
+
+export const Sent = z.object({ id: MessageId, submission_id: SubmissionId });
+export type Sent = z.infer<typeof Sent>;

@@ -1,0 +1,38 @@
+/**
+ * Accounts of a domain. Making one spans two objects, so it is done in steps that can be repeated: the local part is
+ * reserved here, the Mailbox is made, then the account is activated here. A crash between the steps leaves a reserved
+ * row that takes no mail, and the next try goes on from it with the same user id.
+ */
+import { and, asc, eq } from "drizzle-orm";
+import { UserId } from "../../contract/ids.ts";
+import { account, alias_target } from "../../schema/domain/tables.ts";
+import { Failure } from "../../contract/failure.ts";
+import type { DomainDb } from "./domain-database.ts";
+
+export function reserveAccount(db: DomainDb, localPart: string, candidate: UserId, now: number): UserId {
+  const existing = db.select().from(account).where(eq(account.local_part, localPart)).get();
+  if (existing?.is_active) throw new Failure("conflict", `There is an account ${localPart} already.`);
+  if (existing) return UserId.parse(existing.user_id);
+  if (db.select().from(alias_target).where(eq(alias_target.local_part, localPart)).limit(1).get()) {
+    throw new Failure("conflict", `${localPart} is an alias already.`);
+  }
+  db.insert(account).values({ local_part: localPart, user_id: candidate, is_active: false, created_at: now }).run();
+  return candidate;
+}
+
+export function activateAccount(db: DomainDb, localPart: string): void {
+  db.update(account).set({ is_active: true }).where(eq(account.local_part, localPart)).run();
+}
+
+export function findAccount(db: DomainDb, localPart: string): UserId | null {
+  const row = db
+    .select()
+    .from(account)
+    .where(and(eq(account.local_part, localPart), eq(account.is_active, true)))
+    .get();
+  return row === undefined ? null : UserId.parse(row.user_id);
+}
+
+export function listAccounts(db: DomainDb) {
+  return db.select().from(account).where(eq(account.is_active, true)).orderBy(asc(account.local_part)).all();
+}

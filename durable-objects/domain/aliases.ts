@@ -1,0 +1,39 @@
+/** Aliases: one local part that stands for one or several accounts or outside addresses. `*` is the catch-all. */
+import { asc, eq } from "drizzle-orm";
+import { account, alias_target } from "../../schema/domain/tables.ts";
+import { Failure, notFound } from "../../contract/failure.ts";
+import type { DomainDb } from "./domain-database.ts";
+
+export interface AliasTarget {
+  /** The address as the admin wrote it, in its canonical spelling. */
+  target: string;
+  /** The account behind it, when it is one of this deployment. */
+  user_id: string | null;
+}
+
+/** Makes the alias, or replaces its targets. Throws `conflict` where an account has the local part. */
+export function putAlias(db: DomainDb, localPart: string, targets: AliasTarget[]): void {
+  db.transaction(() => {
+    if (db.select().from(account).where(eq(account.local_part, localPart)).get()) {
+      throw new Failure("conflict", `There is an account ${localPart} already.`);
+    }
+    db.delete(alias_target).where(eq(alias_target.local_part, localPart)).run();
+    for (const target of targets) {
+      db.insert(alias_target).values({ local_part: localPart, ...target }).onConflictDoNothing().run();
+    }
+  });
+}
+
+export function deleteAlias(db: DomainDb, localPart: string): void {
+  const gone = db.delete(alias_target).where(eq(alias_target.local_part, localPart)).returning().all();
+  if (gone.length === 0) throw notFound("alias");
+}
+
+/** Every alias with its targets, by local part. */
+export function listAliases(db: DomainDb): { local_part: string; targets: string[] }[] {
+  const aliases = new Map<string, string[]>();
+  for (const row of db.select().from(alias_target).orderBy(asc(alias_target.local_part)).all()) {
+    aliases.set(row.local_part, [...(aliases.get(row.local_part) ?? []), row.target]);
+  }
+  return Array.from(aliases, ([local_part, targets]) => ({ local_part, targets }));
+}

@@ -1,0 +1,104 @@
+/**
+ * One mail domain: which local part belongs to whom. Named by the domain's A-label form. This class is the RPC surface;
+ * the work is in the modules beside it. Local parts come in canonical form (mail/address).
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { UserId } from "../../contract/ids.ts";
+import { migrations } from "../../schema/domain/migrations/index.ts";
+import * as tables from "../../schema/domain/tables.ts";
+import type { ObjectEnv } from "../env.ts";
+import { Failure, notFound } from "../../contract/failure.ts";
+import { LazyDatabase } from "../open-database.ts";
+import { activateAccount, findAccount, listAccounts, reserveAccount } from "./accounts.ts";
+import { type AliasTarget, deleteAlias, listAliases, putAlias } from "./aliases.ts";
+import type { DomainDb } from "./domain-database.ts";
+import { createDomain, describeDomain } from "./lifecycle.ts";
+import { admitLogin, type LoginAdmission, recordLogin } from "./login-attempts.ts";
+import { type Resolution, resolve } from "./resolve.ts";
+
+export class DomainObject extends DurableObject<ObjectEnv> {
+  readonly #database: LazyDatabase<typeof tables>;
+
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
+    super(ctx, env);
+    this.#database = new LazyDatabase(ctx, tables, migrations);
+  }
+
+  #require(): DomainDb {
+    const db = this.#database.existing;
+    if (db === null) throw notFound("domain");
+    return db;
+  }
+
+  /** Makes the domain. Throws `conflict` when it exists. */
+  async create(name: string, now: number): Promise<void> {
+    if (this.#database.existing !== null) throw new Failure("conflict", `The domain ${name} exists already.`);
+    createDomain(await this.#database.create(), name, now);
+  }
+
+  /** Name and counts, or null where there is no such domain. */
+  describe() {
+    const db = this.#database.existing;
+    return db === null ? null : describeDomain(db);
+  }
+
+  /** Who gets mail for this local part, or null when nobody does. `not_our_domain` when the domain is not here. */
+  resolve(localPart: string): Resolution | "not_our_domain" | null {
+    const db = this.#database.existing;
+    return db === null ? "not_our_domain" : resolve(db, localPart);
+  }
+
+  /** The Mailbox without an owner whose outbox carries this domain's forwards. */
+  forwarder(): string {
+    return describeDomain(this.#require()).forwarder_user_id;
+  }
+
+  /** Holds a local part for a new account and names its Mailbox. An interrupted creation gets the same answer again. */
+  reserveAccount(localPart: string, candidate: UserId, now: number): UserId {
+    return reserveAccount(this.#require(), localPart, candidate, now);
+  }
+
+  /** The account's Mailbox exists: from now on mail for it is taken. */
+  activateAccount(localPart: string): void {
+    activateAccount(this.#require(), localPart);
+  }
+
+  requireAccount(localPart: string): UserId {
+    const userId = this.findAccount(localPart);
+    if (userId === null) throw notFound("account");
+    return userId;
+  }
+
+  /** The account with this very local part, or null. */
+  findAccount(localPart: string): UserId | null {
+    const db = this.#database.existing;
+    return db === null ? null : findAccount(db, localPart);
+  }
+
+  listAccounts() {
+    return listAccounts(this.#require());
+  }
+
+  putAlias(localPart: string, targets: AliasTarget[]): void {
+    putAlias(this.#require(), localPart, targets);
+  }
+
+  deleteAlias(localPart: string): void {
+    deleteAlias(this.#require(), localPart);
+  }
+
+  listAliases() {
+    return listAliases(this.#require());
+  }
+
+  /** Whether this origin may try a password now, and whose. */
+  admitLogin(localPart: string, origin: string, now: number): LoginAdmission {
+    const db = this.#database.existing;
+    return db === null ? { admitted: true, user_id: null } : admitLogin(db, localPart, origin, now);
+  }
+
+  /** A login that was admitted succeeded: its charge is given back and its origin is known. */
+  recordLogin(localPart: string, origin: string, now: number): void {
+    recordLogin(this.#require(), localPart, origin, now);
+  }
+}

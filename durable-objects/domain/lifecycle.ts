@@ -1,0 +1,20 @@
+/** A domain's own row. */
+import { count, eq } from "drizzle-orm";
+import { account, alias_target, domain } from "../../schema/domain/tables.ts";
+import { notFound } from "../../contract/failure.ts";
+import { randomId } from "../../contract/random-id.ts";
+import type { DomainDb } from "./domain-database.ts";
+
+export function createDomain(db: DomainDb, name: string, now: number): void {
+  db.insert(domain)
+    .values({ name, forwarder_user_id: `u${randomId(16)}`, created_at: now })
+    .run();
+}
+
+export function describeDomain(db: DomainDb) {
+  const row = db.select().from(domain).get();
+  if (row === undefined) throw notFound("domain");
+  const accounts = db.select({ n: count() }).from(account).where(eq(account.is_active, true)).get()?.n ?? 0;
+  const aliases = db.selectDistinct({ local_part: alias_target.local_part }).from(alias_target).all().length;
+  return { ...row, accounts, aliases };
+}

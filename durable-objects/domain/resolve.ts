@@ -1,0 +1,59 @@
+/**
+ * Who gets mail for a local part. The envelope alone asks this (RFC 5321 §4.1.1.3); header fields never do.
+ *
+ * First match wins: the exact local part; the part before a `+tag`; for `postmaster`, which every domain must take
+ * (RFC 5321 §4.5.1), the domain's first account; the catch-all.
+ */
+import { and, asc, eq } from "drizzle-orm";
+import { account, alias_target } from "../../schema/domain/tables.ts";
+import type { DomainDb } from "./domain-database.ts";
+
+export interface Resolution {
+  /** Accounts whose Mailboxes get the message. */
+  user_ids: string[];
+  /** Addresses it is passed on to. They may be aliases of another domain of this deployment. */
+  outside: string[];
+  /** Nobody has this address for their own: it is only caught. */
+  is_catch_all: boolean;
+}
+
+export const CATCH_ALL = "*";
+
+export function resolve(db: DomainDb, localPart: string): Resolution | null {
+  const untagged = localPart.split("+", 1)[0] ?? "";
+  return (
+    lookUp(db, localPart) ??
+    (untagged !== "" && untagged !== localPart ? lookUp(db, untagged) : null) ??
+    (localPart === "postmaster" ? firstAccount(db) : null) ??
+    caught(lookUp(db, CATCH_ALL))
+  );
+}
+
+function lookUp(db: DomainDb, localPart: string): Resolution | null {
+  const owner = db
+    .select({ user_id: account.user_id })
+    .from(account)
+    .where(and(eq(account.local_part, localPart), eq(account.is_active, true)))
+    .get();
+  if (owner) return { user_ids: [owner.user_id], outside: [], is_catch_all: false };
+  const targets = db.select().from(alias_target).where(eq(alias_target.local_part, localPart)).all();
+  if (targets.length === 0) return null;
+  return {
+    user_ids: targets.flatMap(({ user_id }) => user_id ?? []),
+    outside: targets.flatMap(({ user_id, target }) => (user_id === null ? [target] : [])),
+    is_catch_all: false,
+  };
+}
+
+const caught = (resolution: Resolution | null) => resolution && { ...resolution, is_catch_all: true };
+
+function firstAccount(db: DomainDb): Resolution | null {
+  const first = db
+    .select({ user_id: account.user_id })
+    .from(account)
+    .where(eq(account.is_active, true))
+    .orderBy(asc(account.created_at))
+    .limit(1)
+    .get();
+  return first ? { user_ids: [first.user_id], outside: [], is_catch_all: false } : null;
+}

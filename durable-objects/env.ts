@@ -1,0 +1,15 @@
+/** The bindings that objects use: see wrangler.toml. */
+import type { BlobObject } from "./blob/blob-object.ts";
+import type { DomainObject } from "./domain/domain-object.ts";
+import type { MailboxObject } from "./mailbox/mailbox-object.ts";
+
+export interface ObjectEnv {
+  MAILBOX: DurableObjectNamespace<MailboxObject>;
+  DOMAIN: DurableObjectNamespace<DomainObject>;
+  BLOB: DurableObjectNamespace<BlobObject>;
+  MAIL: R2Bucket;
+  INBOUND: Queue;
+  OUTBOUND: Queue;
+  /** Seconds between tries, comma-separated; see mailbox/retry-schedule.ts. */
+  RETRY_DELAYS_SECONDS?: string;
+}

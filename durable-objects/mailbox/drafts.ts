@@ -1,0 +1,52 @@
+/** Drafts: messages that are still being written. Replacing one keeps its id, thread and place. */
+import { eq } from "drizzle-orm";
+import { message, released } from "../../schema/mailbox/tables.ts";
+import { Failure } from "../../contract/failure.ts";
+import { recordChange } from "./change-log.ts";
+import { ROLE_ID } from "./folder-roles.ts";
+import type { Content, StoredBytes } from "./letter.ts";
+import type { Mailbox, MessageRow } from "./mailbox-database.ts";
+import { addToIndex, removeFromIndex } from "./message-index.ts";
+import { addMessage, columnsOf, type NewMessage, writeBody } from "./new-message.ts";
+import { requireMessage } from "./read-messages.ts";
+
+export interface Composed extends StoredBytes {
+  content: Content;
+}
+
+export function createDraft(box: Mailbox, composed: Composed, now: number): MessageRow {
+  return box.db.transaction(() => addMessage(box, asDraft(composed, now)));
+}
+
+export function replaceDraft(box: Mailbox, id: string, composed: Composed, now: number): MessageRow {
+  return box.db.transaction(() => {
+    const { db } = box;
+    const before = requireDraft(box, id);
+    const { folder_ids: _folders, is_read: _read, ...columns } = columnsOf(asDraft(composed, now));
+    const after = db.update(message).set(columns).where(eq(message.id, before.id)).returning().get();
+    writeBody(box, before.id, composed.content);
+    removeFromIndex(db, before.id);
+    addToIndex(db, before.id, composed.content.index);
+    db.insert(released).values({ raw_key: before.raw_key }).onConflictDoNothing().run();
+    recordChange(db, "message", before.id, "changed");
+    return after;
+  });
+}
+
+export function requireDraft(box: Mailbox, id: string): MessageRow {
+  const row = requireMessage(box, id);
+  if (!row.is_draft) throw new Failure("conflict", "This message is not a draft: what was sent cannot be changed.");
+  return row;
+}
+
+function asDraft(composed: Composed, now: number): NewMessage {
+  return {
+    ...composed,
+    received_at: now,
+    return_path: "",
+    delivered_to: [],
+    folder_ids: [ROLE_ID.drafts],
+    is_read: true,
+    is_draft: true,
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * The Mailbox: everything that belongs to one account. Named by the user id. This class is the RPC surface, a line a
+ * method; the work is in the modules beside it. What a client may do is in mailbox-session.ts; the methods here are
+ * for the mesh itself.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { UserId } from "../../contract/ids.ts";
+import type { Session } from "../../contract/sessions.ts";
+import { migrations } from "../../schema/mailbox/migrations/index.ts";
+import * as tables from "../../schema/mailbox/tables.ts";
+import type { ObjectEnv } from "../env.ts";
+import { Failure } from "../../contract/failure.ts";
+import { LazyDatabase } from "../open-database.ts";
+import { deliver } from "./deliver.ts";
+import { DEFAULT_FOLDERS } from "./folder-roles.ts";
+import { forgetOld, hasReleases, releaseBytes } from "./housekeeping.ts";
+import type { Delivery, Letter } from "./letter.ts";
+import { LiveClients } from "./live.ts";
+import { closeSession, isPassword, isSession, openSession, type PasswordRecord, passwordSalt, setPassword } from "./login.ts";
+import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
+import { MailboxSession } from "./mailbox-session.ts";
+import { newIdMask } from "./object-ids.ts";
+import * as outbox from "./outbox.ts";
+import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
+
+const DAY_MS = 24 * 3_600_000;
+/** Deletions in R2 are gathered for a moment. */
+const RELEASE_AFTER_MS = 5_000;
+
+export interface NewAccount {
+  user_id: string;
+  email: string;
+  name: string;
+  /** Null for a Mailbox without an owner, which nobody can log in to. */
+  password: PasswordRecord | null;
+}
+
+export class MailboxObject extends DurableObject<ObjectEnv> {
+  readonly #database: LazyDatabase<typeof tables>;
+  readonly #live: LiveClients;
+  readonly #schedule: RetrySchedule;
+  #opened: Mailbox | null = null;
+  /** When the alarm rings, as far as this object knows; the constructor asks. */
+  #alarmAt: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: ObjectEnv) {
+    super(ctx, env);
+    this.#database = new LazyDatabase(ctx, tables, migrations);
+    this.#live = new LiveClients(ctx);
+    this.#schedule = retrySchedule(env.RETRY_DELAYS_SECONDS);
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await ctx.storage.getAlarm();
+    });
+  }
+
+  /** Makes the mailbox, or finishes an interrupted making. Repeating it changes only the password. */
+  async create(account: NewAccount): Promise<void> {
+    const db = await this.#database.create();
+    if (db.select().from(tables.account).get() === undefined) makeMailbox(db, account, Date.now());
+    else if (account.password) setPassword(db, account.password);
+    this.#setAlarm(this.#require());
+  }
+
+  /** Puts a message into the mailbox. Throws `not_found` where there is no mailbox. */
+  deliver(letter: Letter): Delivery {
+    const box = this.#require();
+    return this.#change(box, () => deliver(box, letter));
+  }
+
+  /** The capability of a logged-in client. Throws `unauthenticated`. */
+  session(secretHash: string): MailboxSession {
+    const box = this.#authenticate(secretHash);
+    return new MailboxSession(box, {
+      change: (work) => this.#change(box, work),
+      wait: (since, seconds) => this.#live.changes(box, since, seconds),
+      close: () => {
+        closeSession(box.db, secretHash);
+        this.#live.disconnect(secretHash);
+      },
+    });
+  }
+
+  /** Live events: a WebSocket upgrade, which RPC cannot carry. The hash of the session's secret is in the query. */
+  override fetch(request: Request): Response {
+    const query = new URL(request.url).searchParams;
+    const secretHash = query.get("session") ?? "";
+    const box = this.#authenticate(secretHash);
+    const since = query.get("since");
+    return this.#live.connect(box, secretHash, since === null ? undefined : Number(since));
+  }
+
+  passwordSalt(): string {
+    return passwordSalt(this.#database.existing);
+  }
+
+  /** A new session, or null when the hash is not the password's. */
+  async login(passwordHash: string): Promise<Session | null> {
+    if (!(await isPassword(this.#database.existing, passwordHash))) return null;
+    return openSession(this.#require(), Date.now());
+  }
+
+  setPassword(password: PasswordRecord): void {
+    setPassword(this.#require().db, password);
+    this.#live.disconnectAll();
+  }
+
+  /**
+   * Something for the outside that has no copy in Sent: a forward, or a report about one. `name` tells a repeat: the
+   * same name within seven days changes nothing.
+   */
+  relay(name: string, outgoing: outbox.Relayed): "queued" | "repeat" {
+    const box = this.#require();
+    return this.#change(box, () => outbox.relay(box, name, outgoing, Date.now()));
+  }
+
+  claim(submissionId: number, lease: string): outbox.Lease | null {
+    const box = this.#open();
+    return box && this.#change(box, () => outbox.claim(box, submissionId, lease, Date.now()));
+  }
+
+  renew(submissionId: number, lease: string): boolean {
+    return outbox.renew(this.#require().db, submissionId, lease, Date.now());
+  }
+
+  report(submissionId: number, lease: string, results: outbox.RecipientReport[]): outbox.FailedRecipient[] {
+    const box = this.#require();
+    return this.#change(box, () => outbox.report(box, submissionId, lease, results, this.#schedule, Date.now()));
+  }
+
+  /** The owner is told of failures: the report arrives, and the failures are marked as told, in one transaction. */
+  deliverReport(submissionId: number, addresses: string[], letter: Letter | null): void {
+    const box = this.#require();
+    this.#change(box, () =>
+      box.db.transaction(() => {
+        if (letter) deliver(box, letter);
+        outbox.markReported(box, submissionId, addresses, this.#schedule, Date.now());
+      }),
+    );
+  }
+
+  override async alarm(): Promise<void> {
+    const box = this.#open();
+    if (box === null) return;
+    const now = Date.now();
+    this.#alarmAt = null;
+    const due = outbox.takeDue(box.db, now);
+    forgetOld(box, now);
+    this.#setAlarm(box);
+    if (due.length > 0) {
+      await this.env.OUTBOUND.sendBatch(due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } })));
+    }
+    await releaseBytes(box, this.env);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+  }
+
+  #authenticate(secretHash: string): Mailbox {
+    const box = this.#open();
+    if (box === null || !isSession(box.db, secretHash, Date.now())) {
+      throw new Failure("unauthenticated", "The session is not valid (any more): log in again.");
+    }
+    return box;
+  }
+
+  #open(): Mailbox | null {
+    const db = this.#database.existing;
+    if (db === null) return null;
+    if (this.#opened === null) {
+      const row = db.select().from(tables.account).get();
+      if (row === undefined) return null;
+      this.#opened = { db, user_id: UserId.parse(row.user_id), email: row.email, name: row.name, id_mask: row.id_mask };
+    }
+    return this.#opened;
+  }
+
+  #require(): Mailbox {
+    const box = this.#open();
+    if (box === null) throw new Failure("not_found", "There is no such mailbox.");
+    return box;
+  }
+
+  /** Runs a change, then does what every change brings with it. */
+  #change<T>(box: Mailbox, work: () => T): T {
+    const result = work();
+    this.#live.announce(box);
+    this.#setAlarm(box);
+    return result;
+  }
+
+  /**
+   * The alarm rings for whatever is due first. Set in the same turn as the change, so that the platform writes both or
+   * neither: a submission without its alarm would wait for a day.
+   */
+  #setAlarm(box: Mailbox): void {
+    const now = Date.now();
+    const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
+    const wanted = Math.min(outbox.nextDue(box.db) ?? Infinity, release, now + DAY_MS);
+    if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
+    this.#alarmAt = wanted;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));
+  }
+}
+
+function makeMailbox(db: MailboxDb, account: NewAccount, now: number): void {
+  db.transaction(() => {
+    db.insert(tables.account)
+      .values({
+        user_id: account.user_id,
+        email: account.email,
+        name: account.name,
+        id_mask: newIdMask(),
+        password_salt: account.password?.salt ?? "",
+        password_hash: account.password?.hash ?? "",
+        created_at: now,
+      })
+      .run();
+    db.insert(tables.folder).values(DEFAULT_FOLDERS).run();
+  });
+}

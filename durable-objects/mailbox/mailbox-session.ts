@@ -1,0 +1,122 @@
+/**
+ * The capability that a logged-in client holds: every read and change of a mailbox goes through an instance of this
+ * class, and the only way to one is `MailboxObject.session` with a valid secret. What is not a method here cannot be
+ * reached from outside. Calls can be pipelined on the session before it has arrived, so a request is one round trip.
+ */
+import { RpcTarget } from "cloudflare:workers";
+import type { Changes } from "../../contract/changes.ts";
+import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
+import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
+import type { Submission } from "../../contract/submissions.ts";
+import { currentState } from "./change-log.ts";
+import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
+import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
+import type { Mailbox } from "./mailbox-database.ts";
+import { summaryOf } from "./message-views.ts";
+import { listMessages, type OpenedMessage, openMessage, readThread } from "./read-messages.ts";
+import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
+import { type SearchResult, search } from "./search.ts";
+import { type Accepted, cancelSubmission, findAccepted, type IdempotencyKey, type Outgoing, readSubmission, submit } from "./submissions.ts";
+import { updateMessages } from "./update-messages.ts";
+
+/** What the object does around a session's calls. */
+export interface SessionHost {
+  /** Runs a change, then tells live clients and sets the alarm. */
+  change<T>(work: () => T): T;
+  wait(since: number, seconds: number): Promise<Changes>;
+  close(): void;
+}
+
+export class MailboxSession extends RpcTarget {
+  readonly #box: Mailbox;
+  readonly #host: SessionHost;
+
+  constructor(box: Mailbox, host: SessionHost) {
+    super();
+    this.#box = box;
+    this.#host = host;
+  }
+
+  listFolders(): Folder[] {
+    return listFolders(this.#box);
+  }
+
+  createFolder(folder: CreateFolder): Folder {
+    return this.#host.change(() => createFolder(this.#box, folder, Date.now()));
+  }
+
+  updateFolder(id: string, update: UpdateFolder): Folder {
+    return this.#host.change(() => updateFolder(this.#box, id, update));
+  }
+
+  deleteFolder(id: string): void {
+    this.#host.change(() => deleteFolder(this.#box, id));
+  }
+
+  listMessages(folderId: string, page: ListMessages): MessagePage {
+    return listMessages(this.#box, folderId, page);
+  }
+
+  openMessage(id: string): OpenedMessage {
+    return openMessage(this.#box, id);
+  }
+
+  /** The messages as they are now; destroyed ones are not among them. */
+  updateMessages(update: UpdateMessages): MessageSummary[] {
+    return this.#host.change(() => updateMessages(this.#box, update).map((row) => summaryOf(this.#box, row)));
+  }
+
+  readThread(id: string, limit: number, cursor: string | undefined): Thread {
+    return readThread(this.#box, id, limit, cursor);
+  }
+
+  search(text: string, limit: number, cursor: string | undefined): SearchResult {
+    return search(this.#box, text, limit, cursor);
+  }
+
+  /** Who writes, and what is answered: what composing needs to know before it can begin. */
+  prepare(inReplyTo: string | undefined): { sender: Sender; answered: Answered | null } {
+    return { sender: senderOf(this.#box), answered: inReplyTo === undefined ? null : whatIsAnswered(this.#box, inReplyTo) };
+  }
+
+  requireDraft(id: string): void {
+    requireDraft(this.#box, id);
+  }
+
+  createDraft(composed: Composed): MessageSummary {
+    return this.#host.change(() => summaryOf(this.#box, createDraft(this.#box, composed, Date.now())));
+  }
+
+  replaceDraft(id: string, composed: Composed): MessageSummary {
+    return this.#host.change(() => summaryOf(this.#box, replaceDraft(this.#box, id, composed, Date.now())));
+  }
+
+  findAccepted(key: IdempotencyKey): Accepted | null {
+    return findAccepted(this.#box, key);
+  }
+
+  submit(outgoing: Outgoing): Accepted {
+    return this.#host.change(() => submit(this.#box, outgoing, Date.now()));
+  }
+
+  readSubmission(id: string): Submission {
+    return readSubmission(this.#box, id, Date.now());
+  }
+
+  cancelSubmission(id: string): void {
+    this.#host.change(() => cancelSubmission(this.#box, id, Date.now()));
+  }
+
+  state(): string {
+    return String(currentState(this.#box.db));
+  }
+
+  changes(since: number, waitSeconds: number): Promise<Changes> {
+    return this.#host.wait(since, waitSeconds);
+  }
+
+  /** Ends this login. */
+  close(): void {
+    this.#host.close();
+  }
+}

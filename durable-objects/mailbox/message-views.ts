@@ -1,0 +1,44 @@
+/** Rows as the API shows them. */
+import type { Message, MessageSummary } from "../../contract/messages.ts";
+import type { Mailbox, MessageRow } from "./mailbox-database.ts";
+import { folderIdOf, messageIdOf, receivedAt, threadIdOf } from "./object-ids.ts";
+
+export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+export function summaryOf(box: Mailbox, row: MessageRow): MessageSummary {
+  return {
+    id: messageIdOf(box, row.id),
+    user_id: box.user_id,
+    thread_id: threadIdOf(box, row.thread_id),
+    folder_ids: row.folder_ids.map((id) => folderIdOf(box, id)),
+    from: row.from,
+    to: row.to,
+    subject: row.subject,
+    preview: row.preview,
+    received_at: isoTime(receivedAt(row.id)),
+    size: row.size,
+    is_read: row.is_read,
+    is_flagged: row.is_flagged,
+    is_draft: row.is_draft,
+    has_attachment: row.has_attachment,
+  };
+}
+
+/** A message without its body, which may be in the object or only in R2. */
+export type MessageWithoutBody = Omit<Message, "body" | "body_html" | "submission_id">;
+
+export function detailOf(box: Mailbox, row: MessageRow): MessageWithoutBody {
+  return {
+    ...summaryOf(box, row),
+    cc: row.cc,
+    bcc: row.bcc,
+    reply_to: row.reply_to,
+    sent_at: row.sent_at === null ? null : isoTime(row.sent_at),
+    headers: { message_id: row.rfc_message_id, in_reply_to: row.in_reply_to, references: row.references },
+    attachments: row.attachments,
+    authentication: null,
+    return_path: row.return_path,
+    delivered_to: row.delivered_to,
+    parse_note: row.parse_note,
+  };
+}

@@ -1,0 +1,65 @@
+/** A message that is new in the mailbox, whatever way it came: its row, folders, body, index, log. */
+import { eq } from "drizzle-orm";
+import { body, message } from "../../schema/mailbox/tables.ts";
+import { recordChange } from "./change-log.ts";
+import type { Content, StoredBytes } from "./letter.ts";
+import type { Mailbox, MessageRow } from "./mailbox-database.ts";
+import { addToIndex } from "./message-index.ts";
+import { nextMessageId } from "./object-ids.ts";
+import { applyCounts, type CountDeltas, place } from "./placement.ts";
+import { findThread } from "./threads.ts";
+
+export interface NewMessage extends StoredBytes {
+  content: Content;
+  received_at: number;
+  return_path: string;
+  delivered_to: string[];
+  folder_ids: number[];
+  is_read: boolean;
+  is_draft: boolean;
+}
+
+/** Writes the message. Must run inside the caller's transaction. */
+export function addMessage(box: Mailbox, added: NewMessage): MessageRow {
+  const { db } = box;
+  const id = nextMessageId(db, added.received_at);
+  const thread = findThread(box, added.content, [box.email, ...added.delivered_to]);
+  const row = db
+    .insert(message)
+    .values({ id, thread_id: thread ?? id, is_flagged: false, ...columnsOf(added) })
+    .returning()
+    .get();
+  const deltas: CountDeltas = new Map();
+  place(db, row, deltas);
+  writeBody(box, id, added.content);
+  addToIndex(db, id, added.content.index);
+  recordChange(db, "thread", row.thread_id, thread === null ? "created" : "changed");
+  applyCounts(db, deltas, recordChange(db, "message", id, "created"));
+  return row;
+}
+
+/** The columns that come from the content and its bytes. A draft that is replaced gets these anew. */
+export function columnsOf(added: NewMessage) {
+  const { text: _text, html: _html, index: _index, ...columns } = added.content;
+  return {
+    ...columns,
+    has_attachment: added.content.attachments.some(({ disposition }) => disposition === "attachment"),
+    size: added.size,
+    raw_key: added.raw_key,
+    added_fields: added.added_fields,
+    return_path: added.return_path,
+    delivered_to: added.delivered_to,
+    folder_ids: added.folder_ids,
+    is_read: added.is_read,
+    is_draft: added.is_draft,
+  };
+}
+
+/** A row of the platform holds 2 MB; a body beyond this is parsed from R2 each time it is opened. */
+const MAX_BODY_BYTES = 1_500_000;
+
+export function writeBody(box: Mailbox, id: number, { text, html }: Content): void {
+  box.db.delete(body).where(eq(body.message_id, id)).run();
+  if ((text?.byteLength ?? 0) + (html?.byteLength ?? 0) > MAX_BODY_BYTES) return;
+  box.db.insert(body).values({ message_id: id, text, html }).run();
+}

@@ -1,0 +1,129 @@
+/**
+ * SMTP on TCP in front of the mesh: an MX (RFC 5321 §2.3.10 "gateway"), so there is no AUTH and no submission. It keeps
+ * no mail: a message is acknowledged when the mesh has said that it is durable, and every doubt is a 451.
+ *
+ * The dots of DATA (RFC 5321 §4.5.2) and its end are smtp-server's: only CR LF "." CR LF ends a message, which is what
+ * keeps SMTP smuggling out. One thing in it is relaxed: of two dots after a bare LF one is taken away, because senders
+ * that emit bare LF (Python's smtplib with bytes) double the dots of such lines too.
+ */
+import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
+import { MAX_ENVELOPE_RECIPIENTS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import type { Certificate } from "./certificate.ts";
+import { COMMON_OPTIONS, MailServer } from "./mail-server.ts";
+import type { MeshDoor } from "./mesh-door.ts";
+import { MessageIntake } from "./message-intake.ts";
+import { NO_ROOM, protocolOf, ReplyError, refusalOf, TOO_LARGE, TRY_AGAIN, textOf, verdictOf } from "./replies.ts";
+
+export interface ListenerOptions {
+  /** The name in the greeting and in EHLO. */
+  hostname: string;
+  certificate: Certificate;
+  door: MeshDoor;
+  /** One line for the operator: the mesh could not be reached, or a connection broke in the middle of a message. */
+  report: (line: string) => void;
+  /** Octets of one message; tests make it small. */
+  maxMessageBytes?: number;
+}
+
+type Callback = (error?: Error | null, message?: string) => void;
+
+export class SmtpListener {
+  readonly #options: ListenerOptions;
+  readonly #server: MailServer;
+  readonly #intake: MessageIntake;
+  /** Sessions whose message is on its way: they may finish when the listener stops. */
+  readonly #busy = new Set<string>();
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    const size = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
+    this.#intake = new MessageIntake(size);
+    this.#server = new MailServer({
+      ...COMMON_OPTIONS,
+      ...options.certificate,
+      name: options.hostname,
+      size,
+      disabledCommands: [...COMMON_OPTIONS.disabledCommands, "AUTH"],
+      maxRecipients: MAX_ENVELOPE_RECIPIENTS,
+      maxClients: 500,
+      // RFC 5321 §4.5.3.2.7: a server waits at least 5 minutes for the next command.
+      socketTimeout: 5 * 60 * 1000,
+      // RFC 5321 §4.5.3.1.4 asks for 512 octets and what extensions add; there is no AUTH here to add much.
+      maxCommandLength: 4096,
+      onRcptTo: (address, session, callback) => {
+        void this.#answer(callback, () => this.#recipient(address.address, session));
+      },
+      onData: (stream, session, callback) => {
+        this.#busy.add(session.id);
+        void this.#answer(callback, () => this.#message(stream, session)).finally(() => this.#busy.delete(session.id));
+      },
+    });
+    this.#server.on("error", (error) => options.report(`SMTP: ${error.message}`));
+  }
+
+  start(port: number, host: string): Promise<number> {
+    return this.#server.start(port, host);
+  }
+
+  async stop(graceMilliseconds: number): Promise<void> {
+    await this.#server.stop(graceMilliseconds, (id) => this.#busy.has(id));
+  }
+
+  async #recipient(rcptTo: string, session: SMTPServerSession): Promise<undefined> {
+    const outcome = await this.#options.door.ask(senderOf(session), rcptTo);
+    if (outcome.outcome === "refused") throw new ReplyError(refusalOf(outcome.smtp));
+  }
+
+  async #message(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string | undefined> {
+    // The session's envelope is replaced when the connection starts over; these are its values now.
+    const envelope = { mail_from: senderOf(session), rcpt_to: session.envelope.rcptTo.map((path) => path.address) };
+    const hop = hopOf(session);
+    const intake = await this.#intake.take(stream, () => this.#cutOff(session.id));
+    switch (intake.outcome) {
+      case "too_large":
+        throw new ReplyError(TOO_LARGE);
+      case "no_room":
+        throw new ReplyError(NO_ROOM);
+      case "gone":
+        return undefined;
+      case "complete":
+        try {
+          const verdict = verdictOf(await this.#options.door.deliver(envelope, hop, intake));
+          if (verdict.code >= 400) throw new ReplyError(verdict);
+          return textOf(verdict);
+        } finally {
+          intake.release();
+        }
+    }
+  }
+
+  /** Whatever is not a reply of ours is a failure to reach the mesh: the sender keeps the mail. */
+  async #answer(callback: Callback, work: () => Promise<string | undefined>): Promise<void> {
+    let answer: string | undefined;
+    try {
+      answer = await work();
+    } catch (error) {
+      if (error instanceof ReplyError) return callback(error);
+      this.#options.report(`mail was put off: ${error instanceof Error ? error.message : String(error)}`);
+      return callback(new ReplyError(TRY_AGAIN));
+    }
+    callback(null, answer);
+  }
+
+  #cutOff(sessionId: string): void {
+    for (const connection of this.#server.connections) if (connection.id === sessionId) connection._socket.destroy();
+  }
+}
+
+function senderOf(session: SMTPServerSession): string {
+  return session.envelope.mailFrom === false ? "" : session.envelope.mailFrom.address;
+}
+
+function hopOf(session: SMTPServerSession) {
+  return {
+    helo: session.hostNameAppearsAs.slice(0, 255),
+    // A link-local address brings its interface, `fe80::1%eth0`, which means nothing elsewhere.
+    remote_address: session.remoteAddress.replace(/%.*$/, ""),
+    protocol: protocolOf(session),
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * The `smtp-server` package with two habits changed, for the listener and the sink alike: a reply may bring its own
+ * enhanced status code, and the path of MAIL and RCPT is read by path.ts. The version is pinned, because both
+ * overrides reach into methods that the package declares but does not document.
+ */
+import type net from "node:net";
+import type tls from "node:tls";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { SMTPConnection } from "smtp-server/lib/smtp-connection";
+import { parsePath } from "./path.ts";
+
+type ParsedCommand = ReturnType<SMTPConnection["_parseAddressCommand"]>;
+
+/** RFC 3463 §2: class "." subject "." detail, here at the start of a reply's text. */
+const STATUS_CODE = /^[245]\.\d{1,3}\.\d{1,3} /;
+
+class MailConnection extends SMTPConnection {
+  /** The package derives the status from the basic code alone: 552 always became 5.2.2, a full mailbox. */
+  override send(code: number, data?: string | string[] | null, context?: string | false): void {
+    const hasStatus = typeof data === "string" && STATUS_CODE.test(data);
+    super.send(code, data, hasStatus ? false : context);
+  }
+
+  override _parseAddressCommand(rawName: string, rawCommand: Buffer | string): ParsedCommand {
+    const command = rawCommand.toString();
+    const colon = command.indexOf(":");
+    if (colon === -1 || command.slice(0, colon).trim().toUpperCase() !== rawName.toUpperCase()) return false;
+    const path = parsePath(command.slice(colon + 1), rawName.toUpperCase() === "RCPT TO" ? "RCPT" : "MAIL");
+    if (path === undefined) return false;
+    // The parameters stay the package's business; the stand-in address is one that it accepts.
+    const parsed = super._parseAddressCommand(rawName, `${rawName}:<path@invalid> ${path.parameters}`);
+    if (parsed !== false) parsed.address = path.address;
+    return parsed;
+  }
+}
+
+export class MailServer extends SMTPServer {
+  override connect(socket: net.Socket | tls.TLSSocket, socketOptions?: ConstructorParameters<typeof SMTPConnection>[2]) {
+    const connection = new MailConnection(this, socket, socketOptions);
+    this.connections.add(connection);
+    connection.on("error", (error: Error) => this._onError(error));
+    connection.on("connect", (info) => this._onClientConnect(info));
+    connection.init();
+  }
+
+  /** Resolves with the port once connections are taken; rejects with the system's error, EADDRINUSE for one. */
+  async start(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      const failed = (error: Error) => reject(error);
+      this.server.once("error", failed);
+      this.listen(port, host, () => {
+        this.server.off("error", failed);
+        resolve();
+      });
+    });
+    const address = this.server.address();
+    return typeof address === "object" && address !== null ? address.port : port;
+  }
+
+  /** Refuses new connections, ends those that `isBusy` does not claim, and gives the others until the deadline. */
+  async stop(graceMilliseconds: number, isBusy: (sessionId: string) => boolean): Promise<void> {
+    if (!this.server.listening) return;
+    this.options.closeTimeout = Math.max(1, graceMilliseconds);
+    const closed = new Promise<void>((resolve) => this.close(resolve));
+    for (const connection of [...this.connections]) {
+      // RFC 5321 §3.8: 421 may come at any time, and tells the client that its mail was not taken.
+      if (!isBusy(connection.id)) connection.send(421, "4.3.2 Service shutting down");
+    }
+    await closed;
+    for (const connection of [...this.connections]) connection._socket.destroy();
+  }
+}
+
+/** What both servers share. The reverse DNS lookup would cost up to 1.5 s a connection and is of no use to the mesh. */
+export const COMMON_OPTIONS = {
+  disableReverseLookup: true,
+  hideENHANCEDSTATUSCODES: false,
+  heloResponse: "%s",
+  // Toys and proxy commands of the package. VRFY stays: RFC 5321 §4.5.1 requires it.
+  disabledCommands: ["WIZ", "SHELL", "KILL", "XCLIENT", "XFORWARD", "HELP"],
+  logger: false,
+} satisfies SMTPServerOptions;

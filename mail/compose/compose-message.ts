@@ -1,0 +1,80 @@
+/**
+ * A message as the network wants it (RFC 5322, MIME) from what a person wrote. Pure: date, id and randomness are
+ * arguments. Every text is accepted and none can add a field or a part; the addresses have been checked by the API.
+ * Bcc is not here: it never goes into what others get, see `formatAddressField` for the sender's own copy.
+ */
+import { type Address, formatAddressList, hasUtf8LocalPart } from "./address-field.ts";
+import { assemble, type Field, textPart } from "./assemble.ts";
+import { formatAttachment, isRelated, type OutgoingAttachment } from "./attachment.ts";
+import { encodeText } from "./body-encoding.ts";
+import { formatDate, formatText } from "./header-text.ts";
+import { formatThreadFields } from "./message-ids.ts";
+
+export { type Address, formatAddressField, hasUtf8LocalPart } from "./address-field.ts";
+export type { OutgoingAttachment } from "./attachment.ts";
+export { isEightBit } from "./bytes.ts";
+
+/** Every message id is taken with its angle brackets or without; in the message it has them. */
+export interface OutgoingMessage {
+  from: Address;
+  to: Address[];
+  cc: Address[];
+  reply_to: Address[];
+  subject: string;
+  body: string;
+  body_html?: string;
+  attachments: OutgoingAttachment[];
+  in_reply_to: string | null;
+  /** Oldest first. The parent's id is added when it is not the last already. */
+  references: string[];
+  message_id: string;
+  date: Date;
+  /** 128 random bits or more, in letters and digits: a UUID does. See boundary.ts. */
+  boundary_seed: string;
+}
+
+/**
+ * The message, CRLF throughout, no line over 998 octets. It is ASCII but for two cases, which the transport must ask
+ * about: `needsSmtpUtf8`, and an attached message that is 8-bit itself (`isEightBit` of the result). Throws only for a
+ * message id or a date that is none, which is our own mistake.
+ */
+export function composeMessage(message: OutgoingMessage): Uint8Array {
+  const isInHtml = (attachment: OutgoingAttachment) => Boolean(message.body_html) && isRelated(attachment);
+  const html = message.body_html ? textPart("text/html", encodeText(message.body_html)) : null;
+  return assemble({
+    fields: headerFields(message),
+    // An empty alternative says to a reader of plain text that there is nothing to read (RFC 2046 §5.1.4).
+    text: html !== null && message.body === "" ? null : textPart("text/plain", encodeText(message.body)),
+    html,
+    related: message.attachments.filter(isInHtml).map(formatAttachment),
+    attached: message.attachments.filter((attachment) => !isInHtml(attachment)).map(formatAttachment),
+    container: "mixed",
+    boundary_seed: message.boundary_seed,
+  });
+}
+
+/** True when the header holds a local part beyond ASCII, so that only servers with SMTPUTF8 take it (RFC 6531 §3.2). */
+export function needsSmtpUtf8(message: Pick<OutgoingMessage, "from" | "to" | "cc" | "reply_to">): boolean {
+  return [message.from, ...message.to, ...message.cc, ...message.reply_to].some(({ email }) => hasUtf8LocalPart(email));
+}
+
+function headerFields(message: OutgoingMessage): Field[] {
+  const { from, to, cc, reply_to } = message;
+  const lists: [name: string, addresses: Address[]][] = [
+    ["To", to],
+    ["Cc", cc],
+    ["Reply-To", reply_to],
+  ];
+  const fields: Field[] = [
+    ["Date", formatDate(message.date)],
+    ["From", formatAddressList("From", [from])],
+  ];
+  // RFC 5322 §3.4, a group of nobody: many filters hold mail with no recipient field at all for spam.
+  if (to.length === 0 && cc.length === 0) fields.push(["To", "undisclosed-recipients:;"]);
+  for (const [name, addresses] of lists) {
+    if (addresses.length > 0) fields.push([name, formatAddressList(name, addresses)]);
+  }
+  fields.push(["Subject", formatText("Subject", message.subject)], ...formatThreadFields(message));
+  fields.push(["MIME-Version", "1.0"]);
+  return fields;
+}

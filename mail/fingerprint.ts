@@ -1,0 +1,74 @@
+/**
+ * What makes a delivery that comes again recognisable: a hash of the message without the fields that a resending hop
+ * adds or changes. Message-ID alone never decides, since the sender writes it.
+ */
+
+/** Trace fields, lower case. ARC-* is matched by its prefix. */
+const TRACE = new Set(["received", "return-path", "delivered-to", "authentication-results"]);
+
+const LF = 10;
+const CR = 13;
+const COLON = 58;
+
+export interface Fingerprint {
+  /** SHA-256, hexadecimal. */
+  hash: string;
+  /** Whether the message carries a Message-ID or a Date. One without either may well be sent twice on purpose. */
+  has_identity: boolean;
+}
+
+export async function fingerprintOf(bytes: Uint8Array<ArrayBuffer>): Promise<Fingerprint> {
+  const { kept, bodyStart, names } = withoutTrace(bytes);
+  const size = kept.reduce((sum, part) => sum + part.byteLength, 0);
+  const hashed = new Uint8Array(size + bytes.byteLength - bodyStart);
+  let at = 0;
+  for (const part of kept) {
+    hashed.set(part, at);
+    at += part.byteLength;
+  }
+  hashed.set(bytes.subarray(bodyStart), at);
+  return { hash: await sha256Hex(hashed), has_identity: names.has("message-id") || names.has("date") };
+}
+
+export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** How often a field occurs in the header, by its lower-case name. */
+export function countFields(bytes: Uint8Array, name: string): number {
+  let count = 0;
+  for (const field of fieldsOf(bytes)) if (field.name === name) count++;
+  return count;
+}
+
+/** The fields that are no trace, as they stand, and where the rest of the message begins. */
+function withoutTrace(bytes: Uint8Array) {
+  const kept: Uint8Array[] = [];
+  const names = new Set<string>();
+  let bodyStart = 0;
+  for (const field of fieldsOf(bytes)) {
+    names.add(field.name);
+    bodyStart = field.end;
+    if (!TRACE.has(field.name) && !field.name.startsWith("arc-")) kept.push(bytes.subarray(field.start, field.end));
+  }
+  return { kept, bodyStart, names };
+}
+
+/** Header fields with their continuation lines (RFC 5322 §2.2.3). Lines may end in LF alone: what came is what is read. */
+function* fieldsOf(bytes: Uint8Array): Generator<{ name: string; start: number; end: number }> {
+  for (let start = 0; start < bytes.byteLength; ) {
+    if (bytes[start] === LF || (bytes[start] === CR && bytes[start + 1] === LF)) return;
+    let end = lineEnd(bytes, start);
+    while (bytes[end] === 32 || bytes[end] === 9) end = lineEnd(bytes, end);
+    const colon = bytes.subarray(start, end).indexOf(COLON);
+    const name = colon > 0 && colon < 100 ? String.fromCharCode(...bytes.subarray(start, start + colon)) : "";
+    yield { name: name.trim().toLowerCase(), start, end };
+    start = end;
+  }
+}
+
+function lineEnd(bytes: Uint8Array, from: number): number {
+  const at = bytes.indexOf(LF, from);
+  return at === -1 ? bytes.byteLength : at + 1;
+}

@@ -1,0 +1,40 @@
+/** Address lists of header fields (RFC 5322 §3.4), groups flattened. What they name is shown, never routed by. */
+import { addressParser } from "postal-mime";
+import { cleanText, repairWords } from "./header-text.ts";
+import type { Address } from "./parsed-message.ts";
+
+/** Of one field name. More recipients than a mailing has, and few enough to go over RPC. */
+const MAX_ADDRESSES = 2000;
+/** A field of this many characters holds some 20,000 addresses. */
+const MAX_FIELD = 512 * 1024;
+const MAX_NAME = 512;
+const MAX_EMAIL = 998;
+
+/** All addresses of the fields, in order. Entries with neither name nor address are left out. */
+export function parseAddresses(fields: readonly string[]): Address[] {
+  const addresses: Address[] = [];
+  let left = MAX_FIELD;
+  for (const field of fields) {
+    if (left <= 0 || addresses.length >= MAX_ADDRESSES) break;
+    const text = repairWords(field.slice(0, left));
+    left -= text.length;
+    for (const entry of addressParser(text, { flatten: true })) {
+      const address = toAddress(entry.name, entry.address ?? "");
+      if (address !== null) addresses.push(address);
+      if (addresses.length >= MAX_ADDRESSES) break;
+    }
+  }
+  return addresses;
+}
+
+function toAddress(rawName: string, rawEmail: string): Address | null {
+  const email = cleanText(rawEmail, MAX_EMAIL).replace(/\s+/g, "");
+  const name = unquote(cleanText(rawName, MAX_NAME));
+  return name === "" && email === "" ? null : { name: name === email ? "" : name, email };
+}
+
+/** Some mailers quote twice: `"'Ann Lee'" <ann@…>`. */
+function unquote(name: string): string {
+  const inner = /^'(.+)'$/.exec(name)?.[1] ?? /^"(.+)"$/.exec(name)?.[1];
+  return inner === undefined ? name : inner.trim();
+}

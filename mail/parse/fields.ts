@@ -1,0 +1,117 @@
+/**
+ * The header's fields (RFC 5322 §2.2): found in the bytes, unfolded, and made text. Only fields that parsing looks at
+ * are kept, so that a header of a hundred thousand others costs no memory.
+ */
+import { bytesAsString, decodeText, hasJisEscape, isKnownCharset, isUtf8 } from "./charset.ts";
+
+export interface Field {
+  /** Lower case. */
+  name: string;
+  /** The value's bytes, folded as they came. */
+  value: Uint8Array;
+}
+
+const KEPT = new Set([
+  "bcc",
+  "cc",
+  "content-disposition",
+  "content-id",
+  "content-transfer-encoding",
+  "content-type",
+  "date",
+  "from",
+  "in-reply-to",
+  "list-id",
+  "message-id",
+  "references",
+  "reply-to",
+  "sender",
+  "subject",
+  "to",
+]);
+const LONGEST_NAME = Math.max(...[...KEPT].map((name) => name.length));
+/** RFC 5322 §3.6 allows one of each. More of one name are read, but not without end. */
+const MAX_FIELDS = 1000;
+
+const LF = 0x0a;
+const COLON = 0x3a;
+
+export function readFields(bytes: Uint8Array, start: number, end: number): Field[] {
+  const fields: Field[] = [];
+  let at = start;
+  while (at < end && fields.length < MAX_FIELDS) {
+    const fieldEnd = endOfField(bytes, at, end);
+    const colon = nameEnd(bytes, at);
+    if (colon !== null && colon < fieldEnd && colon - at <= LONGEST_NAME + 20) {
+      const name = bytesAsString(bytes.subarray(at, colon)).trimEnd().toLowerCase();
+      if (KEPT.has(name)) fields.push({ name, value: bytes.subarray(colon + 1, fieldEnd) });
+    }
+    at = fieldEnd;
+  }
+  return fields;
+}
+
+/** The first field of the name as text, unfolded, its bytes read by `charset` where they are not UTF-8. */
+export function fieldText(fields: readonly Field[], name: string, charset: string | null = null): string | null {
+  const field = fields.find((candidate) => candidate.name === name);
+  return field === undefined ? null : decodeField(field.value, charset);
+}
+
+export function fieldTexts(fields: readonly Field[], name: string, charset: string | null = null): string[] {
+  return fields.filter((field) => field.name === name).map((field) => decodeField(field.value, charset));
+}
+
+/** The value as one character a byte: what boundaries are compared by. */
+export function fieldBytesAsString(fields: readonly Field[], name: string): string | null {
+  const field = fields.find((candidate) => candidate.name === name);
+  return field === undefined ? null : unfold(bytesAsString(field.value));
+}
+
+/** RFC 5322 §2.2: printable ASCII without spaces, then a colon; §4.5.8 lets white space stand before it. */
+export function isFieldStart(bytes: Uint8Array, at: number): boolean {
+  return nameEnd(bytes, at) !== null;
+}
+
+/**
+ * Raw 8-bit text in a header is UTF-8 (RFC 6532 §3.2) or older than that. Then it is most likely in the charset of the
+ * body, which the Content-Type names.
+ */
+function decodeField(value: Uint8Array, charset: string | null): string {
+  if (isAscii(value) && !hasJisEscape(value)) return unfold(bytesAsString(value));
+  const isGuessed = charset !== null && isKnownCharset(charset) && !isUtf8(value);
+  return unfold(decodeText(value, isGuessed ? charset : null));
+}
+
+/** RFC 5322 §2.2.3: only the line ends go, the white space after them is part of the value. */
+function unfold(text: string): string {
+  return text.replace(/[\r\n]+/g, "").trim();
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte < 0x80);
+}
+
+/** A field goes on while lines begin with a space or a tab. */
+function endOfField(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end) {
+    const lineEnd = bytes.indexOf(LF, at);
+    if (lineEnd < 0 || lineEnd >= end) return end;
+    at = lineEnd + 1;
+    if (bytes[at] !== 0x20 && bytes[at] !== 0x09) return at;
+  }
+  return end;
+}
+
+/** The position of the colon that ends a field name at `start`, if there is a name. */
+function nameEnd(bytes: Uint8Array, start: number): number | null {
+  let at = start;
+  while (isNameByte(bytes[at])) at++;
+  if (at === start) return null;
+  while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
+  return bytes[at] === COLON ? at : null;
+}
+
+function isNameByte(byte: number | undefined): boolean {
+  return byte !== undefined && byte > 0x20 && byte < 0x7f && byte !== COLON;
+}

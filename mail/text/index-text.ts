@@ -1,0 +1,51 @@
+/**
+ * Text as the full-text index keeps it. The index is an FTS5 table with the tokenizer `unicode61 remove_diacritics 2`,
+ * which knows words between spaces, and nothing of the rest. What is written goes through `indexable`, and what is
+ * searched for goes through it too: so both sides are split alike, whatever the tokenizer makes of a character.
+ *
+ * Scripts without spaces between words (Han, kana, Thai, Lao, Khmer, Myanmar …) get a space around each character, and
+ * a run of them in a query is searched as a phrase: exact substring search without a dictionary. So does Hangul: it
+ * has spaces, but they come after the particles, and 학교 must find 학교에서.
+ *
+ * Marks that are no letters to SQLite (Hebrew points, Arabic vowel signs) are taken out, because it would break the
+ * word there. Indic vowel signs break it as well; both sides break alike, so words are still found.
+ */
+
+/** Of one field of one message. A longer text is found by its first quarter of a million characters. */
+export const MAX_INDEXED = 256 * 1024;
+
+const ONE_BY_ONE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Yi}\p{Script=Tai_Le}\p{Script=New_Tai_Lue}\p{Script=Tai_Tham}\u30fc]/gu;
+
+/** Format characters that stand inside words and are no part of them, and the points of Hebrew and Arabic. */
+const WITHIN_WORDS =
+  /(?:[\u034f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]|[\ufe00-\ufe0f]|[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff])+/gu;
+
+/** Letters whose full case folding (Unicode CaseFolding.txt, status F) is longer than their lower case. */
+const FULL_FOLDING: Record<string, string> = { ß: "ss", ς: "σ", ŉ: "ʼn", ǰ: "ǰ", ΐ: "ΐ", ΰ: "ΰ", և: "եւ" };
+const FOLDED = /[ßςŉǰΐΰև]/gu;
+
+/** What unicode61 takes for a part of a word: letters, numbers, private use, and the diacritics that it then drops. */
+const TOKEN = /[\p{L}\p{N}\p{Co}][\u0300-\u0331\p{L}\p{N}\p{Co}]*/gu;
+
+/** The text to write into the index, at most `limit` characters. */
+export function indexable(text: string, limit = MAX_INDEXED): string {
+  const folded = text
+    // One character can become eighteen (U+FDFA): cut before that too.
+    .slice(0, limit)
+    .toWellFormed()
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(FOLDED, (letter) => FULL_FOLDING[letter] ?? letter)
+    .replace(WITHIN_WORDS, "")
+    .normalize("NFC")
+    .replace(ONE_BY_ONE, " $& ")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return folded.length <= limit ? folded : folded.slice(0, limit).toWellFormed();
+}
+
+/** The words of the text as the index has them, up to the diacritics that the tokenizer takes off them. */
+export function tokens(text: string): string[] {
+  return indexable(text).match(TOKEN) ?? [];
+}

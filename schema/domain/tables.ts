@@ -1,0 +1,55 @@
+/** The tables of one Domain: which local part belongs to whom. Local parts are canonical (case-folded, unquoted). */
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** One row; an object without it is not a domain of this deployment and stores nothing. */
+export const domain = sqliteTable("domain", {
+  /** A-label form. */
+  name: text().primaryKey(),
+  /** The Mailbox without an owner whose outbox carries what aliases forward to the outside. */
+  forwarder_user_id: text().notNull(),
+  created_at: integer().notNull(),
+});
+
+/** Accounts by primary local part. A row that is not active yet belongs to a creation that was interrupted. */
+export const account = sqliteTable("account", {
+  local_part: text().primaryKey(),
+  user_id: text().notNull(),
+  is_active: integer({ mode: "boolean" }).notNull(),
+  created_at: integer().notNull(),
+});
+
+/** One row a target: an account's user id or an outside address. The local part `*` is the catch-all. WITHOUT ROWID. */
+export const alias_target = sqliteTable(
+  "alias_target",
+  {
+    local_part: text().notNull(),
+    /** The address as the admin wrote it. */
+    target: text().notNull(),
+    /** Set when the target is an account of this deployment. */
+    user_id: text(),
+  },
+  (table) => [primaryKey({ columns: [table.local_part, table.target] })],
+);
+
+/**
+ * Login attempts by account name and address of origin, for names that exist and names that do not alike: the limit
+ * must not tell which is which. WITHOUT ROWID.
+ */
+export const login_attempt = sqliteTable(
+  "login_attempt",
+  {
+    local_part: text().notNull(),
+    origin: text().notNull(),
+    failures: integer().notNull(),
+    /** Failures are counted in a window that begins here. */
+    window_started_at: integer().notNull(),
+    /** An origin that logged in before is not held to the limit that strangers used up. */
+    succeeded_at: integer(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.local_part, table.origin] }),
+    // "Which strangers' windows are over?", asked at each login. Origins that logged in before are not in it.
+    index("login_attempt_of_stranger").on(table.window_started_at).where(sql`succeeded_at is null`),
+  ],
+);

@@ -1,0 +1,219 @@
+/**
+ * The tables of one Mailbox: everything that belongs to one account. Column names are the JSON names of the API.
+ *
+ * Times are milliseconds since the epoch. A message's id is its place in time (received milliseconds × 1024 + counter),
+ * so ordering by id is ordering by arrival and a range of dates is a range of ids; see durable-objects/mailbox/object-ids.ts.
+ *
+ * Drizzle knows neither WITHOUT ROWID nor STRICT nor FTS5: scripts/generate-migrations.ts adds the first two to what
+ * drizzle-kit generates, and the full-text index has a migration of its own.
+ */
+import { sql } from "drizzle-orm";
+import { customType, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** Bytes as the platform's SQLite takes and gives them. Drizzle's own blob column wants Node's Buffer. */
+const bytes = customType<{ data: Uint8Array; driverData: ArrayBuffer | Uint8Array }>({
+  dataType: () => "blob",
+  fromDriver: (value) => new Uint8Array(value),
+});
+
+/** Whose mailbox this is. One row; an object without it was never created and stores nothing. */
+export const account = sqliteTable("account", {
+  user_id: text().primaryKey(),
+  /** The primary address. Others are aliases, which the Domain object knows. */
+  email: text().notNull(),
+  name: text().notNull(),
+  /** Makes this mailbox's object ids differ from every other mailbox's: another account's id means nothing here. */
+  id_mask: integer().notNull(),
+  password_salt: text().notNull(),
+  password_hash: text().notNull(),
+  created_at: integer().notNull(),
+});
+
+/** Logged-in clients. Only a hash of the secret is kept, so that a copy of this table opens nothing. */
+export const session = sqliteTable("session", {
+  secret_hash: text().primaryKey(),
+  created_at: integer().notNull(),
+  expires_at: integer().notNull(),
+});
+
+/**
+ * Folders (RFC 8621 §2 calls them mailboxes). The counts are kept in the transaction that changes them: counting at
+ * read time grows with the mailbox.
+ */
+export const folder = sqliteTable(
+  "folder",
+  {
+    id: integer().primaryKey(),
+    name: text().notNull(),
+    /** RFC 6154 special use, or null for an own folder. `all` and `flagged` are views and own no folder_message rows. */
+    role: text({ enum: ["inbox", "archive", "drafts", "flagged", "junk", "sent", "trash", "all"] }),
+    /** The folder that holds this one; 0 at the top level, so that the unique index below sees siblings there too. */
+    parent_id: integer().notNull().default(0),
+    total: integer().notNull().default(0),
+    unread: integer().notNull().default(0),
+    /** The last change that touched this row: clients sync counts from it without a log row for each delivery. */
+    modseq: integer().notNull().default(0),
+  },
+  (table) => [
+    // "Is there a sibling of this name?", and no two are ever made.
+    uniqueIndex("folder_sibling_name").on(table.parent_id, table.name),
+  ],
+);
+
+/** One RFC 5322 message as this account sees it: what a list shows, and what a reader needs besides the body. */
+export const message = sqliteTable(
+  "message",
+  {
+    id: integer().primaryKey(),
+    thread_id: integer().notNull(),
+    /** The Message-ID without angle brackets: written by the sender, so neither unique nor trusted (RFC 5322 §3.6.4). */
+    rfc_message_id: text(),
+    in_reply_to: text(),
+    /** JSON list of Message-IDs, oldest first. */
+    references: text({ mode: "json" }).$type<string[]>().notNull(),
+    subject: text().notNull(),
+    from: text({ mode: "json" }).$type<StoredAddress | null>(),
+    to: text({ mode: "json" }).$type<StoredAddress[]>().notNull(),
+    cc: text({ mode: "json" }).$type<StoredAddress[]>().notNull(),
+    bcc: text({ mode: "json" }).$type<StoredAddress[]>().notNull(),
+    reply_to: text({ mode: "json" }).$type<StoredAddress[]>().notNull(),
+    /** The Date field: the sender's claim. Lists are ordered by arrival. */
+    sent_at: integer(),
+    preview: text().notNull(),
+    size: integer().notNull(),
+    is_read: integer({ mode: "boolean" }).notNull(),
+    is_flagged: integer({ mode: "boolean" }).notNull(),
+    is_draft: integer({ mode: "boolean" }).notNull(),
+    has_attachment: integer({ mode: "boolean" }).notNull(),
+    attachments: text({ mode: "json" }).$type<StoredAttachment[]>().notNull(),
+    /** The folders this message is in, as in folder_message: a list shows them without a lookup for each row. */
+    folder_ids: text({ mode: "json" }).$type<number[]>().notNull(),
+    /** Where the bytes lie in R2 (contract/r2-keys.ts). */
+    raw_key: text().notNull(),
+    /** Header fields that this mesh put in front of those bytes: trace fields, or Bcc on the sender's own copy. */
+    added_fields: text().notNull(),
+    /** The envelope: reverse-path, and the addresses of this account that the message came to. */
+    return_path: text().notNull(),
+    delivered_to: text({ mode: "json" }).$type<string[]>().notNull(),
+    /** Why the message could not be parsed, if it could not. */
+    parse_note: text(),
+  },
+  (table) => [
+    // Opening a thread, oldest first.
+    index("message_in_thread").on(table.thread_id, table.id),
+    // "Is the message that this one refers to here?", asked at each delivery.
+    index("message_by_rfc_message_id").on(table.rfc_message_id),
+    // The flagged view, newest first. Partial: it costs nothing for the many that are not flagged.
+    index("message_flagged").on(table.id).where(sql`is_flagged = 1`),
+  ],
+);
+
+/** A folder's list is a scan of this primary key, newest first, that stops at the page's end. WITHOUT ROWID. */
+export const folder_message = sqliteTable(
+  "folder_message",
+  { folder_id: integer().notNull(), message_id: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.folder_id, table.message_id] })],
+);
+
+/** The unread ones of folder_message: `?is_read=false` costs what it returns, not what it skips. WITHOUT ROWID. */
+export const unread = sqliteTable(
+  "unread",
+  { folder_id: integer().notNull(), message_id: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.folder_id, table.message_id] })],
+);
+
+/** Text and HTML of recent messages, raw-deflated. A message without a row is parsed from R2 when it is opened. */
+export const body = sqliteTable("body", {
+  message_id: integer().primaryKey(),
+  text: bytes(),
+  html: bytes(),
+});
+
+/** Deliveries of the last seven days, so that one that comes again is recognised. Outlives its message. WITHOUT ROWID. */
+export const fingerprint = sqliteTable("fingerprint", {
+  hash: text().primaryKey(),
+  message_id: integer().notNull(),
+});
+
+/** The log that clients sync from. Append-only; folder counts are synced by folder.modseq instead. */
+export const change = sqliteTable("change", {
+  modseq: integer().primaryKey(),
+  type: text({ enum: ["message", "thread", "folder", "submission"] }).notNull(),
+  object_id: integer().notNull(),
+  op: text({ enum: ["created", "changed", "destroyed"] }).notNull(),
+});
+
+/** One message on its way out. */
+export const submission = sqliteTable(
+  "submission",
+  {
+    id: integer().primaryKey(),
+    /** The copy in Sent, or null for a forward, which has none. */
+    message_id: integer(),
+    raw_key: text().notNull(),
+    /** Envelope reverse-path; empty for a report, which must never cause another (RFC 5321 §4.5.5). */
+    mail_from: text().notNull(),
+    /** Whom a permanent failure is told: our own inbox, the original sender, or nobody. */
+    report_to: text({ enum: ["inbox", "sender", "nobody"] }).notNull(),
+    created_at: integer().notNull(),
+    /** The end of the undo window, or the scheduled time. */
+    send_at: integer().notNull(),
+    /** When the alarm hands it to the queue (again); null when every recipient has a final state. */
+    next_attempt_at: integer(),
+    /** Given to the consumer that works on it; while it holds, a repeated queue message is turned away. */
+    lease: text(),
+    attempts: integer().notNull().default(0),
+  },
+  (table) => [
+    // "What is due, and when is the next?": the alarm's two questions. Finished submissions are not in it.
+    index("submission_due").on(table.next_attempt_at).where(sql`next_attempt_at is not null`),
+    index("submission_of_message").on(table.message_id),
+  ],
+);
+
+/** The truth about each recipient of a submission. WITHOUT ROWID. */
+export const submission_recipient = sqliteTable(
+  "submission_recipient",
+  {
+    submission_id: integer().notNull(),
+    email: text().notNull(),
+    state: text({
+      enum: ["queued", "sending", "sent", "delivered", "deferred", "failed", "cancelled", "uncertain"],
+    }).notNull(),
+    /** Enhanced status code (RFC 3463) and the remote server's own words, once there are any. */
+    status: text(),
+    reply: text(),
+    remote_mta: text(),
+    /** A failure that nobody was told of yet keeps the submission due, so that a crash cannot swallow the report. */
+    is_reported: integer({ mode: "boolean" }).notNull().default(false),
+    updated_at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.submission_id, table.email] })],
+);
+
+/** What an Idempotency-Key was answered with, for 24 hours. WITHOUT ROWID. */
+export const idempotency = sqliteTable("idempotency", {
+  key: text().primaryKey(),
+  request_hash: text().notNull(),
+  submission_id: integer().notNull(),
+  created_at: integer().notNull(),
+});
+
+/** Bytes in R2 that nothing here refers to any more. A row leaves only when the deletion went through. WITHOUT ROWID. */
+export const released = sqliteTable("released", {
+  raw_key: text().primaryKey(),
+});
+
+export interface StoredAddress {
+  name: string;
+  email: string;
+}
+
+export interface StoredAttachment {
+  n: number;
+  filename: string;
+  content_type: string;
+  size: number;
+  content_id: string | null;
+  disposition: "attachment" | "inline";
+}

@@ -1,0 +1,124 @@
+/**
+ * The whole Worker as its users meet it: HTTP in, HTTP out. Every test makes its own accounts, since storage is shared
+ * between the tests of a file.
+ */
+import { env, exports } from "cloudflare:workers";
+import { z } from "zod";
+import { IngestReply } from "../../contract/ingest.ts";
+import { Folder, type FolderRole } from "../../contract/folders.ts";
+import { Message, MessagePage } from "../../contract/messages.ts";
+import { Session } from "../../contract/sessions.ts";
+
+export const ADMIN_SECRET = "admin-secret-of-the-tests";
+export const INGEST_SECRET = "ingest-secret-of-the-tests";
+export const PASSWORD = "correct horse battery";
+
+export const fetchMesh = (path: string, init?: RequestInit): Promise<Response> =>
+  exports.default.fetch(new Request(`http://mesh.test${path}`, init));
+
+export function asAdmin(method: string, path: string, body?: unknown): Promise<Response> {
+  return fetchMesh(`/v1/admin${path}`, {
+    method,
+    headers: { authorization: `Bearer ${ADMIN_SECRET}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+let count = 0;
+
+/** A domain of its own. */
+export async function aDomain(): Promise<string> {
+  const name = `d${++count}-${crypto.randomUUID().slice(0, 8)}.test`;
+  const made = await asAdmin("POST", "/domains", { name });
+  if (made.status !== 201) throw new Error(await made.text());
+  return name;
+}
+
+export interface Account {
+  email: string;
+  user_id: string;
+  token: string;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  folder(role: FolderRole): Promise<Folder>;
+  messages(role?: FolderRole): Promise<z.infer<typeof MessagePage>["messages"]>;
+  open(id: string): Promise<Message>;
+  stub: ReturnType<typeof env.MAILBOX.getByName>;
+}
+
+/** An account that is logged in. */
+export async function anAccount(domain?: string, localPart = "alice"): Promise<Account> {
+  const email = `${localPart}@${domain ?? (await aDomain())}`;
+  const made = await asAdmin("POST", "/accounts", { email, password: PASSWORD, name: "Alice Adams" });
+  if (made.status !== 201) throw new Error(await made.text());
+  return logIn(email);
+}
+
+export async function logIn(email: string, password = PASSWORD): Promise<Account> {
+  const answer = await fetchMesh("/v1/sessions", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  });
+  const { token, user_id } = Session.parse(await answer.json());
+  const call: Account["call"] = (method, path, body, headers = {}) =>
+    fetchMesh(`/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  const folder: Account["folder"] = async (role) => {
+    const folders = z.array(Folder).parse(await (await call("GET", "/folders")).json());
+    const found = folders.find((candidate) => candidate.role === role);
+    if (found === undefined) throw new Error(`no folder ${role}`);
+    return found;
+  };
+  return {
+    ...{ email, user_id, token, call, folder },
+    async messages(role = "inbox") {
+      const { id } = await folder(role);
+      return MessagePage.parse(await (await call("GET", `/folders/${id}/messages?limit=100`)).json()).messages;
+    },
+    async open(id) {
+      return Message.parse(await (await call("GET", `/messages/${id}`)).json());
+    },
+    stub: env.MAILBOX.getByName(user_id),
+  };
+}
+
+/** Lines of a message, with CRLF. */
+export const lines = (...all: string[]): string => all.map((line) => `${line}\r\n`).join("");
+
+/** A letter from outside with a subject and a body, each with a Message-ID of its own. */
+export function aLetter(fields: Partial<Record<"from" | "to" | "subject" | "body" | "id" | "extra", string>> = {}): string {
+  const { from = "Zoe <zoe@far.example>", to = "someone@else.example", subject = "Hello", body = "Good morning.", id, extra = "" } = fields;
+  const messageId = id ?? `${crypto.randomUUID()}@far.example`;
+  const date = "Date: Tue, 24 Nov 2026 03:00:00 +0000";
+  return `${extra}${lines(`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Message-ID: <${messageId}>`, date, "", body)}`;
+}
+
+/** Hands a message in at the door. */
+export async function ingest(from: string, to: string | string[], raw: string | Uint8Array): Promise<IngestReply["recipients"]> {
+  const answer = await ingestRaw(from, to, raw);
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  return IngestReply.parse(await answer.json()).recipients;
+}
+
+export function ingestRaw(from: string, to: string | string[], raw: string | Uint8Array): Promise<Response> {
+  const query = new URLSearchParams({ from });
+  for (const recipient of [to].flat()) query.append("to", recipient);
+  return fetchMesh(`/ingest?${query}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${INGEST_SECRET}` },
+    body: raw,
+  });
+}
+
+/** Waits until `check` holds, for what happens by alarm and queue. */
+export async function eventually<T>(check: () => Promise<T | false | null | undefined>, seconds = 10): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; ; ) {
+    const found = await check();
+    if (found) return found;
+    if (Date.now() > end) throw new Error("it did not happen in time");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

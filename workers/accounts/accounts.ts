@@ -1,0 +1,104 @@
+/** Domains, accounts and aliases: what spans a Domain object and a Mailbox, in steps that can be repeated. */
+import type { Account, Alias, CreateAccount, Domain } from "../../contract/admin.ts";
+import { Failure, notFound } from "../../contract/failure.ts";
+import { UserId } from "../../contract/ids.ts";
+import { DOMAINS_PREFIX, domainKey } from "../../contract/r2-keys.ts";
+import { randomId } from "../../contract/random-id.ts";
+import type { z } from "zod";
+import { canonicalLocalPart, parseAddress, parseDomain, toUnicodeDomain } from "../../mail/address/address.ts";
+import type { Env } from "../env.ts";
+import { newPassword } from "./password.ts";
+
+const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+export async function createDomain(env: Env, name: string): Promise<Domain> {
+  const domain = requireDomainName(name);
+  await env.DOMAIN.getByName(domain).create(domain, Date.now());
+  // Objects cannot be listed: this key is the list. Written last, it is written again by whoever repeats the call.
+  await env.MAIL.put(domainKey(domain), "");
+  return requireDomain(env, domain);
+}
+
+export async function listDomains(env: Env): Promise<Domain[]> {
+  const names: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await env.MAIL.list({ prefix: DOMAINS_PREFIX, ...(cursor === undefined ? {} : { cursor }) });
+    names.push(...page.objects.map(({ key }) => key.slice(DOMAINS_PREFIX.length)));
+    cursor = page.truncated ? page.cursor : undefined;
+  } while (cursor !== undefined);
+  return Promise.all(names.map((name) => requireDomain(env, name)));
+}
+
+export async function describeDomain(env: Env, name: string) {
+  const domain = requireDomainName(name);
+  const stub = env.DOMAIN.getByName(domain);
+  const [described, accounts, aliases] = await Promise.all([requireDomain(env, domain), stub.listAccounts(), stub.listAliases()]);
+  return {
+    ...described,
+    account_list: accounts.map(({ local_part, user_id, created_at }) => {
+      return { user_id: UserId.parse(user_id), email: `${local_part}@${domain}`, created_at: isoTime(created_at) };
+    }),
+    alias_list: aliases.map(({ local_part, targets }) => ({ email: `${local_part}@${domain}`, targets })),
+  };
+}
+
+async function requireDomain(env: Env, name: string): Promise<Domain> {
+  const described = await env.DOMAIN.getByName(name).describe();
+  if (described === null) throw notFound("domain");
+  const { accounts, aliases, created_at } = described;
+  return { name, display_name: toUnicodeDomain(name), accounts, aliases, created_at: isoTime(created_at) };
+}
+
+export async function createAccount(env: Env, wanted: z.infer<typeof CreateAccount>): Promise<Account> {
+  const { local_part, domain } = requireAddress(wanted.email, "body.email");
+  const now = Date.now();
+  const stub = env.DOMAIN.getByName(domain);
+  const user_id = UserId.parse(await stub.reserveAccount(local_part, UserId.parse(`u${randomId(16)}`), now));
+  const email = `${local_part}@${domain}`;
+  const password = await newPassword(wanted.password);
+  await env.MAILBOX.getByName(user_id).create({ user_id, email, name: wanted.name ?? "", password });
+  await stub.activateAccount(local_part);
+  return { user_id, email, created_at: isoTime(now) };
+}
+
+export async function setPassword(env: Env, email: string, password: string): Promise<void> {
+  const { local_part, domain } = requireAddress(email, "param.email");
+  const userId = await env.DOMAIN.getByName(domain).requireAccount(local_part);
+  await env.MAILBOX.getByName(userId).setPassword(await newPassword(password));
+}
+
+export async function putAlias(env: Env, email: string, targets: string[]): Promise<Alias> {
+  const { local_part, domain } = requireAddress(email, "param.email");
+  const resolved = await Promise.all(targets.map((target, n) => resolveTarget(env, target, n)));
+  await env.DOMAIN.getByName(domain).putAlias(local_part, resolved);
+  return { email: `${local_part}@${domain}`, targets: resolved.map(({ target }) => target) };
+}
+
+/** An account is remembered by its user id; anything else is followed when mail comes. */
+async function resolveTarget(env: Env, text: string, n: number) {
+  const { local_part, domain } = requireAddress(text, `body.targets.${n}`);
+  const user_id = await env.DOMAIN.getByName(domain).findAccount(local_part);
+  return { target: `${local_part}@${domain}`, user_id };
+}
+
+export async function deleteAlias(env: Env, email: string): Promise<void> {
+  const { local_part, domain } = requireAddress(email, "param.email");
+  await env.DOMAIN.getByName(domain).deleteAlias(local_part);
+}
+
+function requireDomainName(name: string): string {
+  const domain = parseDomain(name);
+  if (domain.ok) return domain.value;
+  throw new Failure("bad_request", `${name} is not a domain name.`, [{ at: "name", message: domain.error.reason }]);
+}
+
+function requireAddress(text: string, at: string): { local_part: string; domain: string } {
+  const parsed = parseAddress(text);
+  const domain = parsed.ok ? parsed.value.domain : null;
+  if (!parsed.ok || domain === null) {
+    const message = parsed.ok ? "has no domain" : parsed.error.reason;
+    throw new Failure("bad_request", `${text} is not a valid address.`, [{ at, message }]);
+  }
+  return { local_part: canonicalLocalPart(parsed.value.local_part), domain };
+}

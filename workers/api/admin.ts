@@ -1,0 +1,150 @@
+/** `/v1/admin`: domains, accounts, aliases and dead letters, for whoever holds the deployment's admin secret. */
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  Account,
+  Alias,
+  CreateAccount,
+  CreateDomain,
+  DeadLetterList,
+  Domain,
+  DomainDetail,
+  DomainList,
+  PutAlias,
+  SetPassword,
+} from "../../contract/admin.ts";
+import { Failure } from "../../contract/failure.ts";
+import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead-letters.ts";
+import * as accounts from "../accounts/accounts.ts";
+import { body, json, noContent, problems, resource } from "./api-env.ts";
+import { bearerToken, isSecret } from "./bearer.ts";
+
+export const admin = resource();
+
+admin.use(async (c, next) => {
+  if (await isSecret(bearerToken(c.req.raw), c.env.ADMIN_SECRET)) return next();
+  throw new Failure("unauthenticated", "The admin secret is missing or wrong.");
+});
+
+const name = z.object({ name: z.string() });
+const email = z.object({ email: z.string() });
+const id = z.object({ id: z.string() });
+
+admin.openapi(
+  createRoute({
+    method: "post",
+    path: "/domains",
+    summary: "Make a domain",
+    request: { body: body(CreateDomain) },
+    responses: { 201: json(Domain, "The domain"), ...problems },
+  }),
+  async (c) => c.json(await accounts.createDomain(c.env, c.req.valid("json").name), 201),
+);
+
+admin.openapi(
+  createRoute({
+    method: "get",
+    path: "/domains",
+    summary: "All domains",
+    responses: { 200: json(DomainList, "The domains"), ...problems },
+  }),
+  async (c) => c.json({ domains: await accounts.listDomains(c.env) }, 200),
+);
+
+admin.openapi(
+  createRoute({
+    method: "get",
+    path: "/domains/{name}",
+    summary: "One domain with its accounts and aliases",
+    request: { params: name },
+    responses: { 200: json(DomainDetail, "The domain"), ...problems },
+  }),
+  async (c) => c.json(await accounts.describeDomain(c.env, c.req.valid("param").name), 200),
+);
+
+admin.openapi(
+  createRoute({
+    method: "post",
+    path: "/accounts",
+    summary: "Make an account",
+    request: { body: body(CreateAccount) },
+    responses: { 201: json(Account, "The account"), ...problems },
+  }),
+  async (c) => c.json(await accounts.createAccount(c.env, c.req.valid("json")), 201),
+);
+
+admin.openapi(
+  createRoute({
+    method: "put",
+    path: "/accounts/{email}/password",
+    summary: "Set a password and end every session of the account",
+    request: { params: email, body: body(SetPassword) },
+    responses: noContent,
+  }),
+  async (c) => {
+    await accounts.setPassword(c.env, c.req.valid("param").email, c.req.valid("json").password);
+    return c.body(null, 204);
+  },
+);
+
+admin.openapi(
+  createRoute({
+    method: "put",
+    path: "/aliases/{email}",
+    summary: "Make an alias or replace its targets; `*@domain` is the catch-all",
+    request: { params: email, body: body(PutAlias) },
+    responses: { 200: json(Alias, "The alias"), ...problems },
+  }),
+  async (c) => c.json(await accounts.putAlias(c.env, c.req.valid("param").email, c.req.valid("json").targets), 200),
+);
+
+admin.openapi(
+  createRoute({
+    method: "delete",
+    path: "/aliases/{email}",
+    summary: "Delete an alias",
+    request: { params: email },
+    responses: noContent,
+  }),
+  async (c) => {
+    await accounts.deleteAlias(c.env, c.req.valid("param").email);
+    return c.body(null, 204);
+  },
+);
+
+admin.openapi(
+  createRoute({
+    method: "get",
+    path: "/dead-letters",
+    summary: "Queue messages that could not be processed",
+    responses: { 200: json(DeadLetterList, "The dead letters, oldest first"), ...problems },
+  }),
+  async (c) => c.json({ dead_letters: await listDeadLetters(c.env) }, 200),
+);
+
+admin.openapi(
+  createRoute({
+    method: "post",
+    path: "/dead-letters/{id}/retry",
+    summary: "Put a dead letter on its queue again",
+    request: { params: id },
+    responses: { 202: { description: "On its queue" }, ...problems },
+  }),
+  async (c) => {
+    await retryDeadLetter(c.env, c.req.valid("param").id);
+    return c.body(null, 202);
+  },
+);
+
+admin.openapi(
+  createRoute({
+    method: "delete",
+    path: "/dead-letters/{id}",
+    summary: "Drop a dead letter",
+    request: { params: id },
+    responses: noContent,
+  }),
+  async (c) => {
+    await dropDeadLetter(c.env, c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);

@@ -1,0 +1,58 @@
+/** REST v1, put together: one file a resource, and the description of it all generated from the routes. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { etag } from "hono/etag";
+import { MAX_REQUEST_BYTES } from "../../contract/limits.ts";
+import { admin } from "./admin.ts";
+import type { ApiEnv } from "./api-env.ts";
+import { authenticate } from "./authenticate.ts";
+import { changes, events } from "./changes.ts";
+import { drafts } from "./drafts.ts";
+import { folders } from "./folders.ts";
+import { messages } from "./messages.ts";
+import { handleError, problem } from "./problem.ts";
+import { sending } from "./sending.ts";
+import { sessions } from "./sessions.ts";
+import { submissions } from "./submissions.ts";
+import { search, threads } from "./threads.ts";
+
+const isRaw = /\/(raw|attachments\/\d+)$/;
+const hashBody = etag();
+
+export const api = new OpenAPIHono<ApiEnv>();
+
+api.onError(handleError);
+api.notFound(() => problem({ reason: "not_found", detail: "There is nothing at this address." }));
+api.use(
+  bodyLimit({
+    maxSize: MAX_REQUEST_BYTES,
+    onError: () => problem({ reason: "request_too_large", detail: `A request holds ${MAX_REQUEST_BYTES} bytes at most.` }),
+  }),
+);
+// What an account is shown is nobody else's, whoever caches in between.
+api.use(async (c, next) => {
+  await next();
+  if (!c.res.headers.has("cache-control") && c.res.status !== 101) c.res.headers.set("cache-control", "private, no-cache");
+});
+
+api.doc31("/openapi.json", {
+  openapi: "3.1.0",
+  info: { title: "Mailmesh", version: "1", description: "Mail over REST. Errors are RFC 9457 problem details." },
+  servers: [{ url: "/v1" }],
+  security: [{ bearer: [] }],
+});
+api.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer" });
+
+api.route("/sessions", sessions);
+api.route("/admin", admin);
+
+const forAccounts = { "/folders": folders, "/threads": threads, "/search": search, "/submissions": submissions, "/drafts": drafts, "/changes": changes };
+for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
+  api.use(`${path}/*`, authenticate);
+  // Lists and messages are small JSON: their hash is the ETag. Raw bytes never change and say so themselves.
+  api.get(`${path}/*`, (c, next) => (isRaw.test(c.req.path) ? next() : hashBody(c, next)));
+  api.route(path, routes);
+}
+api.route("/messages", sending);
+api.use("/events/*", authenticate);
+api.route("/events", events);

@@ -1,0 +1,39 @@
+/** Who is calling: a bearer token, or the cookie that a browser was given. */
+import { createMiddleware } from "hono/factory";
+import { getCookie } from "hono/cookie";
+import { splitToken } from "../../contract/sessions.ts";
+import { sha256 } from "../../contract/sessions.ts";
+import type { ApiEnv } from "./api-env.ts";
+import { bearerToken } from "./bearer.ts";
+import { problem } from "./problem.ts";
+
+/** `__Host-`: only this host, only over TLS (or on localhost), not readable by scripts. */
+export const SESSION_COOKIE = "__Host-mailmesh";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
+  const bearer = bearerToken(c.req.raw);
+  const token = bearer ?? getCookie(c, SESSION_COOKIE);
+  const parts = token === undefined ? null : splitToken(token);
+  if (parts === null) return problem({ reason: "unauthenticated", detail: "A session's token is needed." });
+  if (bearer === null && !isSameOrigin(c.req.raw)) {
+    return problem({ reason: "forbidden", detail: "This request comes from another site." });
+  }
+  const secretHash = await sha256(parts.secret);
+  c.set("user_id", parts.user_id);
+  c.set("secret_hash", secretHash);
+  c.set("session", c.env.MAILBOX.getByName(parts.user_id).session(secretHash));
+  return next();
+});
+
+/**
+ * A browser sends the cookie with whatever a foreign page makes it ask for; SameSite keeps most of that away, and this
+ * the rest, WebSockets among them, which no same-origin policy covers (RFC 6455 §10.2).
+ */
+function isSameOrigin(request: Request): boolean {
+  const isUpgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  if (SAFE_METHODS.has(request.method) && !isUpgrade) return true;
+  const origin = request.headers.get("origin");
+  return origin !== null && URL.canParse(origin) && new URL(origin).host === new URL(request.url).host;
+}

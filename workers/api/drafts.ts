@@ -1,0 +1,59 @@
+/** `/v1/drafts`: messages that are still being written. They are read, listed and deleted like any message. */
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { MessageId } from "../../contract/ids.ts";
+import { DraftMessage, MessageSummary, SendMessage, Sent } from "../../contract/messages.ts";
+import { composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
+import { IdempotencyHeader, send } from "./sending.ts";
+
+export const drafts = resource();
+
+const id = z.object({ id: MessageId });
+
+drafts.openapi(
+  createRoute({
+    method: "post",
+    path: "/",
+    summary: "Keep a draft",
+    request: { body: body(DraftMessage) },
+    responses: { 201: json(MessageSummary, "The draft"), ...problems },
+  }),
+  async (c) => c.json(await c.var.session.createDraft(await compose(c, c.req.valid("json"))), 201),
+);
+
+drafts.openapi(
+  createRoute({
+    method: "put",
+    path: "/{id}",
+    summary: "Replace a draft; it keeps its id",
+    request: { params: id, body: body(DraftMessage) },
+    responses: { 200: json(MessageSummary, "The draft as it is now"), ...problems },
+  }),
+  async (c) => {
+    const draftId = c.req.valid("param").id;
+    await c.var.session.requireDraft(draftId);
+    return c.json(await c.var.session.replaceDraft(draftId, await compose(c, c.req.valid("json"))), 200);
+  },
+);
+
+drafts.openapi(
+  createRoute({
+    method: "post",
+    path: "/{id}/send",
+    summary: "Send a draft, as it is given here; the draft goes",
+    request: { params: id, headers: IdempotencyHeader, body: body(SendMessage) },
+    responses: { 202: json(Sent, "The copy in Sent and its submission"), ...problems },
+  }),
+  async (c) => {
+    const key = c.req.valid("header")["idempotency-key"];
+    return c.json(await send(c, c.req.valid("json"), c.req.valid("param").id, key), 202);
+  },
+);
+
+/** A draft's sender is only checked when it is sent. */
+async function compose(c: Context<ApiEnv>, message: DraftMessage) {
+  const { sender, answered } = await c.var.session.prepare(message.in_reply_to);
+  const from = { name: message.from?.name || sender.name, email: sender.email };
+  return composeOutgoing(c.env, message, from, answered, sender);
+}

@@ -1,0 +1,64 @@
+/** `POST /v1/messages`: sending. The answer is 202: what becomes of the message is the submission's to say. */
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { SendMessage, type SendTime, Sent } from "../../contract/messages.ts";
+import { Failure } from "../../contract/failure.ts";
+import { sha256 } from "../../contract/sessions.ts";
+import type { IdempotencyKey } from "../../durable-objects/mailbox/submissions.ts";
+import { checkRecipients, chooseFrom, composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
+
+export const sending = resource();
+
+export const IdempotencyHeader = z.object({
+  "idempotency-key": z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, "1 to 255 visible ASCII characters")
+    .optional(),
+});
+
+/** A year: what is scheduled further ahead is a mistake. */
+const MAX_AHEAD_MS = 366 * 24 * 3_600_000;
+
+sending.openapi(
+  createRoute({
+    method: "post",
+    path: "/",
+    summary: "Send a message",
+    request: { headers: IdempotencyHeader, body: body(SendMessage) },
+    responses: { 202: json(Sent, "The copy in Sent, and the submission that tells what becomes of it"), ...problems },
+  }),
+  async (c) => c.json(await send(c, c.req.valid("json"), null, c.req.valid("header")["idempotency-key"]), 202),
+);
+
+/** Sends what a client wrote, or a draft of it. The same Idempotency-Key with the same request sends once. */
+export async function send(c: Context<ApiEnv>, message: SendMessage, draftId: string | null, key: string | undefined): Promise<Sent> {
+  const { session } = c.var;
+  const idempotency: IdempotencyKey | null =
+    key === undefined ? null : { key, request_hash: await sha256(JSON.stringify([message, draftId])) };
+  const earlier = idempotency && (await session.findAccepted(idempotency));
+  if (earlier) return Sent.parse(earlier);
+
+  const rcpt_to = checkRecipients(message);
+  const send_at = sendTime(message, Date.now());
+  const { sender, answered } = await session.prepare(message.in_reply_to);
+  if (!(await c.env.SEND_RATE.limit({ key: sender.user_id })).success) {
+    throw new Failure("rate_limited", "Too many messages in a minute. Wait before the next.");
+  }
+  const from = await chooseFrom(c.env, message.from, sender);
+  const composed = await composeOutgoing(c.env, message, from, answered, sender);
+  const accepted = await session.submit({ ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId });
+  return Sent.parse(accepted);
+}
+
+/** When it leaves: at `send_at`, or after the undo window, or now. */
+function sendTime({ send_at, undo_seconds }: SendTime, now: number): number {
+  const earliest = now + (undo_seconds ?? 0) * 1000;
+  const wanted = send_at === undefined ? now : Date.parse(send_at);
+  if (wanted > now + MAX_AHEAD_MS) {
+    throw new Failure("bad_request", "The message would leave more than a year from now.", [
+      { at: "body.send_at", message: "too far ahead" },
+    ]);
+  }
+  return Math.max(earliest, wanted);
+}

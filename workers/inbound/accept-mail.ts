@@ -1,0 +1,75 @@
+/**
+ * The one way in. Both doors, and mail between accounts of this mesh, end in this function: envelope and bytes come in,
+ * an outcome for each recipient goes out. `accepted` means durable. It throws when nothing could be made durable: the
+ * sender then keeps the mail and tries again.
+ */
+import type { Envelope, Hop, RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
+import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import type { Content } from "../../durable-objects/mailbox/letter.ts";
+import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
+import type { Env } from "../env.ts";
+import { readContent } from "../storage/read-content.ts";
+import { deliverLetter, type Posting } from "./deliver-letter.ts";
+import { forwardMail } from "./forward-mail.ts";
+import { accepted, refused } from "./refusals.ts";
+import { resolveRecipients } from "./resolve-recipients.ts";
+
+/** The same bytes within this time are a repeat … */
+const REPEAT_WINDOW_MS = 7 * 24 * 3_600_000;
+/** … unless nothing in them tells one sending from another: a cron job's mails may well be equal. */
+const REPEAT_WINDOW_WITHOUT_IDENTITY_MS = 10 * 60_000;
+
+/** What a recipient would be answered, without a message: the gateway asks this at RCPT. */
+export async function askRecipients(env: Env, rcptTo: string[]): Promise<RecipientOutcome[]> {
+  const { refusals } = await resolveRecipients(env, rcptTo);
+  return outcomes(rcptTo, refusals);
+}
+
+export async function acceptMail(
+  env: Env,
+  envelope: Envelope,
+  bytes: Uint8Array<ArrayBuffer>,
+  hop: Hop,
+): Promise<RecipientOutcome[]> {
+  const refusal = refuseMessage(bytes);
+  if (refusal !== null) return envelope.rcpt_to.map((address) => refused(address, refusal));
+  const resolved = await resolveRecipients(env, envelope.rcpt_to);
+  if (resolved.accounts.size > 0 || resolved.forwards.size > 0) {
+    const posting = await readPosting(envelope, bytes, hop);
+    await Promise.all([
+      ...Array.from(resolved.accounts, ([userId, rcptTo]) => deliverLetter(env, userId, rcptTo, posting)),
+      ...Array.from(resolved.forwards, ([target, { domain, recipient }]) =>
+        forwardMail(env, domain, recipient, target, posting),
+      ),
+    ]);
+  }
+  return outcomes(envelope.rcpt_to, resolved.refusals);
+}
+
+function refuseMessage(bytes: Uint8Array): RefusalReason | null {
+  if (bytes.byteLength > MAX_MESSAGE_BYTES) return "message_too_large";
+  // RFC 5321 §6.3
+  return countFields(bytes, "received") > MAX_HOPS ? "mail_loop" : null;
+}
+
+async function readPosting(envelope: Envelope, bytes: Uint8Array<ArrayBuffer>, hop: Hop): Promise<Posting> {
+  const received_at = Date.now();
+  const [fingerprint, content]: [Awaited<ReturnType<typeof fingerprintOf>>, Content] = await Promise.all([
+    fingerprintOf(bytes),
+    readContent(bytes),
+  ]);
+  return {
+    mail_from: envelope.mail_from,
+    bytes,
+    hop,
+    received_at,
+    content,
+    fingerprint: fingerprint.hash,
+    repeat_window: fingerprint.has_identity ? REPEAT_WINDOW_MS : REPEAT_WINDOW_WITHOUT_IDENTITY_MS,
+  };
+}
+
+function outcomes(rcptTo: string[], refusals: RecipientOutcome[]): RecipientOutcome[] {
+  const byAddress = new Map(refusals.map((refusal) => [refusal.address, refusal]));
+  return rcptTo.map((address) => byAddress.get(address) ?? accepted(address));
+}

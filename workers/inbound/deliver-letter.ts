@@ -1,0 +1,57 @@
+/**
+ * One message into one Mailbox. The bytes are in R2 before the Mailbox hears of them; if it cannot answer, a note in R2
+ * says what is to be delivered, and the `inbound` queue (or the sweep, should the queue lose it) delivers later.
+ */
+import type { Hop } from "../../contract/ingest.ts";
+import type { Content, Letter } from "../../durable-objects/mailbox/letter.ts";
+import { traceFields } from "../../mail/trace.ts";
+import type { Env } from "../env.ts";
+import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
+import { keepWaiting } from "./waiting-letters.ts";
+
+/** A message that was read and is to be delivered, whoever gets it. */
+export interface Posting {
+  mail_from: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  hop: Hop;
+  received_at: number;
+  content: Content;
+  fingerprint: string;
+  repeat_window: number;
+}
+
+/** Returns when the message is durable, in the mailbox or waiting for it. Throws when it is not. */
+export async function deliverLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<void> {
+  const letter = await storeLetter(env, userId, rcptTo, posting);
+  try {
+    await handOver(env, userId, letter);
+  } catch (error) {
+    console.error("mailbox does not answer, letter waits", { user_id: userId, raw_key: letter.raw_key, error });
+    await keepWaiting(env, userId, letter);
+  }
+}
+
+/** Delivers, and takes the bytes back when the message that they repeat has its own. */
+export async function handOver(env: Env, userId: string, letter: Letter): Promise<void> {
+  const { outcome, raw_key } = await env.MAILBOX.getByName(userId).deliver(letter);
+  if (outcome === "repeat" && raw_key !== letter.raw_key) await discardRaw(env, userId, letter.raw_key);
+}
+
+/** Makes the bytes durable and puts this mesh's trace fields beside them. */
+export async function storeLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<Letter> {
+  const { mail_from, hop, received_at, content, fingerprint, repeat_window, bytes } = posting;
+  const raw_key = await storeRaw(env, userId, bytes, received_at);
+  const id = raw_key.split("/").at(-1) ?? "";
+  const added_fields = traceFields({ mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at });
+  return {
+    raw_key,
+    added_fields,
+    size: bytes.byteLength + new TextEncoder().encode(added_fields).byteLength,
+    content,
+    return_path: mail_from,
+    delivered_to: rcptTo,
+    received_at,
+    fingerprint,
+    repeat_window,
+  };
+}

@@ -1,0 +1,37 @@
+/** Aliases that lead outside: the message leaves through the outbox of the alias's domain, with all its retries. */
+import type { Env } from "../env.ts";
+import { traceFields } from "../../mail/trace.ts";
+import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
+import type { Posting } from "./deliver-letter.ts";
+
+/**
+ * Returns when the forward is durable. The envelope's sender stays the original one, so that a failure further on is
+ * told to whoever wrote the message, not to whoever set the alias up.
+ */
+export async function forwardMail(env: Env, domain: string, recipient: string, target: string, posting: Posting): Promise<void> {
+  const userId = await env.DOMAIN.getByName(domain).forwarder();
+  const mailbox = env.MAILBOX.getByName(userId);
+  await mailbox.create({ user_id: userId, email: `postmaster@${domain}`, name: "", password: null });
+  const { mail_from, hop, received_at, bytes } = posting;
+  // RFC 5321 §4.4: a relay adds its Received field and leaves Return-Path to the final delivery.
+  const trace = traceFields({ mail_from, rcpt_to: [recipient], hop, hostname: env.HOSTNAME, id: domain, received_at });
+  const received = new TextEncoder().encode(trace.slice(trace.indexOf("\r\n") + 2));
+  const raw_key = await storeRaw(env, userId, joined(received, bytes), received_at);
+  const outcome = await mailbox.relay(`${posting.fingerprint} ${target}`, {
+    message_id: null,
+    raw_key,
+    mail_from,
+    // RFC 5321 §6.1: a message from the null sender never causes another.
+    report_to: mail_from === "" ? "nobody" : "sender",
+    rcpt_to: [target],
+    send_at: received_at,
+  });
+  if (outcome === "repeat") await discardRaw(env, userId, raw_key);
+}
+
+function joined(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(head.byteLength + tail.byteLength);
+  bytes.set(head);
+  bytes.set(tail, head.byteLength);
+  return bytes;
+}

@@ -1,0 +1,27 @@
+/** Why mail is refused, as the SMTP reply that the sender gets. A new reason does not compile until it is answered here. */
+import type { RecipientOutcome, RefusalReason, SmtpReply } from "../../contract/ingest.ts";
+
+export function smtpReply(reason: RefusalReason): SmtpReply {
+  switch (reason) {
+    case "bad_address": // RFC 3463 §3.2 (X.1.3): the address has no meaning as a mailbox.
+      return { code: 553, status: "5.1.3", text: "Not a valid address" };
+    case "no_such_mailbox":
+      return { code: 550, status: "5.1.1", text: "No such mailbox here" };
+    case "not_our_domain": // RFC 3463 §3.8 (X.7.1): this is no relay.
+      return { code: 550, status: "5.7.1", text: "Not a domain of ours, and we do not relay" };
+    case "message_too_large":
+      return { code: 552, status: "5.3.4", text: "Message too large" };
+    case "too_many_recipients":
+      return { code: 452, status: "4.5.3", text: "Too many recipients: send the rest in another transaction" };
+    case "mail_loop": // RFC 3463 §3.5 (X.4.6)
+      return { code: 554, status: "5.4.6", text: "Mail loop: the message has too many Received fields" };
+    case "store_unavailable":
+      return { code: 451, status: "4.3.0", text: "Try again later" };
+  }
+}
+
+export const refused = (address: string, reason: RefusalReason): RecipientOutcome => {
+  return { address, outcome: "refused", reason, smtp: smtpReply(reason) };
+};
+
+export const accepted = (address: string): RecipientOutcome => ({ address, outcome: "accepted" });

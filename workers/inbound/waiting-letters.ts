@@ -1,0 +1,61 @@
+/**
+ * Letters whose Mailbox could not take them. The note in R2 is the truth; the queue message only makes it quick. A
+ * queue may lose (and the one on a laptop forgets everything at exit), so the sweep puts every note there again.
+ */
+import { z } from "zod";
+import { WAITING_PREFIX, waitingKey } from "../../contract/r2-keys.ts";
+import type { Letter } from "../../durable-objects/mailbox/letter.ts";
+import type { Env } from "../env.ts";
+import { handOver } from "./deliver-letter.ts";
+import { readRaw } from "../storage/raw-messages.ts";
+import { readContent } from "../storage/read-content.ts";
+
+/** A letter without its content, which the bytes give again. */
+const WaitingLetter = z.object({
+  user_id: z.string(),
+  raw_key: z.string(),
+  added_fields: z.string(),
+  size: z.number(),
+  return_path: z.string(),
+  delivered_to: z.array(z.string()),
+  received_at: z.number(),
+  fingerprint: z.string(),
+  repeat_window: z.number(),
+});
+
+/** What the `inbound` queue carries: the key of the note. */
+export const InboundJob = z.object({ waiting_key: z.string().startsWith(WAITING_PREFIX) });
+export type InboundJob = z.infer<typeof InboundJob>;
+
+/** Throws when the note cannot be written: then nothing may be acknowledged. */
+export async function keepWaiting(env: Env, userId: string, letter: Letter): Promise<void> {
+  const { content: _content, ...envelope } = letter;
+  const key = waitingKey(userId, letter.raw_key.split("/").at(-1) ?? "");
+  await env.MAIL.put(key, JSON.stringify({ user_id: userId, ...envelope } satisfies z.infer<typeof WaitingLetter>));
+  try {
+    await env.INBOUND.send({ waiting_key: key } satisfies InboundJob);
+  } catch (error) {
+    console.error("inbound queue does not answer, the sweep will find the letter", { waiting_key: key, error });
+  }
+}
+
+/** Delivers a waiting letter and takes its note away. Doing it twice delivers once. Throws to be tried again. */
+export async function deliverWaiting(env: Env, job: InboundJob): Promise<void> {
+  const note = await env.MAIL.get(job.waiting_key);
+  if (note === null) return;
+  const { user_id, ...waiting } = WaitingLetter.parse(await note.json());
+  const content = await readContent(await readRaw(env, waiting.raw_key));
+  await handOver(env, user_id, { ...waiting, content });
+  await env.MAIL.delete(job.waiting_key);
+}
+
+/** Puts every waiting letter on the queue again. Called by cron. */
+export async function sweepWaiting(env: Env): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const page = await env.MAIL.list({ prefix: WAITING_PREFIX, limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    const jobs = page.objects.map(({ key }) => ({ body: { waiting_key: key } satisfies InboundJob }));
+    if (jobs.length > 0) await env.INBOUND.sendBatch(jobs);
+    cursor = page.truncated ? page.cursor : undefined;
+  } while (cursor !== undefined);
+}

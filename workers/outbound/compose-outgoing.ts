@@ -1,0 +1,118 @@
+/**
+ * From what a client wrote to a message: checks it as a whole, builds the MIME bytes, stores them. A send and a draft
+ * differ only in how much must be there.
+ */
+import type { AddressInput } from "../../contract/addresses.ts";
+import { MAX_MESSAGE_BYTES, MAX_SUBMISSION_RECIPIENTS } from "../../contract/limits.ts";
+import type { DraftMessage } from "../../contract/messages.ts";
+import type { ProblemIssue } from "../../contract/problem.ts";
+import { Failure } from "../../contract/failure.ts";
+import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
+import type { Answered, Sender } from "../../durable-objects/mailbox/sender.ts";
+import { canonicalLocalPart, formatAddress, parseAddress } from "../../mail/address/address.ts";
+import {
+  type Address,
+  composeMessage,
+  formatAddressField,
+  type OutgoingAttachment,
+} from "../../mail/compose/compose-message.ts";
+import type { Env } from "../env.ts";
+import { storeRaw } from "../storage/raw-messages.ts";
+import { readContent } from "../storage/read-content.ts";
+
+/** Throws `invalid_recipients` or `bad_request` with every issue at once, so that the writer need not try again and again. */
+export function checkRecipients(message: DraftMessage): string[] {
+  const issues: ProblemIssue[] = [];
+  const found = new Set<string>();
+  for (const field of ["to", "cc", "bcc"] as const) {
+    for (const [n, { email }] of message[field].entries()) {
+      const parsed = parseAddress(email);
+      if (parsed.ok && parsed.value.domain !== null) found.add(formatAddress(parsed.value));
+      else issues.push({ at: `body.${field}.${n}.email`, message: `${email} is not a valid address` });
+    }
+  }
+  if (issues.length === 0 && found.size === 0) issues.push({ at: "body.to", message: "Nobody to send to" });
+  if (found.size > MAX_SUBMISSION_RECIPIENTS) {
+    issues.push({ at: "body.to", message: `${found.size} recipients; at most ${MAX_SUBMISSION_RECIPIENTS} a message` });
+  }
+  if (issues.length > 0) throw new Failure("invalid_recipients", "The message was not sent to anybody.", issues);
+  return [...found];
+}
+
+/** The address to write from: the account's own, an alias that leads to it alone, or either with a +tag. */
+export async function chooseFrom(env: Env, wanted: AddressInput | undefined, sender: Sender): Promise<Address> {
+  if (wanted === undefined) return { name: sender.name, email: sender.email };
+  const parsed = parseAddress(wanted.email);
+  const name = wanted.name || sender.name;
+  if (parsed.ok && parsed.value.domain !== null) {
+    const { local_part, domain } = parsed.value;
+    const owner = await env.DOMAIN.getByName(domain).resolve(canonicalLocalPart(local_part));
+    const isOurs = owner !== null && owner !== "not_our_domain" && owner.outside.length === 0;
+    if (isOurs && owner.user_ids.length === 1 && owner.user_ids[0] === sender.user_id && !owner.is_catch_all) {
+      return { name, email: formatAddress(parsed.value) };
+    }
+  }
+  throw new Failure("invalid_sender", `${wanted.email} is not an address of this account.`, [
+    { at: "body.from.email", message: "not an address of this account" },
+  ]);
+}
+
+/** Builds and stores the message. Nothing refers to the bytes yet: the caller's transaction does. */
+export async function composeOutgoing(
+  env: Env,
+  message: DraftMessage,
+  from: Address,
+  answered: Answered | null,
+  sender: Sender,
+): Promise<Composed> {
+  const now = Date.now();
+  const bytes = new Uint8Array(
+    composeMessage({
+      from,
+      to: addressable(message.to),
+      cc: addressable(message.cc),
+      reply_to: addressable(message.reply_to),
+      subject: message.subject,
+      body: message.body,
+      ...(message.body_html === undefined ? {} : { body_html: message.body_html }),
+      attachments: message.attachments.map(readAttachmentInput),
+      in_reply_to: answered?.in_reply_to ?? null,
+      references: answered?.references ?? [],
+      message_id: `${crypto.randomUUID()}@${env.HOSTNAME}`,
+      date: new Date(now),
+      boundary_seed: crypto.randomUUID(),
+    }),
+  );
+  if (bytes.byteLength > MAX_MESSAGE_BYTES) {
+    throw new Failure(
+      "message_too_large",
+      `The message has ${bytes.byteLength} bytes; ${MAX_MESSAGE_BYTES} is the limit.`,
+    );
+  }
+  // Bcc goes into the sender's own copy alone, in front of the bytes that everyone gets (RFC 5322 §3.6.3).
+  const bcc = addressable(message.bcc);
+  const added_fields = bcc.length === 0 ? "" : formatAddressField("Bcc", bcc);
+  const content = { ...(await readContent(bytes)), bcc };
+  const raw_key = await storeRaw(env, sender.user_id, bytes, now);
+  return { raw_key, added_fields, size: bytes.byteLength + new TextEncoder().encode(added_fields).byteLength, content };
+}
+
+/** A draft's half-typed addresses are left out of its header; they would not be a header any more. */
+const addressable = (addresses: AddressInput[]): Address[] =>
+  addresses.flatMap(({ name, email }) => {
+    const parsed = parseAddress(email);
+    return parsed.ok && parsed.value.domain !== null ? [{ name, email: formatAddress(parsed.value) }] : [];
+  });
+
+function readAttachmentInput(input: DraftMessage["attachments"][number], n: number): OutgoingAttachment {
+  const { filename, content_type, disposition, content_id } = input;
+  const text = input.content.replaceAll(/[\r\n]/g, "");
+  // Node's decoder skips what it does not know; half an attachment must be an error instead.
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
+    throw new Failure("bad_request", "An attachment is not valid.", [
+      { at: `body.attachments.${n}.content`, message: "not base64 (RFC 4648 §4)" },
+    ]);
+  }
+  const content = new Uint8Array(Buffer.from(text, "base64"));
+  return { filename, content_type, disposition, content, ...(content_id === undefined ? {} : { content_id }) };
+}

@@ -1,0 +1,91 @@
+/** Tells whoever sent a message that it could not be delivered: a delivery status notification (RFC 3464). */
+import type { FailedRecipient, Lease } from "../../durable-objects/mailbox/outbox.ts";
+import { composeDeliveryStatus } from "../../mail/compose/delivery-status.ts";
+import { fingerprintOf } from "../../mail/fingerprint.ts";
+import { parseMessage } from "../../mail/parse/parse-message.ts";
+import type { Env } from "../env.ts";
+import { storeLetter } from "../inbound/deliver-letter.ts";
+import { storeRaw } from "../storage/raw-messages.ts";
+import { readContent } from "../storage/read-content.ts";
+
+export async function reportFailures(
+  env: Env,
+  userId: string,
+  lease: Lease,
+  failures: FailedRecipient[],
+  raw: Uint8Array,
+): Promise<void> {
+  const mailbox = env.MAILBOX.getByName(userId);
+  const addresses = failures.map(({ address }) => address);
+  if (lease.report_to === "nobody" || lease.mail_from === "") {
+    console.warn("undeliverable, and nobody to tell", {
+      user_id: userId,
+      submission_id: lease.submission_id,
+      addresses,
+    });
+    await mailbox.deliverReport(lease.submission_id, addresses, null);
+    return;
+  }
+  const bytes = await composeReport(env, lease, failures, raw);
+  if (lease.report_to === "inbox") {
+    const letter = await letterOf(env, userId, lease.mail_from, bytes);
+    await mailbox.deliverReport(lease.submission_id, addresses, letter);
+    return;
+  }
+  const now = Date.now();
+  const raw_key = await storeRaw(env, userId, bytes, now);
+  await mailbox.relay(`report ${lease.submission_id} ${addresses.join(" ")}`, {
+    message_id: null,
+    raw_key,
+    mail_from: "",
+    report_to: "nobody",
+    rcpt_to: [lease.mail_from],
+    send_at: now,
+  });
+  await mailbox.deliverReport(lease.submission_id, addresses, null);
+}
+
+async function composeReport(env: Env, lease: Lease, failures: FailedRecipient[], raw: Uint8Array) {
+  const original = await parseMessage(raw);
+  const end = headerEnd(raw);
+  return new Uint8Array(
+    composeDeliveryStatus({
+      reporting_mta: env.HOSTNAME,
+      to: { name: "", email: lease.mail_from },
+      message_id: `${crypto.randomUUID()}@${env.HOSTNAME}`,
+      date: new Date(),
+      boundary_seed: crypto.randomUUID(),
+      original: {
+        message_id: original.message_id ?? "unknown@invalid",
+        subject: original.subject,
+        headers: raw.subarray(0, end),
+        arrived_at: new Date(lease.created_at),
+      },
+      recipients: failures.map(({ address, status, reply, remote_mta }) => {
+        return { address, action: "failed", status, diagnostic: reply === "" ? null : reply, remote_mta };
+      }),
+    }),
+  );
+}
+
+/** The report as a letter for the sender's own inbox. Its envelope sender is empty (RFC 3464 §2). */
+async function letterOf(env: Env, userId: string, recipient: string, bytes: Uint8Array<ArrayBuffer>) {
+  const { hash } = await fingerprintOf(bytes);
+  return storeLetter(env, userId, [recipient], {
+    mail_from: "",
+    bytes,
+    hop: { protocol: "LOCAL" },
+    received_at: Date.now(),
+    content: await readContent(bytes),
+    fingerprint: hash,
+    repeat_window: 0,
+  });
+}
+
+/** Where the header ends: at the first empty line (RFC 5322 §2.1). */
+function headerEnd(raw: Uint8Array): number {
+  for (let at = raw.indexOf(10); at !== -1; at = raw.indexOf(10, at + 1)) {
+    if (raw[at + 1] === 10 || (raw[at + 1] === 13 && raw[at + 2] === 10)) return at + 1;
+  }
+  return raw.byteLength;
+}

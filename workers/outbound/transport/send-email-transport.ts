@@ -1,0 +1,120 @@
+/**
+ * The transport over Cloudflare's `send_email` binding, for deployments without a smarthost. The binding takes one
+ * recipient in the envelope of an EmailMessage, so a message is handed over once for each.
+ *
+ * It cannot send from the null reverse-path, and so no delivery status notification; and it takes 5 MiB for anybody who
+ * is not a verified destination of the account. Both are refused here in words that say what to do about it.
+ */
+import { EmailMessage } from "cloudflare:email";
+import { isSafePath } from "./envelope-path.ts";
+import { within } from "./time-limit.ts";
+import { oneLine, type RecipientResult, type Transmission, type Transport, type Verdict } from "./transport.ts";
+
+const MAX_BYTES = 5 * 1024 * 1024;
+
+export interface SendEmailTimeouts {
+  /** One call of the binding, in milliseconds. */
+  call: number;
+  /** All of them together: what is not begun by then waits. */
+  all: number;
+}
+
+const DEFAULT_TIMEOUTS: SendEmailTimeouts = { call: 60_000, all: 10 * 60_000 };
+
+export function sendEmailTransport(binding: SendEmail, timeouts: Partial<SendEmailTimeouts> = {}): Transport {
+  const limits = { ...DEFAULT_TIMEOUTS, ...timeouts };
+  return {
+    name: "send_email",
+    async send(transmission) {
+      const refusal = refusalOf(transmission);
+      if (refusal !== null) return transmission.rcpt_to.map((address) => ({ address, ...refusal }));
+      const until = Date.now() + limits.all;
+      const results: RecipientResult[] = [];
+      /** A limit of the account is one for every recipient that is left: to ask again would only use up more of it. */
+      let enough: Verdict | null = null;
+      for (const address of transmission.rcpt_to) {
+        if (enough === null && Date.now() >= until) enough = verdict("deferred", "4.4.5", "no time left in this run");
+        const own: Verdict = enough ?? (await handOver(binding, transmission, address, limits.call));
+        if (own.result === "deferred" && /^E_(?:RATE|DAILY)_LIMIT/.test(own.reply)) enough = own;
+        results.push({ address, ...own });
+      }
+      return results;
+    },
+  };
+}
+
+function refusalOf({ mail_from, raw }: Transmission): Verdict | null {
+  if (mail_from === "") {
+    return verdict("failed", "5.7.1", "send_email cannot send with an empty sender; set RELAY_URL to send bounces");
+  }
+  if (!isSafePath(mail_from)) {
+    return verdict("failed", "5.1.7", "the sender's address is not one that SMTP can carry");
+  }
+  if (raw.length > MAX_BYTES) {
+    return verdict("failed", "5.3.4", `the message has ${raw.length} bytes, and send_email takes ${MAX_BYTES}`);
+  }
+  return null;
+}
+
+async function handOver(
+  binding: SendEmail,
+  { mail_from, raw }: Transmission,
+  address: string,
+  milliseconds: number,
+): Promise<Verdict> {
+  if (!isSafePath(address)) return verdict("failed", "5.1.3", "not an address that SMTP can carry");
+  const late = new Error("send_email gave no answer");
+  try {
+    // A stream and not a string: the message may hold bytes that are no UTF-8.
+    const message = new EmailMessage(mail_from, address, new Blob([raw]).stream());
+    const { messageId } = await within(milliseconds, binding.send(message), () => late);
+    // The platform may replace Message-ID: this is the id under which its events and logs speak of the message.
+    return verdict("sent", "2.0.0", `accepted as ${messageId}`);
+  } catch (error) {
+    // Handed over, and no answer: it may be on its way.
+    if (error === late) return verdict("uncertain", "4.4.2", late.message);
+    return verdictOn(error);
+  }
+}
+
+/** https://developers.cloudflare.com/email-service/api/send-emails/workers-api/#error-codes */
+function verdictOn(error: unknown): Verdict {
+  const code = codeOf(error);
+  const words = error instanceof Error ? error.message : String(error);
+  const reply = code === "" || words.startsWith(code) ? words : `${code}: ${words}`;
+  switch (code) {
+    case "E_RATE_LIMIT_EXCEEDED":
+    case "E_DAILY_LIMIT_EXCEEDED":
+      return verdict("deferred", "4.4.5", reply);
+    case "E_INTERNAL_SERVER_ERROR":
+      return verdict("deferred", "4.3.0", reply);
+    case "E_DELIVERY_FAILED":
+      return verdict("deferred", "4.4.0", reply);
+    // About the settings of the account, which somebody will mend: as with a relay's wrong password, nobody's mail
+    // bounces for it.
+    case "E_SENDER_NOT_VERIFIED":
+    case "E_SENDER_DOMAIN_NOT_AVAILABLE":
+      return verdict("deferred", "4.3.5", reply);
+    case "E_RECIPIENT_SUPPRESSED":
+    case "E_RECIPIENT_NOT_ALLOWED":
+      return verdict("failed", "5.7.1", reply);
+    case "E_CONTENT_TOO_LARGE":
+      return verdict("failed", "5.3.4", reply);
+    case "E_VALIDATION_ERROR":
+    case "E_FIELD_MISSING":
+      return verdict("failed", "5.6.0", reply);
+    default:
+      // E_HEADER_NOT_ALLOWED, E_HEADERS_TOO_LARGE and their kin: the message stays as it is, and so does the answer.
+      if (/^E_HEADERS?_/.test(code)) return verdict("failed", "5.6.0", reply);
+      return verdict("deferred", "4.3.0", reply);
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("code" in error)) return "";
+  return typeof error.code === "string" ? error.code : "";
+}
+
+function verdict(result: Verdict["result"], status: string, reply: string): Verdict {
+  return { result, status, reply: oneLine(reply), remote_mta: null };
+}

@@ -1,0 +1,144 @@
+/**
+ * The transport over SMTP to a smarthost: one connection a message, one transaction a hundred recipients.
+ *
+ * Refused here, before a byte is sent: addresses that cannot be written into a command (5.1.3, the sender's 5.1.7), a
+ * message over the server's SIZE (5.3.4), 8-bit bytes for a server without 8BITMIME (5.6.3: to re-encode would break
+ * signatures, and the mesh composes 7-bit mail unless told otherwise), addresses beyond ASCII for a server without
+ * SMTPUTF8 (5.6.7).
+ */
+import { MAX_ENVELOPE_RECIPIENTS } from "../../../contract/limits.ts";
+import { surveyMessage } from "./dot-stuffing.ts";
+import { isInternationalised, isSafePath } from "./envelope-path.ts";
+import type { Relay } from "./relay-url.ts";
+import type { Capabilities } from "./smtp-capabilities.ts";
+import { SmtpInterruption } from "./smtp-interruption.ts";
+import { leave, openSession, type SmtpSession } from "./smtp-session.ts";
+import { DEFAULT_SMTP_TIMEOUTS, type SmtpTimeouts } from "./smtp-timeouts.ts";
+import { runTransaction, type WireMessage } from "./smtp-transaction.ts";
+import type { RecipientResult, Transmission, Transport, Verdict } from "./transport.ts";
+
+export interface SmtpTransportOptions {
+  relay: Relay;
+  /** What EHLO says (RFC 5321 §4.1.1.1): the name of this mesh. */
+  clientName: string;
+  timeouts?: Partial<SmtpTimeouts>;
+}
+
+export function smtpTransport({ relay, clientName, timeouts }: SmtpTransportOptions): Transport {
+  const limits = { ...DEFAULT_SMTP_TIMEOUTS, ...timeouts };
+  return {
+    name: `${relay.implicitTls ? "smtps" : "smtp"}://${relay.host}:${relay.port}`,
+    async send(transmission) {
+      const sending = new Sending(transmission, relay.host);
+      sending.refuseUnsafePaths();
+      if (sending.open.length > 0) await converse(sending, relay, usableName(clientName), limits);
+      return sending.results();
+    },
+  };
+}
+
+async function converse(sending: Sending, relay: Relay, clientName: string, timeouts: SmtpTimeouts): Promise<void> {
+  let session: SmtpSession;
+  try {
+    session = await openSession(relay, clientName, timeouts);
+  } catch (error) {
+    return sending.deferRest(error);
+  }
+  try {
+    sending.refuseUnsuitable(session.capabilities);
+    await sending.transact(session);
+    await session.connection.quit();
+  } catch (error) {
+    await leave(session.connection, error);
+    sending.deferRest(error);
+  }
+}
+
+/** One transmission and what is known of each of its recipients so far. */
+class Sending {
+  readonly #transmission: Transmission;
+  readonly #host: string;
+  readonly #message: WireMessage;
+  /** By position: the same address may be there twice. */
+  readonly #verdicts: (Verdict | null)[];
+
+  constructor(transmission: Transmission, host: string) {
+    this.#transmission = transmission;
+    this.#host = host;
+    this.#message = { raw: transmission.raw, ...surveyMessage(transmission.raw) };
+    this.#verdicts = transmission.rcpt_to.map(() => null);
+  }
+
+  /** Positions of the recipients whose fate is open. */
+  get open(): number[] {
+    return [...this.#verdicts.keys()].filter((index) => this.#verdicts[index] === null);
+  }
+
+  refuseUnsafePaths(): void {
+    const { mail_from, rcpt_to } = this.#transmission;
+    if (mail_from !== "" && !isSafePath(mail_from)) {
+      // RFC 3463 §3.2, X.1.7
+      this.#refuse(this.open, "5.1.7", "the sender's address is not one that SMTP can carry");
+    }
+    const unsafe = this.open.filter((index) => !isSafePath(rcpt_to[index] ?? ""));
+    this.#refuse(unsafe, "5.1.3", "not an address that SMTP can carry");
+  }
+
+  /** What this server can never take from us. */
+  refuseUnsuitable(server: Capabilities): void {
+    const { size, eightBit } = this.#message;
+    const limit = server.size?.limit ?? null;
+    if (limit !== null && size > limit) {
+      this.#refuse(this.open, "5.3.4", `the message has ${size} bytes, and ${this.#host} takes ${limit}`, this.#host);
+    }
+    if (eightBit && !server.eightBitMime) {
+      this.#refuse(this.open, "5.6.3", `the message has 8-bit bytes, and ${this.#host} has no 8BITMIME`, this.#host);
+    }
+    if (server.smtpUtf8) return;
+    const { mail_from, rcpt_to } = this.#transmission;
+    const everyone = isInternationalised(mail_from);
+    const beyond = this.open.filter((index) => everyone || isInternationalised(rcpt_to[index] ?? ""));
+    this.#refuse(beyond, "5.6.7", `an address is not ASCII, and ${this.#host} has no SMTPUTF8`, this.#host);
+  }
+
+  async transact(session: SmtpSession): Promise<void> {
+    const { mail_from, rcpt_to } = this.#transmission;
+    const open = this.open;
+    for (let at = 0; at < open.length; at += MAX_ENVELOPE_RECIPIENTS) {
+      const part = open.slice(at, at + MAX_ENVELOPE_RECIPIENTS);
+      const recipients = part.map((index) => rcpt_to[index] ?? "");
+      const outcome = await runTransaction(session, this.#host, mail_from, recipients, this.#message);
+      for (const [nth, verdict] of outcome.verdicts.entries()) this.#verdicts[part[nth] ?? -1] = verdict;
+      if (outcome.broken !== null) throw outcome.broken;
+    }
+  }
+
+  /** Those whose turn never came. */
+  deferRest(error: unknown): void {
+    if (!(error instanceof SmtpInterruption)) throw error;
+    const verdict: Verdict = {
+      result: "deferred",
+      status: error.status,
+      reply: error.message,
+      remote_mta: this.#host,
+    };
+    for (const index of this.open) this.#verdicts[index] = verdict;
+  }
+
+  results(): RecipientResult[] {
+    return this.#transmission.rcpt_to.map((address, index) => {
+      const verdict = this.#verdicts[index];
+      if (!verdict) throw new Error("a recipient was forgotten");
+      return { address, ...verdict };
+    });
+  }
+
+  #refuse(indexes: number[], status: string, reply: string, remote_mta: string | null = null): void {
+    for (const index of indexes) this.#verdicts[index] = { result: "failed", status, reply, remote_mta };
+  }
+}
+
+/** RFC 5321 §4.1.4: a name that is no domain is refused by many; so is one that is a command of its own. */
+function usableName(name: string): string {
+  return /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i.test(name) ? name : "mailmesh.invalid";
+}

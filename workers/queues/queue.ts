@@ -1,0 +1,37 @@
+/** Every queue's messages come in here and go to who processes them. */
+import type { Env } from "../env.ts";
+import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
+import { consumeOutbound } from "../outbound/consume-outbound.ts";
+import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, OUTBOUND_QUEUE } from "./dead-letters.ts";
+
+export async function queue(batch: MessageBatch, env: Env): Promise<void> {
+  await Promise.all(batch.messages.map((message) => settle(message, () => processor(batch.queue)(env, message))));
+}
+
+type Processor = (env: Env, message: Message) => Promise<void>;
+
+function processor(name: string): Processor {
+  switch (name) {
+    case INBOUND_QUEUE:
+      return (env, message) => deliverWaiting(env, InboundJob.parse(message.body));
+    case OUTBOUND_QUEUE:
+      return (env, message) => consumeOutbound(env, message.body);
+    case INBOUND_QUEUE + DEAD_SUFFIX:
+      return (env, message) => keepDeadLetter(env, INBOUND_QUEUE, message);
+    case OUTBOUND_QUEUE + DEAD_SUFFIX:
+      return (env, message) => keepDeadLetter(env, OUTBOUND_QUEUE, message);
+    default:
+      throw new Error(`no consumer for the queue ${name}`);
+  }
+}
+
+/** One message's failure is its own: the rest of the batch is not repeated with it. */
+async function settle(message: Message, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+    message.ack();
+  } catch (error) {
+    console.error("queue message failed", { id: message.id, attempts: message.attempts, error });
+    message.retry({ delaySeconds: Math.min(2 ** message.attempts, 3600) });
+  }
+}
