@@ -1,0 +1,127 @@
+/**
+ * `npm run bench [sizes]`: how fast the whole service is as `npm start` runs it, beside `/ping` in the same run, with
+ * the numbers of the design. Sizes are messages in the mailbox, by default 1,000 and 10,000.
+ */
+import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { MessagePage } from "../contract/messages.ts";
+import { call, folderOf, logIn, startService } from "../tests/support/service.ts";
+import { connectSmtp } from "../tests/support/smtp-client.ts";
+import { type Generated, generate } from "./generate.ts";
+import { bytesUnder, median, percentile } from "./measure.ts";
+
+const SIZES = (process.argv[2] ?? "1000,10000").split(",").map(Number);
+const CONNECTIONS = 4;
+const SAMPLES = 300;
+
+const service = await startService();
+const { token } = await logIn(service, "alice@mesh.test");
+const inbox = await folderOf(service, token, "inbox");
+console.log(
+  `node ${process.version}, ${availableParallelism()} cores, the service and this client on the same machine\n`,
+);
+
+const mail = generate(Math.max(...SIZES));
+let stored = 0;
+for (const size of SIZES) {
+  const batch = Array.from({ length: size - stored }, () => mail.next().value).filter((one) => one !== undefined);
+  const stateBefore = bytesUnder(service.state);
+  const rate = await deliver(batch);
+  stored = size;
+  const mean = batch.reduce((sum, { raw }) => sum + raw.length, 0) / batch.length;
+  console.log(`== ${size} messages in the mailbox (mean ${(mean / 1000).toFixed(1)} kB)`);
+  console.log(
+    `SMTP to durable and searchable, ${CONNECTIONS} connections: ${rate.toFixed(0)}/s  ${versus(rate, 400, "at least")}`,
+  );
+  console.log(
+    `disk: ${((bytesUnder(service.state) - stateBefore) / batch.length / 1000).toFixed(1)} kB a message, the raw bytes among them`,
+  );
+  await latencies();
+  console.log();
+}
+await markRead();
+await service.stop();
+const rows = spawnSync("vitest", ["run", "--config", "bench/vitest.config.ts"], { stdio: "inherit" });
+process.exit(rows.status ?? 1);
+
+async function deliver(batch: Generated[]): Promise<number> {
+  const began = performance.now();
+  let next = 0;
+  const worker = async () => {
+    const client = await connectSmtp(service.smtp);
+    for (let one = batch[next++]; one !== undefined; one = batch[next++])
+      await client.send(one.from, ["alice@mesh.test"], one.raw);
+    client.close();
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, worker));
+  return batch.length / ((performance.now() - began) / 1000);
+}
+
+async function latencies(): Promise<void> {
+  const page = (await call(service, "GET", `/v1/folders/${inbox.id}/messages`, { token })).json(MessagePage);
+  const one = page.messages[0]?.id;
+  const ping = await time("/ping");
+  print("GET /ping", ping, ping);
+  print("inbox page of 50", await time(`/v1/folders/${inbox.id}/messages?limit=50`), ping, 1.3);
+  print("open a message", await time(`/v1/messages/${one}`), ping);
+  print("folders", await time("/v1/folders"), ping);
+  const queries = {
+    "common word": "babe",
+    "two words": "babe dabe",
+    phrase: '"babe babe"',
+    "rare word": "gokela",
+    "from:": "from:babe",
+    CJK: "打合",
+    "no hit": "zzzzzz",
+  };
+  for (const [name, q] of Object.entries(queries)) {
+    print(`search, ${name}`, await time(`/v1/search?limit=50&q=${encodeURIComponent(q)}`), ping, 2);
+  }
+}
+
+async function time(path: string): Promise<number[]> {
+  const samples: number[] = [];
+  for (let i = 0; i < SAMPLES + 20; i++) {
+    const began = performance.now();
+    const { status } = await call(service, "GET", path, { token });
+    if (status !== 200) throw new Error(`${path}: ${status}`);
+    if (i >= 20) samples.push(performance.now() - began);
+  }
+  return samples;
+}
+
+function print(name: string, samples: number[], ping: number[], target?: number): void {
+  const ratio = median(samples) / median(ping);
+  const verdict = target === undefined ? "" : versus(ratio, target, "at most");
+  console.log(
+    `${name.padEnd(22)} p50 ${median(samples).toFixed(2).padStart(6)} ms  p95 ${percentile(samples, 0.95).toFixed(2).padStart(6)} ms  ${ratio.toFixed(2).padStart(5)} × ping  ${verdict}`,
+  );
+}
+
+/** One message read after the other, 16 connections. */
+async function markRead(): Promise<void> {
+  const { messages } = (await call(service, "GET", `/v1/folders/${inbox.id}/messages?limit=100`, { token })).json(
+    MessagePage,
+  );
+  const ids = messages.map(({ id }) => id);
+  const began = performance.now();
+  const total = 2000;
+  let done = 0;
+  const worker = async () => {
+    while (done < total) {
+      const n = done++;
+      const is_read = Math.floor(n / ids.length) % 2 === 0;
+      await call(service, "PATCH", `/v1/messages/${ids[n % ids.length]}`, { token, body: { is_read } });
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+  const rate = total / ((performance.now() - began) / 1000);
+  console.log(`mark one message read, 16 connections: ${rate.toFixed(0)}/s  ${versus(rate, 500, "at least")}\n`);
+}
+
+function versus(value: number, target: number, kind: "at least" | "at most"): string {
+  const factor = kind === "at least" ? value / target : target / value;
+  return factor >= 1
+    ? `(${kind} ${target}: reached, ${factor.toFixed(2)} ×)`
+    : `(${kind} ${target}: MISSED, ${factor.toFixed(2)} ×)`;
+}

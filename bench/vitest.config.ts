@@ -1,0 +1,19 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** The part of the bench that has to look into an object. */
+export default defineConfig({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: {
+        bindings: {
+          ADMIN_SECRET: "admin-secret-of-the-tests",
+          INGEST_SECRET: "ingest-secret-of-the-tests",
+          DEPLOYMENT: "local",
+        },
+      },
+    }),
+  ],
+  test: { include: ["bench/**/*.bench.ts"], testTimeout: 300_000, reporters: ["dot"] },
+});
