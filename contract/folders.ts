@@ -17,17 +17,25 @@ export const Folder = z.object({
 });
 export type Folder = z.infer<typeof Folder>;
 
-/** No control characters, no path separator, no space at the ends: what every mail program can show and type. */
+/**
+ * What every mail program can show and type: something visible, without control characters, line ends, bidirectional
+ * controls, path separators and space at the ends. In NFC (RFC 5198 §2), so that names that look alike are alike.
+ */
 export const FolderName = z
   .string()
+  .normalize("NFC")
   .min(1)
   .max(100)
-  .refine((name) => name === name.trim() && !/[\p{Cc}/]/u.test(name), "has a control character, a / or outer space");
+  .refine(
+    (name) => name === name.trim() && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069/]/u.test(name),
+    "has a control character, a / or outer space",
+  )
+  .refine((name) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name), "has nothing to be seen");
 
-export const CreateFolder = z.object({ name: FolderName, parent_id: FolderId.nullable().default(null) });
+export const CreateFolder = z.strictObject({ name: FolderName, parent_id: FolderId.nullable().default(null) });
 export type CreateFolder = z.infer<typeof CreateFolder>;
 
 export const UpdateFolder = z
-  .object({ name: FolderName.optional(), parent_id: FolderId.nullable().optional() })
+  .strictObject({ name: FolderName.optional(), parent_id: FolderId.nullable().optional() })
   .refine((update) => Object.keys(update).length > 0, "nothing to change");
 export type UpdateFolder = z.infer<typeof UpdateFolder>;

@@ -29,7 +29,7 @@ const PAGE = 1000;
 export function changesSince(box: Mailbox, since: number): Changes {
   const present = currentState(box.db);
   if (since > present) {
-    throw new Failure("bad_state", "This mailbox never had that state.", [{ at: "since", message: "unknown state" }]);
+    throw new Failure("bad_state", "This mailbox never had that state.", [{ at: "query.since", message: "unknown state" }]);
   }
   const rows = box.db.select().from(change).where(gt(change.modseq, since)).orderBy(asc(change.modseq)).limit(PAGE).all();
   const state = rows.at(-1)?.modseq ?? since;

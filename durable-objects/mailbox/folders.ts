@@ -1,10 +1,11 @@
 /** Folders: the default ones and the owner's own. */
-import { and, asc, count, eq, ne } from "drizzle-orm";
+import { and, asc, count, eq, isNull, ne } from "drizzle-orm";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import { MAX_FOLDER_DEPTH, MAX_FOLDERS } from "../../contract/limits.ts";
 import { folder } from "../../schema/mailbox/tables.ts";
 import { Failure, notFound } from "../../contract/failure.ts";
 import { recordChange } from "./change-log.ts";
+import { isView } from "./folder-roles.ts";
 import type { FolderRow, Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { folderIdOf, nextFolderId, requireNumber } from "./object-ids.ts";
 
@@ -30,9 +31,9 @@ export function listFolders(box: Mailbox): Folder[] {
 
 export function createFolder(box: Mailbox, { name, parent_id }: CreateFolder, now: number): Folder {
   return box.db.transaction(() => {
-    const { n } = box.db.select({ n: count() }).from(folder).get() ?? { n: 0 };
-    if (n >= MAX_FOLDERS) throw new Failure("conflict", `An account has at most ${MAX_FOLDERS} folders.`);
-    const parent = parent_id === null ? TOP : requireFolder(box, parent_id).id;
+    const { n } = box.db.select({ n: count() }).from(folder).where(isNull(folder.role)).get() ?? { n: 0 };
+    if (n >= MAX_FOLDERS) throw new Failure("conflict", `An account has at most ${MAX_FOLDERS} folders of its own.`);
+    const parent = parent_id === null ? TOP : requireParent(box, parent_id).id;
     requireDepth(box.db, parent);
     requireFreeName(box.db, parent, name);
     const id = nextFolderId(box.db, now);
@@ -47,6 +48,8 @@ export function updateFolder(box: Mailbox, folderId: string, update: UpdateFolde
     const row = requireOwnFolder(box, folderId);
     const name = update.name ?? row.name;
     const parent = movedTo(box, row, update.parent_id);
+    // Saying it again changes nothing.
+    if (name === row.name && parent === row.parent_id) return folderView(box, row);
     requireFreeName(box.db, parent, name, row.id);
     const modseq = recordChange(box.db, "folder", row.id, "changed");
     box.db.update(folder).set({ name, parent_id: parent, modseq }).where(eq(folder.id, row.id)).run();
@@ -74,6 +77,17 @@ function requireFolder(box: Mailbox, folderId: string): FolderRow {
   return row;
 }
 
+/** A folder that others may be put into. */
+function requireParent(box: Mailbox, folderId: string): FolderRow {
+  const row = requireFolder(box, folderId);
+  if (isView(row.id)) {
+    throw new Failure("invalid_folders", `${row.name} is a view: nothing can be put into it.`, [
+      { at: "body.parent_id", message: "a view" },
+    ]);
+  }
+  return row;
+}
+
 function requireOwnFolder(box: Mailbox, folderId: string): FolderRow {
   const row = requireFolder(box, folderId);
   if (row.role !== null) throw new Failure("forbidden", `${row.name} is a default folder: it stays as it is.`);
@@ -83,9 +97,9 @@ function requireOwnFolder(box: Mailbox, folderId: string): FolderRow {
 function movedTo(box: Mailbox, row: FolderRow, parentId: string | null | undefined): number {
   if (parentId === undefined) return row.parent_id;
   if (parentId === null) return TOP;
-  const parent = requireFolder(box, parentId);
+  const parent = requireParent(box, parentId);
   if (ancestry(box.db, parent.id).includes(row.id)) {
-    throw new Failure("invalid_folders", "A folder cannot be moved into itself.", [{ at: "parent_id", message: "is inside" }]);
+    throw new Failure("invalid_folders", "A folder cannot be moved into itself.", [{ at: "body.parent_id", message: "is inside" }]);
   }
   requireDepth(box.db, parent.id, heightOf(box.db, row.id));
   return parent.id;
@@ -109,7 +123,7 @@ function heightOf(db: MailboxDb, id: number): number {
 function requireDepth(db: MailboxDb, parent: number, height = 1): void {
   if (ancestry(db, parent).length + height > MAX_FOLDER_DEPTH) {
     throw new Failure("invalid_folders", `Folders nest at most ${MAX_FOLDER_DEPTH} deep.`, [
-      { at: "parent_id", message: "too deep" },
+      { at: "body.parent_id", message: "too deep" },
     ]);
   }
 }
@@ -117,6 +131,6 @@ function requireDepth(db: MailboxDb, parent: number, height = 1): void {
 function requireFreeName(db: MailboxDb, parent: number, name: string, except = -1): void {
   const sibling = and(eq(folder.parent_id, parent), eq(folder.name, name), ne(folder.id, except));
   if (db.select().from(folder).where(sibling).get()) {
-    throw new Failure("conflict", `There is a folder ${name} here already.`, [{ at: "name", message: "taken" }]);
+    throw new Failure("conflict", `There is a folder ${name} here already.`, [{ at: "body.name", message: "taken" }]);
   }
 }

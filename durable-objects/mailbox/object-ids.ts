@@ -38,9 +38,14 @@ function encode(box: Mailbox, id: number): string {
 }
 
 function decode(box: Mailbox, text: string): number | null {
+  if (text.length !== ID_LENGTH) return null;
   let id = 0;
-  for (const character of text) id = id * 32 + BASE32.indexOf(character);
-  return text.length === ID_LENGTH && Number.isSafeInteger(id) && id >= 0 ? masked(id, box.id_mask) : null;
+  for (const character of text) {
+    const digit = BASE32.indexOf(character);
+    if (digit < 0) return null;
+    id = id * 32 + digit;
+  }
+  return Number.isSafeInteger(id) ? masked(id, box.id_mask) : null;
 }
 
 export const messageIdOf = (box: Mailbox, id: number) => MessageId.parse(encode(box, id));
@@ -62,7 +67,7 @@ export function requireCursor(box: Mailbox, cursor: string | undefined): number 
   if (cursor === undefined) return undefined;
   const id = decode(box, cursor);
   if (id === null || receivedAt(id) > Date.now() + 86_400_000) {
-    throw new Failure("bad_cursor", "The cursor is not one that this list gave.", [{ at: "cursor", message: "unknown" }]);
+    throw new Failure("bad_cursor", "The cursor is not one that this list gave.", [{ at: "query.cursor", message: "unknown" }]);
   }
   return id;
 }

@@ -75,7 +75,7 @@ function requireFolders(box: Mailbox, folderIds: string[]): number[] {
   const views = known.filter(({ id }) => isView(id));
   if (views.length > 0) {
     throw new Failure("invalid_folders", "A view holds no messages of its own.", [
-      { at: "folder_ids", message: `${views.map(({ name }) => name).join(", ")}: nothing can be put here` },
+      { at: "body.folder_ids", message: `${views.map(({ name }) => name).join(", ")}: nothing can be put here` },
     ]);
   }
   return ids;

@@ -35,7 +35,10 @@ class MailConnection extends SMTPConnection {
 }
 
 export class MailServer extends SMTPServer {
-  override connect(socket: net.Socket | tls.TLSSocket, socketOptions?: ConstructorParameters<typeof SMTPConnection>[2]) {
+  override connect(
+    socket: net.Socket | tls.TLSSocket,
+    socketOptions?: ConstructorParameters<typeof SMTPConnection>[2],
+  ) {
     const connection = new MailConnection(this, socket, socketOptions);
     this.connections.add(connection);
     connection.on("error", (error: Error) => this._onError(error));

@@ -50,7 +50,8 @@ export class MeshDoor {
     const answer = await this.#http.send(request);
     if (answer.status !== 200) throw new MeshUnavailable(`${request.method} /ingest answered ${answer.status}`);
     const reply = IngestReply.safeParse(parseJson(answer.text));
-    if (!reply.success) throw new MeshUnavailable(`${request.method} /ingest answered something else than an IngestReply`);
+    if (!reply.success)
+      throw new MeshUnavailable(`${request.method} /ingest answered something else than an IngestReply`);
     if (reply.data.recipients.length !== recipients) {
       throw new MeshUnavailable(`${reply.data.recipients.length} outcomes for ${recipients} recipients`);
     }

@@ -4,6 +4,7 @@
  */
 import http from "node:http";
 import https from "node:https";
+import { URL } from "node:url";
 
 /** An IngestReply for a hundred recipients is 30 kB. More than this is not the mesh speaking. */
 const MAX_ANSWER_BYTES = 1024 * 1024;

@@ -25,7 +25,7 @@ const SOURCE_ROUTE = /^@[^\s,:@<>]+(?:,@[^\s,:@<>]+)*:/;
 const LOCAL_PART = /^(?:[^\s<>@"\\]+|"(?:[^"\\]|\\.)*")$/u;
 
 /** RFC 5321 §4.1.2 with U-labels (RFC 6531 §3.3), relaxed: `_` occurs in the names of real hosts. */
-const DOMAIN = /^[a-z0-9_\u{80}-\u{10ffff}](?:[a-z0-9_\u{80}-\u{10ffff}-]*)(?:\.[a-z0-9_\u{80}-\u{10ffff}][a-z0-9_\u{80}-\u{10ffff}-]*)*$/iu;
+const LABEL = /^[a-z0-9_\u{80}-\u{10ffff}][a-z0-9_\u{80}-\u{10ffff}-]*$/iu;
 
 export function parsePath(text: string, verb: "MAIL" | "RCPT"): Path | undefined {
   const trimmed = text.trim();
@@ -59,7 +59,7 @@ function isAcceptable(address: string, verb: "MAIL" | "RCPT"): boolean {
 }
 
 function isDomain(domain: string): boolean {
-  if (!domain.startsWith("[")) return DOMAIN.test(domain);
+  if (!domain.startsWith("[")) return domain.split(".").every((label) => LABEL.test(label));
   // RFC 5321 §4.1.3: an address literal.
   if (!domain.endsWith("]")) return false;
   const literal = domain.slice(1, -1);

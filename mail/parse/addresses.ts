@@ -5,8 +5,8 @@ import type { Address } from "./parsed-message.ts";
 
 /** Of one field name. More recipients than a mailing has, and few enough to go over RPC. */
 const MAX_ADDRESSES = 2000;
-/** A field of this many characters holds some 20,000 addresses. */
-const MAX_FIELD = 512 * 1024;
+/** Characters of all fields of the name. The library reads nested groups again at each of 50 levels. */
+const MAX_FIELD = 128 * 1024;
 const MAX_NAME = 512;
 const MAX_EMAIL = 998;
 

@@ -34,6 +34,7 @@ const LONGEST_NAME = Math.max(...[...KEPT].map((name) => name.length));
 const MAX_FIELDS = 1000;
 
 const LF = 0x0a;
+const CR = 0x0d;
 const COLON = 0x3a;
 
 export function readFields(bytes: Uint8Array, start: number, end: number): Field[] {
@@ -70,6 +71,35 @@ export function fieldBytesAsString(fields: readonly Field[], name: string): stri
 /** RFC 5322 §2.2: printable ASCII without spaces, then a colon; §4.5.8 lets white space stand before it. */
 export function isFieldStart(bytes: Uint8Array, at: number): boolean {
   return nameEnd(bytes, at) !== null;
+}
+
+/** How far a header is looked for behind a first line that belongs to none. */
+const MAX_LOOK_AHEAD = 4096;
+
+/**
+ * Is a header at this place? Its first line may be damaged; then two fields that parsing knows, before the first empty
+ * line, tell it from a body that was given no header at all.
+ */
+export function isHeaderStart(bytes: Uint8Array, start: number): boolean {
+  if (isFieldStart(bytes, start)) return true;
+  const end = Math.min(bytes.length, start + MAX_LOOK_AHEAD);
+  let at = start;
+  let known = 0;
+  while (at < end && bytes[at] !== LF && bytes[at] !== CR && known < 2) {
+    const colon = nameEnd(bytes, at);
+    if (
+      colon !== null &&
+      KEPT.has(
+        bytesAsString(bytes.subarray(at, Math.min(colon, at + 40)))
+          .trimEnd()
+          .toLowerCase(),
+      )
+    )
+      known++;
+    const lineEnd = bytes.indexOf(LF, at);
+    at = lineEnd < 0 ? end : lineEnd + 1;
+  }
+  return known >= 2;
 }
 
 /**

@@ -4,7 +4,7 @@
  * of empty lines ended the process, where a Worker has 128 MB. Here positions are all that is kept.
  */
 import { bytesAsString } from "./charset.ts";
-import { type Field, fieldBytesAsString, isFieldStart, readFields } from "./fields.ts";
+import { type Field, fieldBytesAsString, isFieldStart, isHeaderStart, readFields } from "./fields.ts";
 import { type ParameterField, parseParameterField } from "./parameters.ts";
 import { parseTransferEncoding, type TransferEncoding } from "./transfer-encoding.ts";
 
@@ -60,6 +60,7 @@ class Scan {
   #part: Part | null;
   #isInHeader = true;
   #headerStart = 0;
+  #dashLinesInHeader = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -87,7 +88,7 @@ class Scan {
     const isBlank = lineEnd === lineStart || (lineEnd === lineStart + 1 && this.#bytes[lineStart] === CR);
     if (isBlank) this.#endHeader(lineStart, lineEnd + 1);
     // A body that was given no header, and not even the empty line for it.
-    else if (isFirst && !isFieldStart(this.#bytes, lineStart)) this.#endHeader(lineStart, lineStart);
+    else if (isFirst && !isHeaderStart(this.#bytes, lineStart)) this.#endHeader(lineStart, lineStart);
   }
 
   #endHeader(headerEnd: number, bodyStart: number): void {
@@ -124,8 +125,8 @@ class Scan {
 
   #boundaryLine(lineStart: number, lineEnd: number): void {
     let found = this.#matchBoundary(lineStart, lineEnd);
-    if (found === null && this.#isInHeader && !isFieldStart(this.#bytes, lineStart)) {
-      // Nothing in a header looks like this: the empty line is missing, and the boundary may be this header's own.
+    if (found === null && this.#isInHeader && this.#isOwnBoundary(lineStart, lineEnd)) {
+      // The empty line between the header and its first part is missing.
       this.#endHeader(lineStart, lineStart);
       found = this.#matchBoundary(lineStart, lineEnd);
     }
@@ -145,6 +146,17 @@ class Scan {
     this.#part = part;
     this.#isInHeader = true;
     this.#headerStart = lineEnd + 1;
+    this.#dashLinesInHeader = 0;
+  }
+
+  /** Is the line the boundary that the header being read has declared? Asked a few times in a header at most. */
+  #isOwnBoundary(lineStart: number, lineEnd: number): boolean {
+    if (lineStart - this.#headerStart > MAX_PART_HEADER_BYTES || ++this.#dashLinesInHeader > 10) return false;
+    const fields = readFields(this.#bytes, this.#headerStart, lineStart);
+    const type = parseParameterField(fieldBytesAsString(fields, "content-type") ?? "");
+    const boundary = type.parameters.get("boundary")?.trimEnd();
+    const line = bytesAsString(this.#bytes.subarray(lineStart + 2, Math.min(lineEnd, lineStart + MAX_BOUNDARY_LINE)));
+    return type.value.startsWith("multipart/") && line.trimEnd() === boundary;
   }
 
   #matchBoundary(lineStart: number, lineEnd: number): { at: number; isClosing: boolean } | null {

@@ -1,5 +1,40 @@
+/** A tree as the text that the user could have typed: parsing it gives the tree again. */
+import { printCalendarDate } from "./operators.ts";
 import type { Query } from "./query.ts";
 
-export function printQuery(_query: Query): string {
-  throw new Error("being written");
+/** What the scanner takes for one word, and the parser neither for a keyword nor for an operator or a negation. */
+const PLAIN_WORD = /^(?!(?:OR|AND)$)[^\s"“”(){}:-][^\s"“”(){}:]*$/u;
+const PLAIN_VALUE = /^[^\s"“”(){}]+$/u;
+
+export function printQuery(query: Query): string {
+  switch (query.kind) {
+    case "everything":
+      return "";
+    case "and":
+      return query.of.map(printOperand).join(" ");
+    case "or":
+      return query.of.map(printOperand).join(" OR ");
+    case "not":
+      return `-${printOperand(query.of)}`;
+    case "text":
+      if (query.field !== null) return `${query.field}:${printValue(query.text)}`;
+      return PLAIN_WORD.test(query.text) ? query.text : `"${query.text}"`;
+    case "in":
+      return `in:${printValue(query.folder)}`;
+    case "is":
+      return `is:${query.state}`;
+    case "has":
+      return `has:${query.what}`;
+    case "before":
+    case "after":
+      return `${query.kind}:${printCalendarDate(query.date)}`;
+  }
+}
+
+function printOperand(query: Query): string {
+  return query.kind === "and" || query.kind === "or" ? `(${printQuery(query)})` : printQuery(query);
+}
+
+function printValue(value: string): string {
+  return PLAIN_VALUE.test(value) ? value : `"${value}"`;
 }

@@ -1,14 +1,24 @@
-/** A search as the SQL side needs it. */
-import type { MessageState, Query } from "./query.ts";
+/**
+ * A search as the SQL side needs it: one full-text expression that drives it, if there is one, and a small tree of what
+ * must hold besides.
+ *
+ *     SELECT rowid FROM message_fts WHERE message_fts MATCH ? AND <conditions> ORDER BY rowid DESC LIMIT ?
+ *     SELECT id FROM message m WHERE <conditions> ORDER BY id DESC LIMIT ?            -- where `match` is null
+ *
+ * Text is merged as far as it goes: a tree of words alone is one expression, however nested.
+ */
+import { allOf, anyOf, type Match, matchOf } from "./match-expression.ts";
+import { startOfDate } from "./operators.ts";
+import type { FilterTerm, MessageState, Query } from "./query.ts";
 
 export type Filter =
   | { kind: "in"; folder: string }
   | { kind: "is"; state: MessageState }
   | { kind: "has"; what: "attachment" }
-  /** Milliseconds since 1970: received before (exclusive), or at or after. */
+  /** Milliseconds since 1970: received before that moment, or then or after. */
   | { kind: "before" | "after"; at: number };
 
-/** Negation is only at the leaves. */
+/** Negation is only at the leaves. `of` has two members at least. */
 export type Condition =
   /** `m.id [NOT] IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)` */
   | { kind: "match"; match: string; negated: boolean }
@@ -16,12 +26,73 @@ export type Condition =
   | { kind: "and" | "or"; of: Condition[] };
 
 export interface SearchPlan {
-  /** `FROM message_fts WHERE message_fts MATCH ?` drives the search; null when no word must be there: scan messages. */
+  /** The words that a message must have; null when there are none, and messages are to be scanned. */
   match: string | null;
   /** All of them must hold besides. */
   conditions: Condition[];
 }
 
-export function planSearch(_query: Query, _options: { utc_offset_minutes?: number } = {}): SearchPlan {
-  throw new Error("being written");
+export interface PlanOptions {
+  /** How far the user's clock is ahead of UTC: 120 in a Central European summer. Days begin by that clock. */
+  utc_offset_minutes?: number;
+}
+
+export function planSearch(query: Query, options: PlanOptions = {}): SearchPlan {
+  const whole = toCondition(query, false, options.utc_offset_minutes ?? 0);
+  if (whole === null) return { match: null, conditions: [] };
+  const conditions = whole.kind === "and" ? whole.of : [whole];
+  const driving = conditions.find((condition) => condition.kind === "match" && !condition.negated);
+  return {
+    match: driving?.kind === "match" ? driving.match : null,
+    conditions: conditions.filter((condition) => condition !== driving),
+  };
+}
+
+/** The query, or its opposite. Null when nothing in it can be asked for. */
+function toCondition(query: Query, negated: boolean, offset: number): Condition | null {
+  switch (query.kind) {
+    case "everything":
+      return null;
+    case "not":
+      return toCondition(query.of, !negated, offset);
+    case "and":
+    case "or": {
+      const kind = (query.kind === "and") === negated ? "or" : "and";
+      const of = query.of.map((one) => toCondition(one, negated, offset)).filter((one) => one !== null);
+      return merge(kind, of);
+    }
+    case "text": {
+      const found = matchOf(query);
+      return found === null ? null : { kind: "match", match: found.match, negated };
+    }
+    default:
+      return { kind: "filter", filter: toFilter(query, offset), negated };
+  }
+}
+
+function toFilter(term: FilterTerm, offset: number): Filter {
+  switch (term.kind) {
+    case "before":
+    case "after":
+      return { kind: term.kind, at: startOfDate(term.date, offset) };
+    default:
+      return term;
+  }
+}
+
+/** One leaf for all the text, first; then the rest in its order. */
+function merge(kind: "and" | "or", conditions: Condition[]): Condition | null {
+  const flat = conditions.flatMap((condition) => (condition.kind === kind ? condition.of : [condition]));
+  const matches: Match[] = flat.filter((condition) => condition.kind === "match");
+  const rest = flat.filter((condition) => condition.kind !== "match");
+  const of: Condition[] = matches.length === 0 ? rest : [toLeaf(kind, matches), ...rest];
+  const [first] = of;
+  if (first === undefined) return null;
+  return of.length === 1 ? first : { kind, of };
+}
+
+function toLeaf(kind: "and" | "or", matches: readonly Match[]): Condition {
+  const [only] = matches;
+  const merged = matches.length === 1 && only !== undefined ? only : kind === "and" ? allOf(matches) : anyOf(matches);
+  return { kind: "match", match: merged.match, negated: merged.negated };
 }

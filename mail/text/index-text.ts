@@ -21,14 +21,39 @@ const ONE_BY_ONE =
 const WITHIN_WORDS =
   /(?:[\u034f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]|[\ufe00-\ufe0f]|[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff])+/gu;
 
-/** Letters whose full case folding (Unicode CaseFolding.txt, status F) is longer than their lower case. */
-const FULL_FOLDING: Record<string, string> = { ß: "ss", ς: "σ", ŉ: "ʼn", ǰ: "ǰ", ΐ: "ΐ", ΰ: "ΰ", և: "եւ" };
-const FOLDED = /[ßςŉǰΐΰև]/gu;
+/**
+ * Letters that are searched for as others: those with a longer full case folding (Unicode CaseFolding.txt, status F),
+ * and the accents that the tokenizer, which knows Latin ones, leaves on Greek and Cyrillic letters.
+ */
+const FOLDS: Record<string, string> = {
+  ß: "ss",
+  և: "եւ",
+  ς: "σ",
+  ά: "α",
+  έ: "ε",
+  ή: "η",
+  ί: "ι",
+  ϊ: "ι",
+  ΐ: "ι",
+  ό: "ο",
+  ύ: "υ",
+  ϋ: "υ",
+  ΰ: "υ",
+  ώ: "ω",
+  ё: "е",
+};
+const FOLDED = new RegExp(`[${Object.keys(FOLDS).join("")}]`, "gu");
 
-/** What unicode61 takes for a part of a word: letters, numbers, private use, and the diacritics that it then drops. */
-const TOKEN = /[\p{L}\p{N}\p{Co}][\u0300-\u0331\p{L}\p{N}\p{Co}]*/gu;
+/**
+ * Everything that is no part of a word. The tokenizer's tables are of an older Unicode: it takes what it does not know,
+ * a new emoji for one, for a letter, and would glue it to the word beside it.
+ */
+const BETWEEN_WORDS = /[^\p{L}\p{N}\p{M}]+/gu;
 
-/** The text to write into the index, at most `limit` characters. */
+/** A letter or number, and the diacritics that the tokenizer then drops. It takes other marks for spaces. */
+const TOKEN = /[\p{L}\p{N}][\u0300-\u0331\p{L}\p{N}]*/gu;
+
+/** The text to write into the index: words and spaces, at most `limit` characters. */
 export function indexable(text: string, limit = MAX_INDEXED): string {
   const folded = text
     // One character can become eighteen (U+FDFA): cut before that too.
@@ -36,13 +61,14 @@ export function indexable(text: string, limit = MAX_INDEXED): string {
     .toWellFormed()
     .normalize("NFKC")
     .toLowerCase()
-    .replace(FOLDED, (letter) => FULL_FOLDING[letter] ?? letter)
     .replace(WITHIN_WORDS, "")
     .normalize("NFC")
+    .replace(FOLDED, (letter) => FOLDS[letter] ?? letter)
+    .replace(BETWEEN_WORDS, " ")
     .replace(ONE_BY_ONE, " $& ")
-    .replace(/[\s\p{Cc}]+/gu, " ")
+    .replace(/ {2,}/gu, " ")
     .trim();
-  return folded.length <= limit ? folded : folded.slice(0, limit).toWellFormed();
+  return folded.length <= limit ? folded : folded.slice(0, limit).toWellFormed().trimEnd();
 }
 
 /** The words of the text as the index has them, up to the diacritics that the tokenizer takes off them. */

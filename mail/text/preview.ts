@@ -72,5 +72,5 @@ function cut(line: string, length: number): string {
 
 function atWordEnd(kept: string): string {
   const space = kept.lastIndexOf(" ");
-  return (space > kept.length - 20 ? kept.slice(0, space) : kept).trimEnd();
+  return (space > Math.max(0, kept.length - 20) ? kept.slice(0, space) : kept).trimEnd();
 }

@@ -30,8 +30,8 @@ export interface Rule {
 }
 
 export interface PeerScript {
-  /** `starttls` offers it; `handshake_closes` offers it, answers 220, and closes in the middle of the handshake. */
-  tls?: "none" | "implicit" | "starttls" | "handshake_closes";
+  /** The last two offer STARTTLS, answer 220, and then hang up or say nothing more. */
+  tls?: "none" | "implicit" | "starttls" | "handshake_closes" | "handshake_hangs";
   /** `trusted` is signed by the CA that the tests' runtime trusts, for localhost and 127.0.0.1. */
   certificate?: "trusted" | "unknown_ca" | "other_name";
   /** What EHLO answers after the name, in place of PIPELINING, SIZE, 8BITMIME, ENHANCEDSTATUSCODES. */

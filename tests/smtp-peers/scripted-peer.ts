@@ -144,15 +144,14 @@ class Conversation {
   }
 
   #offersTls(): boolean {
-    return this.#script.tls === "starttls" || this.#script.tls === "handshake_closes";
+    return ["starttls", "handshake_closes", "handshake_hangs"].includes(this.#script.tls ?? "none");
   }
 
   async #startTls(): Promise<boolean> {
-    if (this.#script.tls === "handshake_closes") {
-      await this.#wire.close("end");
-      return false;
-    }
-    return this.#handshake();
+    if (this.#script.tls === "starttls") return this.#handshake();
+    if (this.#script.tls === "handshake_closes") await this.#wire.close("end");
+    else await this.#wire.perform([{ pause_ms: 3000 }]);
+    return false;
   }
 
   async #handshake(): Promise<boolean> {
@@ -182,19 +181,18 @@ class Conversation {
     return good ? ["235 2.7.0 Authentication successful"] : ["535 5.7.8 Authentication credentials invalid"];
   }
 
-  /** The steps of AUTH LOGIN after the command: the user name, then the password, each in base64. */
+  /** What follows a 334: for LOGIN the user name and the password, for PLAIN both in one, all in base64. */
   async #continueAuth(line: string): Promise<boolean> {
-    if (!/^AUTH LOGIN$/i.test(line)) return false;
+    const plain = /^AUTH PLAIN/i.test(line);
     const answers: string[] = [];
-    for (const last of [false, true]) {
+    for (const last of plain ? [true] : [false, true]) {
       const answer = await this.#wire.readLine();
       if (answer === null) return false;
       this.#session.commands.push(answer);
       answers.push(fromBase64(answer));
-      const [user = "", password = ""] = answers;
-      await this.#wire.perform(
-        this.#ruleFor("RESPONSE") ?? (last ? this.#verdict(user, password) : ["334 UGFzc3dvcmQ6"]),
-      );
+      const [user = "", password = ""] = plain ? fromBase64(answer).split("\0").slice(1) : answers;
+      const usual = last ? this.#verdict(user, password) : ["334 UGFzc3dvcmQ6"];
+      await this.#wire.perform(this.#ruleFor("RESPONSE") ?? usual);
     }
     return !this.#wire.ended;
   }

@@ -4,7 +4,8 @@
  * more). So vitest.config.ts calls this before it loads the plugin; global-setup.ts takes the certificates up from the
  * same folder, in what may be another instance of this module.
  */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeCertificates, type PeerCertificates } from "./certificates.ts";
@@ -15,6 +16,7 @@ export async function trustScriptedPeers(): Promise<void> {
   // A second evaluation of the configuration (watch mode) finds the first one's work.
   if (process.env[FOLDER] !== undefined) return;
   const folder = await mkdtemp(join(tmpdir(), "mailmesh-smtp-peers-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const certificates = await makeCertificates();
   await writeFile(join(folder, "certificates.json"), JSON.stringify(certificates), { mode: 0o600 });
   const trusted = process.env.NODE_EXTRA_CA_CERTS;
@@ -29,9 +31,4 @@ export async function scriptedPeersCertificates(): Promise<PeerCertificates> {
   const folder = process.env[FOLDER];
   if (folder === undefined) throw new Error("trustScriptedPeers() has not run");
   return JSON.parse(await readFile(join(folder, "certificates.json"), "utf8"));
-}
-
-export async function forgetScriptedPeers(): Promise<void> {
-  const folder = process.env[FOLDER];
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }

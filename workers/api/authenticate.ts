@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { getCookie } from "hono/cookie";
 import { splitToken } from "../../contract/sessions.ts";
 import { sha256 } from "../../contract/sessions.ts";
-import type { ApiEnv } from "./api-env.ts";
+import type { ApiEnv, CallerSession } from "./api-env.ts";
 import { bearerToken } from "./bearer.ts";
 import { problem } from "./problem.ts";
 
@@ -23,8 +23,12 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
   const secretHash = await sha256(parts.secret);
   c.set("user_id", parts.user_id);
   c.set("secret_hash", secretHash);
-  c.set("session", c.env.MAILBOX.getByName(parts.user_id).session(secretHash));
-  return next();
+  // The platform's promise of a capability can be disposed of, which its type leaves out.
+  const session = c.env.MAILBOX.getByName(parts.user_id).session(secretHash) as CallerSession & Disposable;
+  c.set("session", session);
+  await next();
+  // The object need not wait for a garbage collection here to forget the capability.
+  session[Symbol.dispose]();
 });
 
 /**

@@ -3,10 +3,10 @@
  * differ only in how much must be there.
  */
 import type { AddressInput } from "../../contract/addresses.ts";
+import { Failure } from "../../contract/failure.ts";
 import { MAX_MESSAGE_BYTES, MAX_SUBMISSION_RECIPIENTS } from "../../contract/limits.ts";
 import type { DraftMessage } from "../../contract/messages.ts";
 import type { ProblemIssue } from "../../contract/problem.ts";
-import { Failure } from "../../contract/failure.ts";
 import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import type { Answered, Sender } from "../../durable-objects/mailbox/sender.ts";
 import { canonicalLocalPart, formatAddress, parseAddress } from "../../mail/address/address.ts";

@@ -66,7 +66,7 @@ export function* stuffedPieces(raw: Uint8Array, stuffer: DotStuffer): Generator<
 }
 
 export interface WireFacts {
-  /** Octets of the message with its line ends as sent, without the doubled dots and the last one (RFC 1870 §3). */
+  /** Octets of the message with its line ends as sent, without the doubled dots and the last one (RFC 1870 §5). */
   size: number;
   /** Holds octets above 127, and so needs 8BITMIME (RFC 6152 §2). */
   eightBit: boolean;

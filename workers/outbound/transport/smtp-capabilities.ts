@@ -48,7 +48,7 @@ export function capabilitiesIn(reply: Reply): Capabilities {
   };
 }
 
-/** RFC 1870 §3: 0 means no fixed limit. RFC 1870 §6 allows twenty digits, more than a number holds exactly. */
+/** RFC 1870 §3: 0 means no fixed limit, and twenty digits are allowed, more than a number holds exactly. */
 function sizeLimit(text: string | undefined): number | null {
   if (text === undefined || !/^\d{1,20}$/.test(text)) return null;
   const limit = Number(text);

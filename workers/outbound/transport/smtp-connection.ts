@@ -7,7 +7,9 @@
  * - A failed write throws away what had arrived and was not asked for, such as the 421 that says why. So a read is always
  *   under way before a write.
  * - A reader with a read under way cannot be let go, which TLS needs. So none is started for the command before it.
- * - `close()` waits for a blocked write for ever. So the writer is aborted, and nobody waits for `close()`.
+ * - While writes succeed at once, nothing that arrives is looked at. So a long run of them must pause (`listen()`).
+ * - Only `close()` closes the connection; after `abort()` or `cancel()` it stays open. It waits for a write that is blocked,
+ *   perhaps for ever, so nobody waits for it.
  */
 import { connect } from "cloudflare:sockets";
 import { SmtpInterruption } from "./smtp-interruption.ts";
@@ -67,6 +69,12 @@ export class SmtpConnection {
     }
     await connection.#opened("4.4.1", `cannot connect to ${host}:${port}${implicitTls ? " over TLS" : ""}`);
     return connection;
+  }
+
+  /** Lets the event loop look at what has arrived, for `hasUnread` and `hasEnded` to know of it. */
+  async listen(): Promise<void> {
+    void this.#arrival();
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 
   /** The peer has said something that nobody asked for yet. */
@@ -151,7 +159,6 @@ export class SmtpConnection {
   /** Closes without a word, as in the middle of a message: to end it with a dot would deliver half of it. */
   abandon(): void {
     this.#ended = true;
-    this.#writer.abort().catch(() => {});
     this.#socket.close().catch(() => {});
   }
 

@@ -66,7 +66,7 @@ describe("a reply", () => {
     ["452 Full", "4.3.1"],
     ["535 No", "5.7.8"],
     ["550 No", "5.0.0"],
-    // An enhanced code of another class than the basic one contradicts it; the basic one decides (RFC 2034 §3).
+    // An enhanced code of another class than the basic one contradicts it; the basic one decides (RFC 2034 §4).
     ["450 5.1.1 Odd", "4.2.0"],
     ["550 5.1.1x Odd", "5.0.0"],
     ["550 5.1234.1 Odd", "5.0.0"],

@@ -52,7 +52,7 @@ export class ReplyReader {
       const line = this.#bytes.subarray(0, end);
       this.#bytes = this.#bytes.subarray(end + 1);
       if (line.length > MAX_LINE_OCTETS) return this.#garbage(line);
-      // RFC 6531 §3.7.4.1 lets replies be UTF-8 once SMTPUTF8 is in use. Other bytes become U+FFFD.
+      // RFC 6531 §3.7.4 lets replies be UTF-8 once SMTPUTF8 is in use. Other bytes become U+FFFD.
       const text = new TextDecoder().decode(line).replace(/\r$/, "");
       const parsed = /^([2-5]\d\d)(?:([ -])(.*))?$/su.exec(text);
       // RFC 5321 §4.2.1: every line of a reply has the same code.

@@ -16,6 +16,9 @@ import { type Reply, wordsOf } from "./smtp-replies.ts";
 import type { SmtpSession } from "./smtp-session.ts";
 import type { Verdict } from "./transport.ts";
 
+/** How much of a message goes out before we look whether the server has already said no. */
+const LISTEN_EVERY_BYTES = 256 * 1024;
+
 export interface WireMessage extends WireFacts {
   raw: Uint8Array;
 }
@@ -122,8 +125,14 @@ class Transaction {
     const { connection } = this.#session;
     const stuffer = new DotStuffer();
     try {
+      let sinceHeard = 0;
       for (const piece of stuffedPieces(this.#message.raw, stuffer)) {
         await connection.write(piece, "block");
+        sinceHeard += piece.length;
+        if (sinceHeard >= LISTEN_EVERY_BYTES) {
+          await connection.listen();
+          sinceHeard = 0;
+        }
         if (connection.hasUnread) throw new SmtpInterruption("4.5.0", "the server answered before the message ended");
         if (connection.hasEnded) throw new SmtpInterruption("4.4.2", "connection lost while sending the message");
       }

@@ -1,0 +1,118 @@
+/** A client of `/v1/admin` (contract/admin.ts), for the first start and for `npm run admin`. */
+import type { z } from "zod";
+import {
+  type Account,
+  Account as AccountSchema,
+  Alias,
+  DeadLetterList,
+  Domain,
+  DomainDetail,
+  DomainList,
+} from "../contract/admin.ts";
+import { Problem } from "../contract/problem.ts";
+
+/** Making an account hashes a password, which takes its time on a small machine. */
+const TIMEOUT_MILLISECONDS = 30_000;
+
+/** The mesh said no: one line for people, and the status for who wants to go on. */
+export class AdminProblem extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export class AdminApi {
+  readonly #base: string;
+  readonly #secret: string;
+
+  constructor(url: string, secret: string) {
+    this.#base = `${url.replace(/\/+$/, "")}/v1/admin`;
+    this.#secret = secret;
+  }
+
+  async createDomain(name: string) {
+    return parse(Domain, await this.#call("POST", "/domains", { name }));
+  }
+
+  async createAccount(account: { email: string; password: string; name?: string }): Promise<Account> {
+    return parse(AccountSchema, await this.#call("POST", "/accounts", account));
+  }
+
+  async setPassword(email: string, password: string): Promise<void> {
+    await this.#call("PUT", `/accounts/${encodeURIComponent(email)}/password`, { password });
+  }
+
+  async putAlias(email: string, targets: string[]) {
+    return parse(Alias, await this.#call("PUT", `/aliases/${encodeURIComponent(email)}`, { targets }));
+  }
+
+  async deleteAlias(email: string): Promise<void> {
+    await this.#call("DELETE", `/aliases/${encodeURIComponent(email)}`);
+  }
+
+  async listDomains() {
+    return parse(DomainList, await this.#call("GET", "/domains")).domains;
+  }
+
+  async domain(name: string) {
+    return parse(DomainDetail, await this.#call("GET", `/domains/${encodeURIComponent(name)}`));
+  }
+
+  async listDeadLetters() {
+    return parse(DeadLetterList, await this.#call("GET", "/dead-letters")).dead_letters;
+  }
+
+  async retryDeadLetter(id: string): Promise<void> {
+    await this.#call("POST", `/dead-letters/${encodeURIComponent(id)}/retry`);
+  }
+
+  async #call(method: string, path: string, body?: unknown): Promise<unknown> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.#base}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${this.#secret}`, "content-type": "application/json" },
+        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      throw new AdminProblem(0, `No answer from ${this.#base}: ${reasonOf(error)}`);
+    }
+    const answer = parseJson(await response.text());
+    if (!response.ok) throw new AdminProblem(response.status, problemLine(response.status, answer));
+    return answer;
+  }
+}
+
+/** RFC 9457 §3: problem details, as one line. */
+function problemLine(status: number, answer: unknown): string {
+  const problem = Problem.safeParse(answer);
+  if (!problem.success) return `The mesh answered ${status}`;
+  const { title, detail, issues = [] } = problem.data;
+  const parts = [title, ...(detail === undefined ? [] : [detail]), ...issues.map((one) => `${one.at}: ${one.message}`)];
+  return `${parts.join("; ")} (${status})`;
+}
+
+function parse<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (!parsed.success) throw new AdminProblem(0, "The answer is not what this version understands. Is it a Mailmesh?");
+  return parsed.data;
+}
+
+/** `fetch failed` says nothing; the reason is one level down. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+/** What is no JSON, an empty body for one, parses to nothing. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+/** `npm run admin -- COMMAND …`: domains, accounts, aliases and dead letters of a mesh. See admin/commands.ts. */
+import { parseArgs } from "node:util";
+import { findCommand, HELP, UsageError } from "./admin/commands.ts";
+import { connectAdmin, NotConnected } from "./admin/connection.ts";
+import { AdminProblem } from "./admin-api.ts";
+
+const OPTIONS = {
+  password: { type: "string" },
+  name: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const { values, positionals } = parse(args);
+    const [name, ...operands] = positionals;
+    if (values.help || name === undefined) {
+      console.log(HELP);
+      return values.help ? 0 : 2;
+    }
+    const command = findCommand(name);
+    command.check(operands);
+    const lines = await command.run(await connectAdmin(process.env), operands, values);
+    for (const line of lines) console.log(line);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) return fail(2, `${error.message}\nSee: npm run admin -- --help`);
+    if (error instanceof AdminProblem || error instanceof NotConnected) return fail(1, error.message);
+    throw error;
+  }
+}
+
+/** Unknown options are the user's mistake, and parseArgs throws a TypeError for them. */
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function fail(code: number, message: string): number {
+  console.error(message);
+  return code;
+}
+
+process.exitCode = await main(process.argv.slice(2));

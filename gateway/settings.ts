@@ -1,0 +1,128 @@
+/** The environment, read once: what can be set, its defaults, and what is wrong with it in words. */
+import { accessSync, constants } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { Password } from "../contract/admin.ts";
+
+export const PROJECT_ROOT = resolve(import.meta.dirname, "..");
+
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, "must be a whole number")
+  .transform(Number)
+  .refine((port) => port <= 65_535, {
+    message: "must be at most 65535",
+  });
+
+/** RFC 1123 §2.1, in A-labels: it stands in greetings, Received fields and Message-IDs. */
+const HostName = z
+  .string()
+  .max(253)
+  .regex(/^(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*$/i, "must be a host name such as mail.example.org");
+
+const RelayUrl = z.string().refine((text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? ""), {
+  message: "must be smtp://[user:password@]host[:port] or smtps://…",
+});
+
+const ReadableFile = z.string().refine(isReadable, { message: "must name a file that can be read" });
+
+const Environment = z
+  .object({
+    /** HTTP. 0 takes a free port, here and below. */
+    PORT: Port.default(8787),
+    SMTP_PORT: Port.default(2525),
+    SINK_PORT: Port.default(1025),
+    /** The address that HTTP and SMTP are bound to. The sink is never seen from outside. */
+    HOST: z
+      .union([z.ipv4(), z.ipv6(), z.literal("localhost")], "must be an IP address or localhost")
+      .default("127.0.0.1"),
+    MAILMESH_STATE: z.string().default(join(PROJECT_ROOT, ".mailmesh")),
+    MAILMESH_HOSTNAME: HostName.default("mesh.test"),
+    RELAY_URL: RelayUrl.optional(),
+    /** Seconds between tries of what a relay deferred, `10,60,300` say. The last one repeats. */
+    RETRY_DELAYS_SECONDS: z
+      .string()
+      .regex(/^\d+(,\d+)*$/, "must be whole seconds with commas between them")
+      .optional(),
+    DEMO_PASSWORD: Password.optional(),
+    TLS_CERT: ReadableFile.optional(),
+    TLS_KEY: ReadableFile.optional(),
+    /** Shows what the Worker logs below the level of a warning. */
+    MAILMESH_VERBOSE: z.string().optional(),
+  })
+  .superRefine((env, context) => {
+    const issue = (name: string, message: string) => context.addIssue({ code: "custom", path: [name], message });
+    if (env.TLS_CERT !== undefined && env.TLS_KEY === undefined) issue("TLS_KEY", "must be set together with TLS_CERT");
+    if (env.TLS_KEY !== undefined && env.TLS_CERT === undefined) issue("TLS_CERT", "must be set together with TLS_KEY");
+    const taken = new Map<number, string>();
+    for (const name of ["PORT", "SMTP_PORT", "SINK_PORT"] as const) {
+      const other = taken.get(env[name]);
+      if (other !== undefined && env[name] !== 0) issue(name, `must not be the same as ${other}`);
+      taken.set(env[name], name);
+    }
+  });
+
+export interface Settings {
+  httpPort: number;
+  smtpPort: number;
+  sinkPort: number;
+  host: string;
+  stateFolder: string;
+  hostname: string;
+  relayUrl: string | undefined;
+  retryDelaysSeconds: string | undefined;
+  demoPassword: string | undefined;
+  certificateFiles: { cert: string; key: string } | undefined;
+  verbose: boolean;
+}
+
+/** Each line names the variable, what it must be and what it was. Secrets are not repeated. */
+export class SettingsError extends Error {
+  readonly lines: string[];
+
+  constructor(lines: string[]) {
+    super(lines.join("\n"));
+    this.lines = lines;
+  }
+}
+
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  // `PORT= npm start` means the default, as if it were not set.
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(present);
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => lineFor(issue, present)));
+  const env = parsed.data;
+  return {
+    httpPort: env.PORT,
+    smtpPort: env.SMTP_PORT,
+    sinkPort: env.SINK_PORT,
+    host: env.HOST === "localhost" ? "127.0.0.1" : env.HOST,
+    stateFolder: resolve(env.MAILMESH_STATE),
+    hostname: env.MAILMESH_HOSTNAME.toLowerCase(),
+    relayUrl: env.RELAY_URL,
+    retryDelaysSeconds: env.RETRY_DELAYS_SECONDS,
+    demoPassword: env.DEMO_PASSWORD,
+    certificateFiles:
+      env.TLS_CERT === undefined || env.TLS_KEY === undefined ? undefined : { cert: env.TLS_CERT, key: env.TLS_KEY },
+    verbose: env.MAILMESH_VERBOSE !== undefined && env.MAILMESH_VERBOSE !== "0",
+  };
+}
+
+/** Values of these may hold a password. */
+const SECRET = new Set(["DEMO_PASSWORD", "RELAY_URL"]);
+
+function lineFor(issue: z.core.$ZodIssue, environment: Record<string, string | undefined>): string {
+  const name = String(issue.path[0] ?? "environment");
+  const value = environment[name];
+  const shown = value === undefined || SECRET.has(name) ? "" : ` (it is ${JSON.stringify(value)})`;
+  return `${name} ${issue.message}${shown}`;
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Words as an FTS5 MATCH expression over the columns of `message_fts`. Everything that a user wrote stands in double
+ * quotes, reduced to letters, numbers and spaces: no text is ever FTS5 syntax, and none gives an SQL error.
+ */
+import { tokens } from "../text/index-text.ts";
+import type { TextField, TextTerm } from "./query.ts";
+
+/** The index's columns, in their order. */
+export const INDEX_COLUMNS = ["subject", "sender", "recipients", "body", "attachment_names"] as const;
+
+const COLUMN_OF = { from: "sender", to: "recipients", subject: "subject" } as const satisfies Record<
+  TextField,
+  (typeof INDEX_COLUMNS)[number]
+>;
+
+/** An expression that a message matches, or one that it must not match: FTS5 has no way to say "all that do not". */
+export interface Match {
+  match: string;
+  negated: boolean;
+}
+
+/** The words in a row, in their field. Null when there is nothing in them that the index has. */
+export function matchOf(term: TextTerm): Match | null {
+  const words = tokens(term.text);
+  if (words.length === 0) return null;
+  const phrase = `"${words.join(" ")}"`;
+  return { match: term.field === null ? phrase : `${COLUMN_OF[term.field]} : ${phrase}`, negated: false };
+}
+
+/** All of them in one expression. */
+export function allOf(matches: readonly Match[]): Match {
+  const { wanted, unwanted } = divide(matches);
+  if (wanted.length === 0) return { match: join("OR", unwanted), negated: true };
+  if (unwanted.length === 0) return { match: join("AND", wanted), negated: false };
+  return { match: `${join("AND", wanted)} NOT ${join("OR", unwanted)}`, negated: false };
+}
+
+/** One of them at least: not (all that are unwanted, without the wanted), after De Morgan. */
+export function anyOf(matches: readonly Match[]): Match {
+  const { wanted, unwanted } = divide(matches);
+  if (unwanted.length === 0) return { match: join("OR", wanted), negated: false };
+  if (wanted.length === 0) return { match: join("AND", unwanted), negated: true };
+  return { match: `${join("AND", unwanted)} NOT ${join("OR", wanted)}`, negated: true };
+}
+
+function divide(matches: readonly Match[]) {
+  return {
+    wanted: matches.filter((one) => !one.negated).map((one) => one.match),
+    unwanted: matches.filter((one) => one.negated).map((one) => one.match),
+  };
+}
+
+/** In brackets, whatever stands around it: FTS5 binds NOT closer than AND, and AND closer than OR. */
+function join(operator: "AND" | "OR", expressions: readonly string[]): string {
+  const [only = '""'] = expressions;
+  if (expressions.length <= 1) return isSimple(only) ? only : `(${only})`;
+  return `(${expressions.map((one) => (isSimple(one) ? one : `(${one})`)).join(` ${operator} `)})`;
+}
+
+/** A phrase, or one in a column, or already in brackets as a whole. */
+function isSimple(expression: string): boolean {
+  return /^(?:[a-z_]+ : )?"[^"]*"$/u.test(expression) || /^\([^()]*\)$/u.test(expression);
+}

@@ -1,0 +1,201 @@
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { indexable, tokens } from "../text/index-text.ts";
+import { query, queryText } from "./fixtures/arbitrary-query.ts";
+import { INDEX_COLUMNS } from "./match-expression.ts";
+import { startOfDate } from "./operators.ts";
+import { parseQuery } from "./parse-query.ts";
+import type { Query } from "./query.ts";
+import { type Condition, type Filter, planSearch, type SearchPlan } from "./search-plan.ts";
+
+function plan(text: string, utc_offset_minutes = 0) {
+  return planSearch(parseQuery(text).query, { utc_offset_minutes });
+}
+const filter = (of: Filter, negated = false): Condition => ({ kind: "filter", filter: of, negated });
+const match = (expression: string, negated = false): Condition => ({ kind: "match", match: expression, negated });
+
+describe("a plan", () => {
+  it.each<[string, string | null, Condition[]]>([
+    ["", null, []],
+    ["Hello", '"hello"', []],
+    ["well-known Straße", '("well known" AND "strasse")', []],
+    ["日本語", '"日 本 語"', []],
+    ["from:ann to:bob subject:x", '(sender : "ann" AND recipients : "bob" AND subject : "x")', []],
+    ["a -b -c", '"a" NOT ("b" OR "c")', []],
+    ["-a", null, [match('"a"', true)]],
+    ["-a -b", null, [match('("a" OR "b")', true)]],
+    ["a OR b", '("a" OR "b")', []],
+    ["a OR -b", null, [match('"b" NOT "a"', true)]],
+    ["-(a OR -b)", '"b" NOT "a"', []],
+    ["a is:unread", '"a"', [filter({ kind: "is", state: "unread" })]],
+    ["-is:read in:inbox", null, [filter({ kind: "is", state: "read" }, true), filter({ kind: "in", folder: "inbox" })]],
+    ["-a is:unread", null, [match('"a"', true), filter({ kind: "is", state: "unread" })]],
+    [
+      "a OR is:unread OR b",
+      null,
+      [{ kind: "or", of: [match('("a" OR "b")'), filter({ kind: "is", state: "unread" })] }],
+    ],
+    [
+      "c (a OR is:unread) has:attachment",
+      '"c"',
+      [
+        { kind: "or", of: [match('"a"'), filter({ kind: "is", state: "unread" })] },
+        filter({ kind: "has", what: "attachment" }),
+      ],
+    ],
+    ["-(a is:unread)", null, [{ kind: "or", of: [match('"a"', true), filter({ kind: "is", state: "unread" }, true)] }]],
+  ])("of %s is driven by %s, besides %j", (text, driving, conditions) => {
+    expect(plan(text)).toEqual({ match: driving, conditions });
+  });
+
+  it.each([
+    ["after:2024-03-10", 0, "2024-03-10T00:00:00Z"],
+    ["before:2024-03-10", 120, "2024-03-09T22:00:00Z"],
+    ["before:2024-03", -300, "2024-03-01T05:00:00Z"],
+    ["after:2024", 330, "2023-12-31T18:30:00Z"],
+  ])("of %s at %d minutes from UTC begins at %s", (text, offset, moment) => {
+    const kind = text.startsWith("before") ? "before" : "after";
+    expect(plan(text, offset).conditions).toEqual([filter({ kind, at: Date.parse(moment) })]);
+  });
+});
+
+interface Row {
+  id: number;
+  columns: string[];
+  folder: string;
+  unread: boolean;
+  flagged: boolean;
+  draft: boolean;
+  attachment: boolean;
+  received: number;
+}
+
+const WORDS = ["alpha", "beta", "gamma", "ete", "日本", "日本語", "or and", "a b", "x y", "dash", "l eau", "10 30"];
+const ROWS: Row[] = Array.from({ length: 40 }, (_, n) => ({
+  id: n + 1,
+  columns: INDEX_COLUMNS.map((_name, column) =>
+    [WORDS[(n * 5 + column * 7) % 12], WORDS[(n + column * n) % 12]].join(" "),
+  ),
+  folder: ["inbox", "My Folder", "-x", "日本"][n % 4] ?? "",
+  unread: n % 3 === 0,
+  flagged: n % 5 === 0,
+  draft: n % 7 === 0,
+  attachment: n % 2 === 0,
+  received: Date.UTC(2024, n % 12, (n % 28) + 1),
+}));
+
+const db = new DatabaseSync(":memory:");
+db.exec(`
+  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, attachment, received INTEGER);
+  CREATE VIRTUAL TABLE message_fts USING fts5(${INDEX_COLUMNS.join(", ")}, content = '', contentless_delete = 1,
+    tokenize = 'unicode61 remove_diacritics 2');
+`);
+for (const row of ROWS) {
+  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)").run(
+    row.id,
+    row.folder,
+    Number(row.unread),
+    Number(row.flagged),
+    Number(row.draft),
+    Number(row.attachment),
+    row.received,
+  );
+  db.prepare(
+    "INSERT INTO message_fts (rowid, subject, sender, recipients, body, attachment_names) VALUES (?, ?, ?, ?, ?, ?)",
+  ).run(row.id, ...row.columns.map((column) => indexable(column)));
+}
+
+/** What the mailbox does with a plan, on a table that is simpler. */
+function run({ match: driving, conditions }: SearchPlan): number[] {
+  const values: (string | number)[] = [];
+  const render = (condition: Condition): string => {
+    if (condition.kind === "match") {
+      values.push(condition.match);
+      return `m.id ${condition.negated ? "NOT " : ""}IN (SELECT rowid FROM message_fts WHERE message_fts MATCH ?)`;
+    }
+    if (condition.kind === "filter") return `${condition.negated ? "NOT " : ""}(${renderFilter(condition.filter)})`;
+    return `(${condition.of.map(render).join(condition.kind === "and" ? " AND " : " OR ")})`;
+  };
+  const renderFilter = (of: Filter): string => {
+    switch (of.kind) {
+      case "in":
+        values.push(of.folder);
+        return "m.folder = ?";
+      case "is":
+        return of.state === "read" ? "NOT m.unread" : `m.${of.state}`;
+      case "has":
+        return "m.attachment";
+      case "before":
+      case "after":
+        values.push(of.at);
+        return of.kind === "before" ? "m.received < ?" : "m.received >= ?";
+    }
+  };
+  const all = driving === null ? conditions : [match(driving), ...conditions];
+  const where = all.length === 0 ? "TRUE" : all.map(render).join(" AND ");
+  const rows = db.prepare(`SELECT m.id FROM message m WHERE ${where} ORDER BY m.id`).all(...values);
+  return rows.map((row) => Number(row.id));
+}
+
+/** The same answered row by row, from the tree itself. */
+function holds(tree: Query, row: Row): boolean {
+  switch (tree.kind) {
+    case "everything":
+      return true;
+    case "not":
+      return !holds(tree.of, row);
+    case "and":
+      return tree.of.every((one) => holds(one, row));
+    case "or":
+      return tree.of.some((one) => holds(one, row));
+    case "text": {
+      const searched = tree.field === null ? [0, 1, 2, 3, 4] : { subject: [0], from: [1], to: [2] }[tree.field];
+      const plain = (text: string) => ` ${tokens(text).join(" ").normalize("NFD").replace(/\p{M}/gu, "")} `;
+      return searched.some((column) => plain(row.columns[column] ?? "").includes(plain(tree.text)));
+    }
+    case "in":
+      return row.folder === tree.folder;
+    case "is":
+      return tree.state === "read" ? !row.unread : row[tree.state];
+    case "has":
+      return row.attachment;
+    case "before":
+      return row.received < startOfDate(tree.date, 0);
+    case "after":
+      return row.received >= startOfDate(tree.date, 0);
+  }
+}
+
+describe("the SQL of a plan", () => {
+  it("finds what the tree says, however nested", () => {
+    fc.assert(
+      fc.property(query, (tree) => {
+        const expected = ROWS.filter((row) => holds(tree, row)).map((row) => row.id);
+        expect(run(planSearch(tree))).toEqual(expected);
+      }),
+      { numRuns: 1500, seed: 18 },
+    );
+  });
+
+  it("is never an error, whatever the query", () => {
+    fc.assert(
+      fc.property(queryText, (text) => {
+        expect(run(plan(text)).length).toBeLessThanOrEqual(ROWS.length);
+      }),
+      { numRuns: 3000, seed: 19 },
+    );
+  });
+
+  it.each([
+    ["as many terms as there may be", "a -b ".repeat(32)],
+    ["as many brackets as there may be", `${"-(a OR (b ".repeat(10)}x${"))".repeat(10)}`],
+    ["a word of a thousand characters", "a".repeat(1000)],
+    ["five hundred words in a row", `"${"a ".repeat(499)}"`],
+    ["words of FTS5", "NEAR(a b, 5) NOT a* ^b col:x + AND"],
+    ["quotes in quotes", `"a" "" """ '" "'`],
+    ["filters and words by turns", "{a is:unread} ".repeat(32)],
+  ])("takes %s", (_what, text) => {
+    expect(run(plan(text)).length).toBeLessThanOrEqual(ROWS.length);
+  });
+});

@@ -1,0 +1,179 @@
+/**
+ * `npm run deploy -- --hostname mail.example.org`: everything that wrangler can do to put Mailmesh on Cloudflare. Each
+ * step shows its command first and may be repeated; what is there already stays as it is.
+ */
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { unstable_readConfig } from "wrangler";
+import { z } from "zod";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const SECRETS = ["ADMIN_SECRET", "INGEST_SECRET"] as const;
+
+const HELP = `Usage: npm run deploy -- --hostname NAME [--dry-run]
+
+  --hostname NAME   the name that the mesh gives itself in Received fields, EHLO and
+                    Message-IDs. Remembered for the next deploy from this folder.
+  --dry-run         show the steps, do none`;
+
+/** Wrangler said no; it has said why itself. */
+class StepFailed extends Error {}
+
+function main(args: string[]): number {
+  const options = parseOptions(args);
+  if (options === undefined) return 2;
+  const hostname = options.hostname ?? recallHostname();
+  if (hostname === undefined) {
+    console.error(`Under which name? Give it once.\n\n${HELP}`);
+    return 2;
+  }
+  try {
+    deploy(hostname, options.dryRun);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    console.error(`\n${error.message}`);
+    return 1;
+  }
+}
+
+function parseOptions(args: string[]) {
+  try {
+    const options = {
+      hostname: { type: "string" },
+      "dry-run": { type: "boolean" },
+      help: { type: "boolean" },
+    } as const;
+    const { values } = parseArgs({ args, options });
+    if (!values.help) return { hostname: values.hostname, dryRun: values["dry-run"] === true };
+    console.log(HELP);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+  }
+  return undefined;
+}
+
+function deploy(hostname: string, dryRun: boolean): void {
+  const config = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
+  const buckets = config.r2_buckets.flatMap((bucket) => bucket.bucket_name ?? []);
+  const queues = new Set([
+    ...(config.queues.producers ?? []).map((producer) => producer.queue),
+    ...(config.queues.consumers ?? []).flatMap(({ queue, dead_letter_queue }) =>
+      [queue, dead_letter_queue ?? []].flat(),
+    ),
+  ]);
+
+  if (!dryRun) requireLogin();
+  for (const bucket of buckets) createUnlessThere(["r2", "bucket", "create", bucket], dryRun);
+  for (const queue of queues) createUnlessThere(["queues", "create", queue], dryRun);
+  run(["deploy", "--var", `HOSTNAME:${hostname}`], dryRun);
+  const made = setMissingSecrets(dryRun);
+  if (!dryRun) rememberHostname(hostname);
+  for (const line of nextSteps(made, dryRun)) console.log(line);
+}
+
+function requireLogin(): void {
+  const { output, status } = capture(["whoami"]);
+  if (status !== 0 || /not authenticated/i.test(output)) {
+    throw new StepFailed("Not logged in to Cloudflare. Run: npx wrangler login (or set CLOUDFLARE_API_TOKEN)");
+  }
+}
+
+/** Cloudflare's words for it: bucket 10004 "already exists, and you own it", queue 11009 "already taken". */
+function createUnlessThere(command: string[], dryRun: boolean): void {
+  show(command);
+  if (dryRun) return;
+  const { output, status } = capture(command);
+  if (status === 0) return console.log("  created");
+  if (/already (?:exists|taken|in use)|\b10004\b|\b11009\b/i.test(output)) return console.log("  exists already");
+  console.error(output);
+  throw new StepFailed(`Could not be created: ${command.at(-1)}`);
+}
+
+const SecretList = z.array(z.object({ name: z.string() }));
+
+/** Returns the admin secret when it was made now. Secrets travel through standard input: a command line can be seen. */
+function setMissingSecrets(dryRun: boolean): string | undefined {
+  const present = dryRun ? [] : listSecrets();
+  let admin: string | undefined;
+  for (const name of SECRETS) {
+    if (present.includes(name)) continue;
+    const value = randomBytes(32).toString("base64url");
+    run(["secret", "put", name], dryRun, value);
+    if (name === "ADMIN_SECRET" && !dryRun) admin = value;
+  }
+  return admin;
+}
+
+function listSecrets(): string[] {
+  const command = ["secret", "list", "--format", "json"];
+  show(command);
+  const { output, status } = capture(command, "stdout");
+  // To take an unreadable list for an empty one would replace the secrets that are in use.
+  const list = status === 0 ? SecretList.safeParse(JSON.parse(output)) : undefined;
+  if (list?.success !== true) throw new StepFailed("The secrets could not be listed");
+  return list.data.map((secret) => secret.name);
+}
+
+function nextSteps(adminSecret: string | undefined, dryRun: boolean): string[] {
+  if (dryRun) return ["", "Nothing was done (--dry-run)."];
+  return [
+    "",
+    ...(adminSecret === undefined
+      ? []
+      : ["The admin secret. It is shown only now, so keep it:", "", `  ${adminSecret}`, ""]),
+    "Next, with the address that wrangler printed above:",
+    "  export MAILMESH_URL=https://…  MAILMESH_ADMIN_SECRET=…",
+    "  npm run admin -- create-domain example.org",
+    "  npm run admin -- create-account you@example.org",
+    "then let mail in and out: docs/deploy.md from step 3.",
+  ];
+}
+
+function run(command: string[], dryRun: boolean, input?: string): void {
+  show(command);
+  if (dryRun) return;
+  const stdin = input === undefined ? "inherit" : "pipe";
+  const { status } = spawnSync("wrangler", command, { ...inProject(), stdio: [stdin, "inherit", "inherit"], input });
+  if (status !== 0) throw new StepFailed(`wrangler ${command[0]} failed`);
+}
+
+function capture(command: string[], which: "stdout" | "both" = "both"): { output: string; status: number | null } {
+  const { stdout, stderr, status } = spawnSync("wrangler", command, { ...inProject(), encoding: "utf8" });
+  return { output: which === "stdout" ? stdout : `${stdout}${stderr}`, status };
+}
+
+function show(command: string[]): void {
+  console.log(`wrangler ${command.join(" ")}`);
+}
+
+/** The project's own wrangler, on the project's own Node, however this script was started. */
+function inProject() {
+  const path = `${join(ROOT, "node_modules/.bin")}${delimiter}${process.env.PATH ?? ""}`;
+  return {
+    cwd: ROOT,
+    env: { ...process.env, PATH: path, WRANGLER_HIDE_BANNER: "true", WRANGLER_SEND_METRICS: "false" },
+  };
+}
+
+/** A folder that git ignores. Without the memory a second deploy would have to repeat the name, or lose it. */
+const MEMORY = join(ROOT, ".wrangler/mailmesh-deploy.json");
+const Memory = z.object({ hostname: z.string() });
+
+function recallHostname(): string | undefined {
+  try {
+    return Memory.parse(JSON.parse(readFileSync(MEMORY, "utf8"))).hostname;
+  } catch {
+    return undefined;
+  }
+}
+
+function rememberHostname(hostname: string): void {
+  mkdirSync(join(ROOT, ".wrangler"), { recursive: true });
+  writeFileSync(MEMORY, `${JSON.stringify({ hostname })}\n`);
+}
+
+process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,142 @@
+/**
+ * What holds in every mailbox after every request, whatever the requests were. Accounts made with `aCheckedAccount`
+ * are looked through after their test: counters, placement, unread, index, log, and what is in R2.
+ */
+import { env } from "cloudflare:workers";
+import { runInDurableObject } from "cloudflare:test";
+import { drizzle } from "drizzle-orm/durable-sqlite";
+import { sql } from "drizzle-orm";
+import { afterEach, expect } from "vitest";
+import { parseRawLocation, rawKey } from "../../contract/r2-keys.ts";
+import * as tables from "../../schema/mailbox/tables.ts";
+import { type Account, anAccount } from "./mesh.ts";
+
+const ALL = 8;
+const FLAGGED = 7;
+
+const checked: Account[] = [];
+
+afterEach(async () => {
+  for (const account of checked.splice(0)) await assertInvariants(account);
+});
+
+/** An account that is looked through when its test is over. */
+export async function aCheckedAccount(...args: Parameters<typeof anAccount>): Promise<Account> {
+  const account = await anAccount(...args);
+  checked.push(account);
+  return account;
+}
+
+export async function assertInvariants(account: Account): Promise<void> {
+  const state = await tablesOf(account);
+  assertPlacement(state);
+  assertCounts(state);
+  assertIndex(state);
+  assertLog(state);
+  await assertBytes(account, state);
+}
+
+type Tables = Awaited<ReturnType<typeof tablesOf>>;
+
+function tablesOf(account: Account) {
+  return runInDurableObject(account.stub, async (_object, { storage }) => {
+    const db = drizzle(storage, { schema: tables });
+    return {
+      folders: db.select().from(tables.folder).all(),
+      messages: db.select().from(tables.message).all(),
+      placed: db.select().from(tables.folder_message).all(),
+      unread: db.select().from(tables.unread).all(),
+      bodies: db.select({ id: tables.body.message_id }).from(tables.body).all(),
+      changes: db.select().from(tables.change).orderBy(tables.change.modseq).all(),
+      submissions: db.select().from(tables.submission).all(),
+      recipients: db.select().from(tables.submission_recipient).all(),
+      released: db.select().from(tables.released).all(),
+      indexed: db.all<{ rowid: number }>(sql`SELECT rowid FROM message_index ORDER BY rowid`),
+      alarm: await storage.getAlarm(),
+    };
+  });
+}
+
+/** `message.folder_ids` says what `folder_message` says, and `unread` holds the unread ones of it, each and no other. */
+function assertPlacement({ messages, placed, unread, folders }: Tables): void {
+  const pair = (folderId: number, messageId: number) => `${messageId} in ${folderId}`;
+  const pairs = (rows: typeof placed) => rows.map((row) => pair(row.folder_id, row.message_id)).sort();
+  const said = messages.flatMap(({ id, folder_ids }) => folder_ids.map((folderId) => pair(folderId, id))).sort();
+  expect(pairs(placed)).toEqual(said);
+  const isUnread = new Set(messages.filter(({ is_read }) => !is_read).map(({ id }) => id));
+  expect(pairs(unread)).toEqual(pairs(placed.filter(({ message_id }) => isUnread.has(message_id))));
+  const real = new Set(folders.filter(({ id }) => id !== ALL && id !== FLAGGED).map(({ id }) => id));
+  for (const { folder_id } of placed) expect(real).toContain(folder_id);
+  for (const { folder_ids } of messages) expect(folder_ids.length).toBeGreaterThan(0);
+  const ids = new Set([0, ...folders.map(({ id }) => id)]);
+  for (const { parent_id } of folders) expect(ids).toContain(parent_id);
+}
+
+function assertCounts({ folders, messages, placed, unread }: Tables): void {
+  const counted = folders.map(({ id }) => {
+    if (id === ALL || id === FLAGGED) {
+      const shown = messages.filter(({ is_flagged }) => id === ALL || is_flagged);
+      return { id, total: shown.length, unread: shown.filter(({ is_read }) => !is_read).length };
+    }
+    const inFolder = ({ folder_id }: { folder_id: number }) => folder_id === id;
+    return { id, total: placed.filter(inFolder).length, unread: unread.filter(inFolder).length };
+  });
+  expect(folders.map(({ id, total, unread: open }) => ({ id, total, unread: open }))).toEqual(counted);
+}
+
+function assertIndex({ indexed, messages, bodies }: Tables): void {
+  const ids = messages.map(({ id }) => id).sort((a, b) => a - b);
+  expect(indexed.map(({ rowid }) => rowid)).toEqual(ids);
+  for (const { id } of bodies) expect(ids).toContain(id);
+}
+
+/** The log has no gaps, and playing it gives the objects that are there. */
+function assertLog({ changes, messages, submissions, folders }: Tables): void {
+  expect(changes.map(({ modseq }) => modseq)).toEqual(changes.map((_, n) => n + 1));
+  const alive = new Map<string, Set<number>>([
+    ["message", new Set()],
+    ["thread", new Set()],
+    ["submission", new Set()],
+    ["folder", new Set([1, 2, 3, 4, 5, 6, 7, 8])],
+  ]);
+  for (const { type, op, object_id, modseq } of changes) {
+    const objects = alive.get(type);
+    const isThere = objects?.has(object_id) ?? false;
+    expect(`${modseq} ${op} ${type} ${object_id}: ${isThere}`).toBe(`${modseq} ${op} ${type} ${object_id}: ${op !== "created"}`);
+    if (op === "created") objects?.add(object_id);
+    if (op === "destroyed") objects?.delete(object_id);
+  }
+  const sorted = (ids: Iterable<number> = []) => [...new Set(ids)].sort((a, b) => a - b);
+  expect(sorted(alive.get("message"))).toEqual(sorted(messages.map(({ id }) => id)));
+  expect(sorted(alive.get("thread"))).toEqual(sorted(messages.map(({ thread_id }) => thread_id)));
+  expect(sorted(alive.get("submission"))).toEqual(sorted(submissions.map(({ id }) => id)));
+  expect(sorted(alive.get("folder"))).toEqual(sorted(folders.map(({ id }) => id)));
+  for (const { modseq } of folders) expect(modseq).toBeLessThanOrEqual(changes.length);
+}
+
+/** Nothing is missing in R2 that something refers to, and nothing is there that nothing refers to. */
+async function assertBytes(account: Account, { messages, submissions, released, alarm }: Tables): Promise<void> {
+  const open = submissions.filter(({ next_attempt_at }) => next_attempt_at !== null);
+  const needed = new Set([...messages, ...open].map(({ raw_key }) => raw_key));
+  for (const location of needed) {
+    const { key } = parseRawLocation(location);
+    expect(`${key} ${(await env.MAIL.head(key)) === null ? "is missing" : "is there"}`).toBe(`${key} is there`);
+  }
+  const ofMessages = new Set(messages.map(({ raw_key }) => raw_key));
+  for (const { raw_key } of released) expect(ofMessages).not.toContain(raw_key);
+  // Forwards have no copy here; who releases their bytes is the outbox's affair.
+  const forwarded = submissions.filter(({ message_id }) => message_id === null);
+  const known = new Set([...needed, ...[...released, ...forwarded].map(({ raw_key }) => raw_key)]);
+  for (const key of await keysUnder(rawKey(account.user_id, ""))) expect(known).toContain(key);
+  expect(alarm).not.toBeNull();
+}
+
+export async function keysUnder(prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await env.MAIL.list({ prefix, ...(cursor === undefined ? {} : { cursor }) });
+    keys.push(...page.objects.map(({ key }) => key));
+    if (!page.truncated) return keys;
+    cursor = page.cursor;
+  }
+}
