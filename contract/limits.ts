@@ -25,6 +25,9 @@ export const MAX_BATCH = 1000;
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;
 
+/** Recipients that a message shows in a list; opened, it shows all. A mailing's thousands, a hundred times, are no page. */
+export const MAX_LISTED_RECIPIENTS = 20;
+
 /** Own folders of one account, and how deep they nest. */
 export const MAX_FOLDERS = 500;
 export const MAX_FOLDER_DEPTH = 10;

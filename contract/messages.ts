@@ -10,6 +10,7 @@ export const MessageSummary = z.object({
   thread_id: ThreadId,
   folder_ids: z.array(FolderId),
   from: Address.nullable(),
+  /** The first MAX_LISTED_RECIPIENTS of them in a list, all of them in an opened message. */
   to: z.array(Address),
   subject: z.string(),
   preview: z.string(),

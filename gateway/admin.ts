@@ -1,8 +1,10 @@
 /** `npm run admin -- COMMAND …`: domains, accounts, aliases and dead letters of a mesh. See admin/commands.ts. */
 import { parseArgs } from "node:util";
-import { findCommand, HELP, UsageError } from "./admin/commands.ts";
+import { findCommand, HELP } from "./admin/commands.ts";
 import { connectAdmin, NotConnected } from "./admin/connection.ts";
+import { UsageError } from "./admin/usage-error.ts";
 import { AdminProblem } from "./admin-api.ts";
+import { SettingsError } from "./settings.ts";
 
 const OPTIONS = {
   password: { type: "string" },
@@ -25,7 +27,8 @@ async function main(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof UsageError) return fail(2, `${error.message}\nSee: npm run admin -- --help`);
-    if (error instanceof AdminProblem || error instanceof NotConnected) return fail(1, error.message);
+    if (error instanceof AdminProblem || error instanceof NotConnected || error instanceof SettingsError)
+      return fail(1, error.message);
     throw error;
   }
 }

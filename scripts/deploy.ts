@@ -13,6 +13,9 @@ import { z } from "zod";
 const ROOT = resolve(import.meta.dirname, "..");
 const SECRETS = ["ADMIN_SECRET", "INGEST_SECRET"] as const;
 
+/** RFC 1123 §2.1, in A-labels. */
+const HOST_NAME = /^(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*$/i;
+
 const HELP = `Usage: npm run deploy -- --hostname NAME [--dry-run]
 
   --hostname NAME   the name that the mesh gives itself in Received fields, EHLO and
@@ -25,9 +28,9 @@ class StepFailed extends Error {}
 function main(args: string[]): number {
   const options = parseOptions(args);
   if (options === undefined) return 2;
-  const hostname = options.hostname ?? recallHostname();
-  if (hostname === undefined) {
-    console.error(`Under which name? Give it once.\n\n${HELP}`);
+  const hostname = options.hostname ?? recallHostname() ?? (options.dryRun ? "NAME" : "");
+  if (!HOST_NAME.test(hostname)) {
+    console.error(`${hostname === "" ? "Under which name? Give it once" : "This is not a host name"}.\n\n${HELP}`);
     return 2;
   }
   try {
@@ -56,19 +59,24 @@ function parseOptions(args: string[]) {
   return undefined;
 }
 
+const Queue = z.object({ queue: z.string(), dead_letter_queue: z.string().optional() });
+/** What wrangler.toml says there must be. */
+const Config = z.object({
+  r2_buckets: z.array(z.object({ bucket_name: z.string() })),
+  queues: z.object({ producers: z.array(Queue), consumers: z.array(Queue) }),
+});
+
 function deploy(hostname: string, dryRun: boolean): void {
-  const config = unstable_readConfig({ config: join(ROOT, "wrangler.toml") });
-  const buckets = config.r2_buckets.flatMap((bucket) => bucket.bucket_name ?? []);
-  const queues = new Set([
-    ...(config.queues.producers ?? []).map((producer) => producer.queue),
-    ...(config.queues.consumers ?? []).flatMap(({ queue, dead_letter_queue }) =>
-      [queue, dead_letter_queue ?? []].flat(),
-    ),
-  ]);
+  const config = Config.parse(unstable_readConfig({ config: join(ROOT, "wrangler.toml") }));
+  const buckets = config.r2_buckets.map((bucket) => bucket.bucket_name);
+  const { producers, consumers } = config.queues;
+  const queues = new Set(
+    [...producers, ...consumers].flatMap((one) => [one.queue, one.dead_letter_queue ?? []].flat()),
+  );
 
   if (!dryRun) requireLogin();
-  for (const bucket of buckets) createUnlessThere(["r2", "bucket", "create", bucket], dryRun);
-  for (const queue of queues) createUnlessThere(["queues", "create", queue], dryRun);
+  for (const bucket of buckets) createUnlessThere(["r2", "bucket"], bucket, dryRun);
+  for (const queue of queues) createUnlessThere(["queues"], queue, dryRun);
   run(["deploy", "--var", `HOSTNAME:${hostname}`], dryRun);
   const made = setMissingSecrets(dryRun);
   if (!dryRun) rememberHostname(hostname);
@@ -82,15 +90,16 @@ function requireLogin(): void {
   }
 }
 
-/** Cloudflare's words for it: bucket 10004 "already exists, and you own it", queue 11009 "already taken". */
-function createUnlessThere(command: string[], dryRun: boolean): void {
-  show(command);
+/** A failure to create is asked about, because its words for "exists already" differ from service to service. */
+function createUnlessThere(kind: string[], name: string, dryRun: boolean): void {
+  show([...kind, "create", name]);
   if (dryRun) return;
-  const { output, status } = capture(command);
-  if (status === 0) return console.log("  created");
-  if (/already (?:exists|taken|in use)|\b10004\b|\b11009\b/i.test(output)) return console.log("  exists already");
-  console.error(output);
-  throw new StepFailed(`Could not be created: ${command.at(-1)}`);
+  const { output, status } = capture([...kind, "create", name]);
+  if (status !== 0 && capture([...kind, "info", name]).status !== 0) {
+    console.error(output);
+    throw new StepFailed(`Could not be created: ${name}`);
+  }
+  console.log(status === 0 ? "  created" : "  exists already");
 }
 
 const SecretList = z.array(z.object({ name: z.string() }));
@@ -113,9 +122,17 @@ function listSecrets(): string[] {
   show(command);
   const { output, status } = capture(command, "stdout");
   // To take an unreadable list for an empty one would replace the secrets that are in use.
-  const list = status === 0 ? SecretList.safeParse(JSON.parse(output)) : undefined;
-  if (list?.success !== true) throw new StepFailed("The secrets could not be listed");
+  const list = SecretList.safeParse(status === 0 ? parseJson(output) : undefined);
+  if (!list.success) throw new StepFailed("The secrets could not be listed");
   return list.data.map((secret) => secret.name);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function nextSteps(adminSecret: string | undefined, dryRun: boolean): string[] {

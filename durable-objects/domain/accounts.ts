@@ -8,8 +8,13 @@ import { UserId } from "../../contract/ids.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
 import { Failure } from "../../contract/failure.ts";
 import type { DomainDb } from "./domain-database.ts";
+import { CATCH_ALL } from "./resolve.ts";
 
 export function reserveAccount(db: DomainDb, localPart: string, candidate: UserId, now: number): UserId {
+  if (localPart === CATCH_ALL) {
+    const issue = { at: "body.email", message: "is the catch-all" };
+    throw new Failure("bad_request", "The catch-all is an alias, never an account.", [issue]);
+  }
   const existing = db.select().from(account).where(eq(account.local_part, localPart)).get();
   if (existing?.is_active) throw new Failure("conflict", `There is an account ${localPart} already.`);
   if (existing) return UserId.parse(existing.user_id);

@@ -12,39 +12,48 @@ import { LazyDatabase } from "../open-database.ts";
 import { activateAccount, findAccount, listAccounts, reserveAccount } from "./accounts.ts";
 import { type AliasTarget, deleteAlias, listAliases, putAlias } from "./aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
-import { createDomain, describeDomain } from "./lifecycle.ts";
+import { createDomain, describeDomain, isMade } from "./lifecycle.ts";
 import { admitLogin, type LoginAdmission, recordLogin } from "./login-attempts.ts";
 import { type Resolution, resolve } from "./resolve.ts";
 
 export class DomainObject extends DurableObject<ObjectEnv> {
   readonly #database: LazyDatabase<typeof tables>;
+  #isMade = false;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
     this.#database = new LazyDatabase(ctx, tables, migrations);
   }
 
-  #require(): DomainDb {
+  /** The domain's tables, or null where there is no such domain: tables alone are a making that was cut short. */
+  #open(): DomainDb | null {
     const db = this.#database.existing;
+    if (!this.#isMade) this.#isMade = db !== null && isMade(db);
+    return this.#isMade ? db : null;
+  }
+
+  #require(): DomainDb {
+    const db = this.#open();
     if (db === null) throw notFound("domain");
     return db;
   }
 
   /** Makes the domain. Throws `conflict` when it exists. */
   async create(name: string, now: number): Promise<void> {
-    if (this.#database.existing !== null) throw new Failure("conflict", `The domain ${name} exists already.`);
-    createDomain(await this.#database.create(), name, now);
+    const db = await this.#database.create();
+    if (this.#open() !== null) throw new Failure("conflict", `The domain ${name} exists already.`);
+    createDomain(db, name, now);
   }
 
   /** Name and counts, or null where there is no such domain. */
   describe() {
-    const db = this.#database.existing;
+    const db = this.#open();
     return db === null ? null : describeDomain(db);
   }
 
   /** Who gets mail for this local part, or null when nobody does. `not_our_domain` when the domain is not here. */
   resolve(localPart: string): Resolution | "not_our_domain" | null {
-    const db = this.#database.existing;
+    const db = this.#open();
     return db === null ? "not_our_domain" : resolve(db, localPart);
   }
 
@@ -71,7 +80,7 @@ export class DomainObject extends DurableObject<ObjectEnv> {
 
   /** The account with this very local part, or null. */
   findAccount(localPart: string): UserId | null {
-    const db = this.#database.existing;
+    const db = this.#open();
     return db === null ? null : findAccount(db, localPart);
   }
 
@@ -93,7 +102,7 @@ export class DomainObject extends DurableObject<ObjectEnv> {
 
   /** Whether this origin may try a password now, and whose. */
   admitLogin(localPart: string, origin: string, now: number): LoginAdmission {
-    const db = this.#database.existing;
+    const db = this.#open();
     return db === null ? { admitted: true, user_id: null } : admitLogin(db, localPart, origin, now);
   }
 

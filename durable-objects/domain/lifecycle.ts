@@ -1,8 +1,8 @@
 /** A domain's own row. */
 import { count, eq } from "drizzle-orm";
-import { account, alias_target, domain } from "../../schema/domain/tables.ts";
 import { notFound } from "../../contract/failure.ts";
 import { randomId } from "../../contract/random-id.ts";
+import { account, alias_target, domain } from "../../schema/domain/tables.ts";
 import type { DomainDb } from "./domain-database.ts";
 
 export function createDomain(db: DomainDb, name: string, now: number): void {
@@ -10,6 +10,8 @@ export function createDomain(db: DomainDb, name: string, now: number): void {
     .values({ name, forwarder_user_id: `u${randomId(16)}`, created_at: now })
     .run();
 }
+
+export const isMade = (db: DomainDb): boolean => db.select().from(domain).limit(1).get() !== undefined;
 
 export function describeDomain(db: DomainDb) {
   const row = db.select().from(domain).get();

@@ -5,6 +5,7 @@
  * (RFC 5321 §4.5.1), the domain's first account; the catch-all.
  */
 import { and, asc, eq } from "drizzle-orm";
+import { splitTag } from "../../mail/address/address.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
 import type { DomainDb } from "./domain-database.ts";
 
@@ -17,17 +18,20 @@ export interface Resolution {
   is_catch_all: boolean;
 }
 
+/** The local part under which the catch-all is kept. Nobody has it for their own, so nobody can write from it. */
 export const CATCH_ALL = "*";
 
 export function resolve(db: DomainDb, localPart: string): Resolution | null {
-  const untagged = localPart.split("+", 1)[0] ?? "";
+  const [untagged] = splitTag(localPart);
   return (
-    lookUp(db, localPart) ??
-    (untagged !== "" && untagged !== localPart ? lookUp(db, untagged) : null) ??
+    ofName(db, localPart) ??
+    (untagged === localPart ? null : ofName(db, untagged)) ??
     (localPart === "postmaster" ? firstAccount(db) : null) ??
     caught(lookUp(db, CATCH_ALL))
   );
 }
+
+const ofName = (db: DomainDb, localPart: string) => (localPart === CATCH_ALL ? null : lookUp(db, localPart));
 
 function lookUp(db: DomainDb, localPart: string): Resolution | null {
   const owner = db

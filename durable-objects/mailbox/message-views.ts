@@ -1,9 +1,17 @@
 /** Rows as the API shows them. */
+import { MAX_LISTED_RECIPIENTS } from "../../contract/limits.ts";
 import type { Message, MessageSummary } from "../../contract/messages.ts";
 import type { Mailbox, MessageRow } from "./mailbox-database.ts";
 import { folderIdOf, messageIdOf, receivedAt, threadIdOf } from "./object-ids.ts";
 
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** The end of the year 9999: a date-time has four digits for the year (RFC 3339 §5.6). */
+const LAST_TIME = Date.UTC(10_000, 0) - 1;
+
+/** The Date field is the sender's own, and its zone may carry it beyond what can be written. */
+const sentTime = (milliseconds: number | null): string | null =>
+  milliseconds === null || milliseconds < 0 || milliseconds > LAST_TIME ? null : isoTime(milliseconds);
 
 export function summaryOf(box: Mailbox, row: MessageRow): MessageSummary {
   return {
@@ -12,7 +20,7 @@ export function summaryOf(box: Mailbox, row: MessageRow): MessageSummary {
     thread_id: threadIdOf(box, row.thread_id),
     folder_ids: row.folder_ids.map((id) => folderIdOf(box, id)),
     from: row.from,
-    to: row.to,
+    to: row.to.slice(0, MAX_LISTED_RECIPIENTS),
     subject: row.subject,
     preview: row.preview,
     received_at: isoTime(receivedAt(row.id)),
@@ -30,10 +38,11 @@ export type MessageWithoutBody = Omit<Message, "body" | "body_html" | "submissio
 export function detailOf(box: Mailbox, row: MessageRow): MessageWithoutBody {
   return {
     ...summaryOf(box, row),
+    to: row.to,
     cc: row.cc,
     bcc: row.bcc,
     reply_to: row.reply_to,
-    sent_at: row.sent_at === null ? null : isoTime(row.sent_at),
+    sent_at: sentTime(row.sent_at),
     headers: { message_id: row.rfc_message_id, in_reply_to: row.in_reply_to, references: row.references },
     attachments: row.attachments,
     authentication: null,

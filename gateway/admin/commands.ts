@@ -2,6 +2,7 @@
 import type { AdminApi } from "../admin-api.ts";
 import { askPassword } from "./password.ts";
 import { table } from "./table.ts";
+import { UsageError } from "./usage-error.ts";
 
 export const HELP = `Usage: npm run admin -- COMMAND
 
@@ -17,8 +18,6 @@ export const HELP = `Usage: npm run admin -- COMMAND
 
 The mesh is the local one of npm start (PORT, MAILMESH_STATE), or the one that
 MAILMESH_URL and MAILMESH_ADMIN_SECRET name.`;
-
-export class UsageError extends Error {}
 
 interface Options {
   password?: string | undefined;

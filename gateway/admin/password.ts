@@ -1,7 +1,7 @@
 /** A password from the person at the terminal, unseen; or the first line of standard input, for scripts. */
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { UsageError } from "./commands.ts";
+import { UsageError } from "./usage-error.ts";
 
 export async function askPassword(email: string): Promise<string> {
   const password = process.stdin.isTTY ? await prompt(`Password for ${email}: `) : await firstLine();

@@ -36,8 +36,8 @@ function visit(contents: Contents, part: Part, alternative: Passage | null, isRe
     for (const child of part.parts) visit(contents, child, inside, isRelated || value === "multipart/related");
     return;
   }
-  const isRead = isReadHere(part, value);
-  if (!isRead) {
+  const isFile = alternative === null && contents.passages.length > 0 && hasFileName(part);
+  if (isFile || !isReadHere(part, value)) {
     contents.attached.push({ part, isRelated });
     return;
   }
@@ -50,6 +50,14 @@ function visit(contents: Contents, part: Part, alternative: Passage | null, isRe
 function isReadHere(part: Part, type: string): boolean {
   if (dispositionOf(part).value === "attachment") return false;
   return type === "text/plain" || type === "text/html" || type === "text" || type.startsWith("multipart/");
+}
+
+/**
+ * A text with a name, after another text, is a patch or a log that its sender's mailer called `inline`. Shown in the
+ * message it would lose its name, its bytes and its end.
+ */
+function hasFileName(part: Part): boolean {
+  return Boolean(parameterText(dispositionOf(part).parameters, "filename"));
 }
 
 function dispositionOf(part: Part) {

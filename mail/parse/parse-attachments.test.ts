@@ -118,6 +118,14 @@ describe("an attachment", () => {
     expect(inline).toEqual([true, true, false, false, false, true]);
   });
 
+  it("is a named text after another one, even inline", async () => {
+    const named = ["Content-Type: text/plain", "Content-Disposition: inline; filename=fix.patch", "", "--- a"];
+    expect((await parseMessage(mixed(["", "see below"], named))).attachments).toMatchObject([
+      { filename: "fix.patch", disposition: "inline" },
+    ]);
+    expect(await parseMessage(mixed(named))).toMatchObject({ text: "--- a", attachments: [] });
+  });
+
   it("is a message in a message, whole", async () => {
     const inner = "Subject: inner\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\nx\r\n--c--";
     const outer = mixed(["", "see attached"], ["Content-Type: message/rfc822", "", inner]);

@@ -6,6 +6,7 @@ import { MAX_BATCH } from "../../contract/limits.ts";
 import { MessageSummary } from "../../contract/messages.ts";
 import { ok, problemAt } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
+import { deliverMany } from "./many-letters.ts";
 import { type Account, aLetter, ingest } from "./mesh.ts";
 
 async function aMessage(account: Account, subject = "Hello"): Promise<MessageSummary> {
@@ -82,9 +83,7 @@ describe("marking a message", () => {
 describe("a batch", () => {
   it(`marks ${MAX_BATCH} messages in one change of each folder`, async () => {
     const alice = await aCheckedAccount();
-    for (let n = 0; n < MAX_BATCH; n += 50) {
-      await Promise.all(Array.from({ length: 50 }, (_, i) => ingest("zoe@far.example", alice.email, aLetter({ subject: `letter ${n + i}` }))));
-    }
+    await deliverMany(alice, MAX_BATCH, (n) => ({ subject: `letter ${n}` }));
     const ids: string[] = [];
     const { id: inbox } = await alice.folder("inbox");
     for (let cursor = ""; ids.length < MAX_BATCH; ) {

@@ -5,17 +5,18 @@ import { UserId } from "../../contract/ids.ts";
 import { DOMAINS_PREFIX, domainKey } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
 import type { z } from "zod";
-import { canonicalLocalPart, parseAddress, parseDomain, toUnicodeDomain } from "../../mail/address/address.ts";
+import { canonicalLocalPart, formatAddress, parseAddress, parseDomain, toUnicodeDomain } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { newPassword } from "./password.ts";
 
 const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 export async function createDomain(env: Env, name: string): Promise<Domain> {
-  const domain = requireDomainName(name);
-  await env.DOMAIN.getByName(domain).create(domain, Date.now());
-  // Objects cannot be listed: this key is the list. Written last, it is written again by whoever repeats the call.
+  const domain = requireDomainName(name, "body.name");
+  // Objects cannot be listed: this key is the list. It is written first, since after a crash between the two the call
+  // can be repeated; a key without a domain behind it is not listed.
   await env.MAIL.put(domainKey(domain), "");
+  await env.DOMAIN.getByName(domain).create(domain, Date.now());
   return requireDomain(env, domain);
 }
 
@@ -27,11 +28,23 @@ export async function listDomains(env: Env): Promise<Domain[]> {
     names.push(...page.objects.map(({ key }) => key.slice(DOMAINS_PREFIX.length)));
     cursor = page.truncated ? page.cursor : undefined;
   } while (cursor !== undefined);
-  return Promise.all(names.map((name) => requireDomain(env, name)));
+  const found = await Promise.all(names.map((name) => findDomain(env, name)));
+  return found.filter((domain) => domain !== null);
+}
+
+/** The domain whose postmaster is the host's own: that of the host's name, or else the first that has an account. */
+export async function homeDomain(env: Env): Promise<string | null> {
+  const { objects } = await env.MAIL.list({ prefix: DOMAINS_PREFIX, limit: 20 });
+  const names = [env.HOSTNAME, ...objects.map(({ key }) => key.slice(DOMAINS_PREFIX.length))];
+  for (const name of names) {
+    const domain = await findDomain(env, name);
+    if (domain !== null && domain.accounts > 0) return name;
+  }
+  return null;
 }
 
 export async function describeDomain(env: Env, name: string) {
-  const domain = requireDomainName(name);
+  const domain = requireDomainName(name, "param.name");
   const stub = env.DOMAIN.getByName(domain);
   const [described, accounts, aliases] = await Promise.all([requireDomain(env, domain), stub.listAccounts(), stub.listAliases()]);
   return {
@@ -44,8 +57,14 @@ export async function describeDomain(env: Env, name: string) {
 }
 
 async function requireDomain(env: Env, name: string): Promise<Domain> {
+  const domain = await findDomain(env, name);
+  if (domain === null) throw notFound("domain");
+  return domain;
+}
+
+async function findDomain(env: Env, name: string): Promise<Domain | null> {
   const described = await env.DOMAIN.getByName(name).describe();
-  if (described === null) throw notFound("domain");
+  if (described === null) return null;
   const { accounts, aliases, created_at } = described;
   return { name, display_name: toUnicodeDomain(name), accounts, aliases, created_at: isoTime(created_at) };
 }
@@ -75,11 +94,14 @@ export async function putAlias(env: Env, email: string, targets: string[]): Prom
   return { email: `${local_part}@${domain}`, targets: resolved.map(({ target }) => target) };
 }
 
-/** An account is remembered by its user id; anything else is followed when mail comes. */
+/**
+ * An account is remembered by its user id; anything else is followed when mail comes, and keeps its capitals, which
+ * may mean something to its host (RFC 5321 §2.4).
+ */
 async function resolveTarget(env: Env, text: string, n: number) {
-  const { local_part, domain } = requireAddress(text, `body.targets.${n}`);
+  const { local_part, domain, address } = requireAddress(text, `body.targets.${n}`);
   const user_id = await env.DOMAIN.getByName(domain).findAccount(local_part);
-  return { target: `${local_part}@${domain}`, user_id };
+  return { target: user_id === null ? address : `${local_part}@${domain}`, user_id };
 }
 
 export async function deleteAlias(env: Env, email: string): Promise<void> {
@@ -87,18 +109,19 @@ export async function deleteAlias(env: Env, email: string): Promise<void> {
   await env.DOMAIN.getByName(domain).deleteAlias(local_part);
 }
 
-function requireDomainName(name: string): string {
+function requireDomainName(name: string, at: string): string {
   const domain = parseDomain(name);
   if (domain.ok) return domain.value;
-  throw new Failure("bad_request", `${name} is not a domain name.`, [{ at: "name", message: domain.error.reason }]);
+  throw new Failure("bad_request", `${name} is not a domain name.`, [{ at, message: domain.error.reason }]);
 }
 
-function requireAddress(text: string, at: string): { local_part: string; domain: string } {
+/** The parts that names are looked up by, and the address as it was written, in its canonical spelling. */
+function requireAddress(text: string, at: string): { local_part: string; domain: string; address: string } {
   const parsed = parseAddress(text);
   const domain = parsed.ok ? parsed.value.domain : null;
   if (!parsed.ok || domain === null) {
     const message = parsed.ok ? "has no domain" : parsed.error.reason;
     throw new Failure("bad_request", `${text} is not a valid address.`, [{ at, message }]);
   }
-  return { local_part: canonicalLocalPart(parsed.value.local_part), domain };
+  return { local_part: canonicalLocalPart(parsed.value.local_part), domain, address: formatAddress(parsed.value) };
 }

@@ -1,6 +1,7 @@
 /** From envelope recipients to Mailboxes: asks the Domain objects, follows aliases from one of our domains to another. */
 import type { RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
 import { canonicalLocalPart, formatAddress, parseAddress } from "../../mail/address/address.ts";
+import { homeDomain } from "../accounts/accounts.ts";
 import type { Env } from "../env.ts";
 import { refused } from "./refusals.ts";
 
@@ -13,49 +14,81 @@ export interface Resolved {
   refusals: RecipientOutcome[];
 }
 
-/** An alias may name an alias of another domain. Beyond this depth they go round in circles. */
+/** Where one recipient leads to in the end. */
+interface Way {
+  user_ids: Set<string>;
+  /** By outside address: the domain whose alias named it. */
+  forwards: Map<string, string>;
+  refusal: RefusalReason | null;
+}
+
+/** An alias may name an alias of another domain. Beyond this depth nobody meant it. */
 const MAX_ALIAS_DEPTH = 5;
 
 export async function resolveRecipients(env: Env, rcptTo: string[]): Promise<Resolved> {
   const resolved: Resolved = { accounts: new Map(), forwards: new Map(), refusals: [] };
-  await Promise.all(
-    [...new Set(rcptTo)].map(async (recipient) => {
-      const refusal = await follow(env, recipient, recipient, null, 0, resolved);
-      if (refusal !== null) resolved.refusals.push(refused(recipient, refusal));
-    }),
-  );
+  const recipients = [...new Set(rcptTo)];
+  const ways = await Promise.all(recipients.map((recipient) => follow(env, recipient)));
+  for (const [n, recipient] of recipients.entries()) {
+    const { user_ids, forwards, refusal } = ways[n] ?? { ...nowhere(), refusal: "no_such_mailbox" };
+    for (const userId of user_ids) resolved.accounts.set(userId, [...(resolved.accounts.get(userId) ?? []), recipient]);
+    for (const [target, domain] of forwards) {
+      if (!resolved.forwards.has(target)) resolved.forwards.set(target, { domain, recipient });
+    }
+    if (refusal !== null) resolved.refusals.push(refused(recipient, refusal));
+  }
   return resolved;
 }
 
-/** Adds what an address leads to. `via` is the domain whose alias named it, null for the recipient itself. */
-async function follow(
-  env: Env,
-  recipient: string,
-  address: string,
-  via: string | null,
-  depth: number,
-  resolved: Resolved,
-): Promise<RefusalReason | null> {
+const nowhere = (): Way => ({ user_ids: new Set(), forwards: new Map(), refusal: null });
+
+/** An address on the way, and the domain whose alias named it; null for the recipient itself. */
+interface Step {
+  address: string;
+  via: string | null;
+}
+
+/**
+ * Follows aliases level by level. Each address is asked for once, so that aliases which name each other end, and cost
+ * no more than their number. One good target is enough to take the message; an alias that leads nowhere is refused.
+ */
+async function follow(env: Env, recipient: string): Promise<Way> {
+  const way = nowhere();
+  const asked = new Set<string>();
+  let level: Step[] = [{ address: recipient, via: null }];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_ALIAS_DEPTH) {
+      way.refusal ??= "mail_loop";
+      break;
+    }
+    level = (await Promise.all(level.map((step) => take(env, step, asked, way)))).flat();
+  }
+  if (way.user_ids.size > 0 || way.forwards.size > 0) way.refusal = null;
+  return way;
+}
+
+/** Adds what an address leads to, and returns what is still to be followed. */
+async function take(env: Env, { address, via }: Step, asked: Set<string>, way: Way): Promise<Step[]> {
   const parsed = parseAddress(address);
-  if (!parsed.ok) return "bad_address";
+  const refuse = (reason: RefusalReason): Step[] => {
+    way.refusal ??= reason;
+    return [];
+  };
+  if (!parsed.ok) return refuse("bad_address");
+  const localPart = canonicalLocalPart(parsed.value.local_part);
   // RFC 5321 §4.5.1: `Postmaster` without a domain is the host's own.
-  const domain = parsed.value.domain ?? env.HOSTNAME;
-  const found = await env.DOMAIN.getByName(domain).resolve(canonicalLocalPart(parsed.value.local_part));
-  if (found === "not_our_domain" && via !== null) {
-    resolved.forwards.set(formatAddress(parsed.value), { domain: via, recipient });
-    return null;
+  const domain = parsed.value.domain ?? (await homeDomain(env));
+  if (domain === null) return refuse("no_such_mailbox");
+  const name = `${localPart}@${domain}`;
+  if (asked.has(name)) return refuse("mail_loop");
+  asked.add(name);
+  const found = await env.DOMAIN.getByName(domain).resolve(localPart);
+  if (found === "not_our_domain") {
+    if (via === null) return refuse("not_our_domain");
+    way.forwards.set(formatAddress(parsed.value), via);
+    return [];
   }
-  if (found === "not_our_domain") return "not_our_domain";
-  if (found === null) return "no_such_mailbox";
-  if (depth > MAX_ALIAS_DEPTH) return "mail_loop";
-  for (const userId of found.user_ids) {
-    const addresses = resolved.accounts.get(userId) ?? [];
-    if (!addresses.includes(recipient)) resolved.accounts.set(userId, [...addresses, recipient]);
-  }
-  const refusals = await Promise.all(
-    found.outside.map((target) => follow(env, recipient, target, domain, depth + 1, resolved)),
-  );
-  // One good target is enough to take the message; an alias that leads nowhere at all is refused.
-  const isDelivered = found.user_ids.length > 0 || refusals.some((refusal) => refusal === null);
-  return isDelivered ? null : (refusals[0] ?? "no_such_mailbox");
+  if (found === null) return refuse("no_such_mailbox");
+  for (const userId of found.user_ids) way.user_ids.add(userId);
+  return found.outside.map((target) => ({ address: target, via: domain }));
 }

@@ -1,0 +1,115 @@
+/** The command as people run it. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { ADMIN_SECRET, FakeAdmin } from "../testing/fake-admin.ts";
+import { temporaryState } from "../testing/temporary-state.ts";
+
+interface Run {
+  args: string[];
+  env?: Record<string, string>;
+  stdin?: string;
+}
+
+function run({ args, env = {}, stdin = "" }: Run): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../admin.ts"), ...args], {
+    env: { PATH: process.env.PATH, ...env },
+  });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  child.stdin.end(stdin);
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
+}
+
+async function aMesh() {
+  const admin = new FakeAdmin();
+  const env = { MAILMESH_URL: await admin.start(), MAILMESH_ADMIN_SECRET: ADMIN_SECRET };
+  return {
+    admin,
+    on: (args: string[], stdin?: string) => run({ args, env, ...(stdin === undefined ? {} : { stdin }) }),
+  };
+}
+
+it("makes a domain and an account, the password from standard input", async () => {
+  const { admin, on } = await aMesh();
+  expect(await on(["create-domain", "xn--bcher-kva.test"])).toEqual({
+    code: 0,
+    out: "Created bücher.test (xn--bcher-kva.test)\n",
+    err: "",
+  });
+  const made = await on(["create-account", "carol@mesh.test", "--name", "Carol"], "a long password\n");
+  expect(made).toEqual({ code: 0, out: "Created carol@mesh.test (u0123456789abcdef)\n", err: "" });
+  expect(admin.accounts.get("carol@mesh.test")).toBe("a long password");
+});
+
+it("says a problem in one line and fails", async () => {
+  const { on } = await aMesh();
+  await on(["create-domain", "mesh.test"]);
+  expect(await on(["create-domain", "mesh.test"])).toEqual({
+    code: 1,
+    out: "",
+    err: "Exists already; Look again (409)\n",
+  });
+});
+
+it("lists domains as a table", async () => {
+  const { on } = await aMesh();
+  await on(["create-domain", "mesh.test"]);
+  expect((await on(["list"])).out).toBe(
+    "DOMAIN     ACCOUNTS  ALIASES  CREATED\nmesh.test  2         1        2026-11-24\n",
+  );
+});
+
+it("sets a catch-all with several targets", async () => {
+  const { on } = await aMesh();
+  const made = await on(["create-alias", "*@mesh.test", "a@b.test", "c@d.test"]);
+  expect(made.out).toBe("*@mesh.test → a@b.test, c@d.test\n");
+});
+
+it("shows dead letters without letting them steer the terminal, and tries one again", async () => {
+  const { on } = await aMesh();
+  const shown = await on(["dead-letters"]);
+  expect(shown.out).toMatch(/^ID {2}QUEUE/);
+  expect(shown.out).not.toContain("\u001b");
+  expect(await on(["retry", "d1"])).toMatchObject({ code: 0, out: "d1 will be tried again\n" });
+});
+
+it.each([[["create-domain"]], [["frobnicate"]], [["list", "--bogus"]], [["create-alias", "a@b.test"]]])(
+  "%j is a mistake of usage",
+  async (args) => {
+    const answer = await run({ args, env: { MAILMESH_URL: "http://127.0.0.1:1", MAILMESH_ADMIN_SECRET: "x" } });
+    expect(answer).toMatchObject({ code: 2, out: "" });
+    expect(answer.err).toContain("npm run admin -- ");
+  },
+);
+
+it("finds the local mesh by its state folder, and says so when there is none", async () => {
+  const state = await temporaryState();
+  const answer = await run({ args: ["list"], env: { MAILMESH_STATE: state.root } });
+  expect(answer).toMatchObject({ code: 1, err: expect.stringContaining(`No mesh has been started on ${state.root}`) });
+});
+
+it("does not send the local secret to a mesh elsewhere", async () => {
+  const answer = await run({ args: ["list"], env: { MAILMESH_URL: "https://mesh.example" } });
+  expect(answer).toMatchObject({ code: 1, err: "MAILMESH_URL needs MAILMESH_ADMIN_SECRET beside it\n" });
+});
+
+it("says when nothing answers", async () => {
+  const env = { MAILMESH_URL: "http://127.0.0.1:1", MAILMESH_ADMIN_SECRET: "x" };
+  expect(await run({ args: ["list"], env })).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^No answer from http/),
+  });
+});
+
+it("helps", async () => {
+  expect(await run({ args: ["--help"] })).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("create-alias EMAIL TARGET…"),
+  });
+});

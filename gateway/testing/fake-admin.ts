@@ -1,0 +1,73 @@
+/** `/v1/admin` as tests want it: it knows what was made, answers 409 to repeats, and can be cut off. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { onTestFinished } from "vitest";
+
+export const ADMIN_SECRET = "admin-secret-of-the-tests";
+const CREATED_AT = "2026-11-24T03:21:19.000Z";
+
+export class FakeAdmin {
+  readonly accounts = new Map<string, string>();
+  readonly domains = new Set<string>();
+  readonly requests: string[] = [];
+  /** After so many requests it answers no more, as when the launcher is killed. */
+  diesAfter = Number.POSITIVE_INFINITY;
+  readonly #server: Server = createServer((request, response) => void this.#respond(request, response));
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      this.#server.closeAllConnections();
+      this.#server.close();
+    });
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of request as AsyncIterable<Buffer>) text += chunk.toString();
+    if (this.requests.length >= this.diesAfter) return void response.destroy();
+    this.requests.push(`${request.method} ${request.url} ${text}`.trim());
+    const [status, body] = this.#answer(request, text === "" ? {} : JSON.parse(text));
+    response
+      .writeHead(status, { "content-type": "application/json" })
+      .end(body === undefined ? "" : JSON.stringify(body));
+  }
+
+  #answer(request: IncomingMessage, body: Record<string, string>): [number, unknown?] {
+    if (request.headers.authorization !== `Bearer ${ADMIN_SECRET}`)
+      return problem(401, "unauthenticated", "Who are you?");
+    const { email = "", name = "", password = "" } = body;
+    switch (`${request.method} ${request.url}`) {
+      case "POST /v1/admin/domains": {
+        if (this.domains.has(name)) return problem(409, "conflict", "Exists already");
+        this.domains.add(name);
+        return [201, domain(name)];
+      }
+      case "POST /v1/admin/accounts": {
+        if (this.accounts.has(email)) return problem(409, "conflict", "Exists already");
+        this.accounts.set(email, password);
+        return [201, { user_id: "u0123456789abcdef", email, created_at: CREATED_AT }];
+      }
+      case "GET /v1/admin/domains":
+        return [200, { domains: [...this.domains].map(domain) }];
+      case "PUT /v1/admin/aliases/*%40mesh.test":
+        return [200, { email: "*@mesh.test", ...body }];
+      case "GET /v1/admin/dead-letters":
+        return [200, { dead_letters: [{ id: "d1", queue: "q", died_at: CREATED_AT, body: { from: "\u001b[31m" } }] }];
+      case "POST /v1/admin/dead-letters/d1/retry":
+        return [202];
+      default:
+        return problem(404, "not_found", "Not here");
+    }
+  }
+}
+
+function domain(name: string) {
+  const display_name = name === "xn--bcher-kva.test" ? "bücher.test" : name;
+  return { name, display_name, accounts: 2, aliases: 1, created_at: CREATED_AT };
+}
+
+function problem(status: number, reason: string, title: string): [number, unknown] {
+  return [status, { type: `/problems/${reason}`, title, status, reason, detail: "Look again" }];
+}
