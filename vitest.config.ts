@@ -13,9 +13,13 @@ const BINDINGS = {
   RETRY_DELAYS_SECONDS: "1",
 };
 
-/** Two rooms to test in: Node for what runs in Node or nowhere in particular, workerd for what runs at the edge. */
+/**
+ * Three rooms to test in: Node for what runs in Node or nowhere in particular, workerd for what runs at the edge, and
+ * the whole service as people use it, which needs Chromium and swaks on the machine (see .ci/run).
+ */
 export default defineConfig({
   test: {
+    reporters: ["default", "./tests/support/closing-line.ts"],
     projects: [
       {
         test: {
@@ -32,6 +36,17 @@ export default defineConfig({
           globalSetup: ["./tests/smtp-peers/global-setup.ts"],
           include: ["{workers,durable-objects,schema}/**/*.test.ts", "tests/workers/**/*.test.ts"],
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "system",
+          include: ["tests/system/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // After all the others and one at a time: these tests measure how long a person waits.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
         },
       },
     ],

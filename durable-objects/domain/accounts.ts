@@ -4,9 +4,9 @@
  * row that takes no mail, and the next try goes on from it with the same user id.
  */
 import { and, asc, eq } from "drizzle-orm";
+import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
-import { Failure } from "../../contract/failure.ts";
 import type { DomainDb } from "./domain-database.ts";
 import { CATCH_ALL } from "./resolve.ts";
 

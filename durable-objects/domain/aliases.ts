@@ -1,7 +1,7 @@
 /** Aliases: one local part that stands for one or several accounts or outside addresses. `*` is the catch-all. */
 import { asc, eq } from "drizzle-orm";
-import { account, alias_target } from "../../schema/domain/tables.ts";
 import { Failure, notFound } from "../../contract/failure.ts";
+import { account, alias_target } from "../../schema/domain/tables.ts";
 import type { DomainDb } from "./domain-database.ts";
 
 export interface AliasTarget {
@@ -19,7 +19,10 @@ export function putAlias(db: DomainDb, localPart: string, targets: AliasTarget[]
     }
     db.delete(alias_target).where(eq(alias_target.local_part, localPart)).run();
     for (const target of targets) {
-      db.insert(alias_target).values({ local_part: localPart, ...target }).onConflictDoNothing().run();
+      db.insert(alias_target)
+        .values({ local_part: localPart, ...target })
+        .onConflictDoNothing()
+        .run();
     }
   });
 }

@@ -3,11 +3,11 @@
  * the work is in the modules beside it. Local parts come in canonical form (mail/address).
  */
 import { DurableObject } from "cloudflare:workers";
+import { Failure, notFound } from "../../contract/failure.ts";
 import type { UserId } from "../../contract/ids.ts";
 import { migrations } from "../../schema/domain/migrations/index.ts";
 import * as tables from "../../schema/domain/tables.ts";
 import type { ObjectEnv } from "../env.ts";
-import { Failure, notFound } from "../../contract/failure.ts";
 import { LazyDatabase } from "../open-database.ts";
 import { activateAccount, findAccount, listAccounts, reserveAccount } from "./accounts.ts";
 import { type AliasTarget, deleteAlias, listAliases, putAlias } from "./aliases.ts";

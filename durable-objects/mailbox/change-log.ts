@@ -1,9 +1,9 @@
 /** The log of changes that clients sync from, and the counts that change with it. */
-import { asc, gt, max } from "drizzle-orm";
+import { asc, gt, max, sql } from "drizzle-orm";
 import type { Changes, ChangeSet } from "../../contract/changes.ts";
 import { change, folder } from "../../schema/mailbox/tables.ts";
 import { Failure } from "../../contract/failure.ts";
-import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
+import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 import { folderIdOf, messageIdOf, submissionIdOf, threadIdOf } from "./object-ids.ts";
 
 export type ChangeType = typeof change.$inferSelect.type;
@@ -11,13 +11,23 @@ export type ChangeOp = typeof change.$inferSelect.op;
 
 /** Appends one change and returns its modseq. Part of the transaction that makes the change. */
 export function recordChange(db: MailboxDb, type: ChangeType, objectId: number, op: ChangeOp): number {
-  return db.insert(change).values({ type, object_id: objectId, op }).returning({ modseq: change.modseq }).get().modseq;
+  return insertChange(db).get({ type, object_id: objectId, op }).modseq;
 }
+
+const insertChange = prepared((db) =>
+  db
+    .insert(change)
+    .values({ type: sql.placeholder("type"), object_id: sql.placeholder("object_id"), op: sql.placeholder("op") })
+    .returning({ modseq: change.modseq })
+    .prepare(),
+);
 
 /** The present state: the last modseq, 0 before the first change. */
 export function currentState(db: MailboxDb): number {
-  return db.select({ modseq: max(change.modseq) }).from(change).get()?.modseq ?? 0;
+  return selectState(db).get()?.modseq ?? 0;
 }
+
+const selectState = prepared((db) => db.select({ modseq: max(change.modseq) }).from(change).prepare());
 
 /** Log rows that one answer covers at most. */
 const PAGE = 1000;

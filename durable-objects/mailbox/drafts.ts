@@ -7,7 +7,7 @@ import { ROLE_ID } from "./folder-roles.ts";
 import type { Content, StoredBytes } from "./letter.ts";
 import type { Mailbox, MessageRow } from "./mailbox-database.ts";
 import { addToIndex, removeFromIndex } from "./message-index.ts";
-import { addMessage, columnsOf, type NewMessage, writeBody } from "./new-message.ts";
+import { addMessage, columnsOf, type NewMessage, replaceBody } from "./new-message.ts";
 import { requireMessage } from "./read-messages.ts";
 
 export interface Composed extends StoredBytes {
@@ -24,7 +24,7 @@ export function replaceDraft(box: Mailbox, id: string, composed: Composed, now: 
     const before = requireDraft(box, id);
     const { folder_ids: _folders, is_read: _read, ...columns } = columnsOf(asDraft(composed, now));
     const after = db.update(message).set(columns).where(eq(message.id, before.id)).returning().get();
-    writeBody(box, before.id, composed.content);
+    replaceBody(db, before.id, composed.content);
     removeFromIndex(db, before.id);
     addToIndex(db, before.id, composed.content.index);
     db.insert(released).values({ raw_key: before.raw_key }).onConflictDoNothing().run();

@@ -25,19 +25,42 @@ export function passwordSalt(db: MailboxDb | null): string {
   return db?.select({ salt: account.password_salt }).from(account).get()?.salt ?? "AAAAAAAAAAAAAAAAAAAAAA";
 }
 
-export async function isPassword(db: MailboxDb | null, hash: string): Promise<boolean> {
-  const stored = db?.select({ hash: account.password_hash }).from(account).get()?.hash ?? "";
-  // Comparing digests takes the same time wherever the first difference is.
-  const [a, b] = await Promise.all([sha256(stored), sha256(hash)]);
-  return stored !== "" && a === b;
+/** What a new session is opened with. */
+export interface NewSecret {
+  secret: string;
+  hash: string;
 }
 
-export async function openSession(box: Mailbox, now: number): Promise<Session> {
+export async function newSecret(): Promise<NewSecret> {
   const secret = base64url(crypto.getRandomValues(new Uint8Array(32)));
+  return { secret, hash: await sha256(secret) };
+}
+
+/**
+ * A session for the right password, or null. Nothing is waited for between the check and the session: a password that
+ * is changed in between would leave a session that was opened with the old one.
+ */
+export function openSession(
+  box: Mailbox,
+  passwordHash: string,
+  { secret, hash }: NewSecret,
+  now: number,
+): Session | null {
+  if (!isPassword(box.db, passwordHash)) return null;
   const expires_at = now + SESSION_MS;
-  box.db.insert(session).values({ secret_hash: await sha256(secret), created_at: now, expires_at }).run();
+  box.db.insert(session).values({ secret_hash: hash, created_at: now, expires_at }).run();
   return { token: `${box.user_id}.${secret}`, user_id: box.user_id, expires_at: isoTime(expires_at) };
 }
+
+/** In a time that tells nothing of where the first difference is. */
+function isPassword(db: MailboxDb, hash: string): boolean {
+  const [stored, given] = [storedHash(db), hash].map((text) => new TextEncoder().encode(text));
+  if (stored === undefined || given === undefined || stored.byteLength === 0) return false;
+  return stored.byteLength === given.byteLength && crypto.subtle.timingSafeEqual(stored, given);
+}
+
+const storedHash = (db: MailboxDb): string =>
+  db.select({ hash: account.password_hash }).from(account).get()?.hash ?? "";
 
 export function isSession(db: MailboxDb, secretHash: string, now: number): boolean {
   const row = db.select().from(session).where(eq(session.secret_hash, secretHash)).get();

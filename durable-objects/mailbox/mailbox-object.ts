@@ -16,7 +16,7 @@ import { DEFAULT_FOLDERS } from "./folder-roles.ts";
 import { forgetOld, hasReleases, releaseBytes } from "./housekeeping.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { LiveClients } from "./live.ts";
-import { closeSession, isPassword, isSession, openSession, type PasswordRecord, passwordSalt, setPassword } from "./login.ts";
+import { closeSession, isSession, newSecret, openSession, type PasswordRecord, passwordSalt, setPassword } from "./login.ts";
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { MailboxSession } from "./mailbox-session.ts";
 import { newIdMask } from "./object-ids.ts";
@@ -64,7 +64,10 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   /** Puts a message into the mailbox. Throws `not_found` where there is no mailbox. */
   deliver(letter: Letter): Delivery {
     const box = this.#require();
-    return this.#change(box, () => deliver(box, letter));
+    const delivery = deliver(box, letter);
+    // A delivery makes nothing due, so the alarm stays as it is.
+    this.#live.announce(box);
+    return delivery;
   }
 
   /** The capability of a logged-in client. Throws `unauthenticated`. */
@@ -95,8 +98,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
 
   /** A new session, or null when the hash is not the password's. */
   async login(passwordHash: string): Promise<Session | null> {
-    if (!(await isPassword(this.#database.existing, passwordHash))) return null;
-    return openSession(this.#require(), Date.now());
+    const secret = await newSecret();
+    const box = this.#open();
+    return box && openSession(box, passwordHash, secret, Date.now());
   }
 
   setPassword(password: PasswordRecord): void {
@@ -132,7 +136,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const box = this.#require();
     this.#change(box, () =>
       box.db.transaction(() => {
-        if (letter) deliver(box, letter);
+        if (letter) deliver(box, letter, outbox.threadOf(box.db, submissionId));
         outbox.markReported(box, submissionId, addresses, this.#schedule, Date.now());
       }),
     );

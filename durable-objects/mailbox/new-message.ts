@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { body, message } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import type { Content, StoredBytes } from "./letter.ts";
-import type { Mailbox, MessageRow } from "./mailbox-database.ts";
+import { type Mailbox, type MailboxDb, type MessageRow, placeholders, prepared } from "./mailbox-database.ts";
 import { addToIndex } from "./message-index.ts";
 import { nextMessageId } from "./object-ids.ts";
 import { applyCounts, type CountDeltas, place } from "./placement.ts";
@@ -17,21 +17,20 @@ export interface NewMessage extends StoredBytes {
   folder_ids: number[];
   is_read: boolean;
   is_draft: boolean;
+  /** Known only to the mesh itself, for what it writes. Otherwise the conversation is found. */
+  thread_id?: number | null;
 }
 
 /** Writes the message. Must run inside the caller's transaction. */
 export function addMessage(box: Mailbox, added: NewMessage): MessageRow {
   const { db } = box;
   const id = nextMessageId(db, added.received_at);
-  const thread = findThread(box, added.content, [box.email, ...added.delivered_to]);
-  const row = db
-    .insert(message)
-    .values({ id, thread_id: thread ?? id, is_flagged: false, ...columnsOf(added) })
-    .returning()
-    .get();
+  const thread = added.thread_id ?? findThread(box, added.content, [box.email, ...added.delivered_to]);
+  const row: MessageRow = { id, thread_id: thread ?? id, is_flagged: false, ...columnsOf(added) };
+  insertMessage(db).run(row);
   const deltas: CountDeltas = new Map();
   place(db, row, deltas);
-  writeBody(box, id, added.content);
+  insertBody(db, id, added.content);
   addToIndex(db, id, added.content.index);
   recordChange(db, "thread", row.thread_id, thread === null ? "created" : "changed");
   applyCounts(db, deltas, recordChange(db, "message", id, "created"));
@@ -58,8 +57,15 @@ export function columnsOf(added: NewMessage) {
 /** A row of the platform holds 2 MB; a body beyond this is parsed from R2 each time it is opened. */
 const MAX_BODY_BYTES = 1_500_000;
 
-export function writeBody(box: Mailbox, id: number, { text, html }: Content): void {
-  box.db.delete(body).where(eq(body.message_id, id)).run();
+function insertBody(db: MailboxDb, id: number, { text, html }: Content): void {
   if ((text?.byteLength ?? 0) + (html?.byteLength ?? 0) > MAX_BODY_BYTES) return;
-  box.db.insert(body).values({ message_id: id, text, html }).run();
+  insertBodyRow(db).run({ message_id: id, text, html });
 }
+
+export function replaceBody(db: MailboxDb, id: number, content: Content): void {
+  db.delete(body).where(eq(body.message_id, id)).run();
+  insertBody(db, id, content);
+}
+
+const insertMessage = prepared((db) => db.insert(message).values(placeholders(message)).prepare());
+const insertBodyRow = prepared((db) => db.insert(body).values(placeholders(body)).prepare());

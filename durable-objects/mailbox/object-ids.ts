@@ -5,12 +5,12 @@
  * millisecond has the same integer in both, and without the mask one account's id would open the other's copy of
  * something else. With it, an id of another mailbox decodes to a number that is not here.
  */
-import { and, eq, gte, lt, max } from "drizzle-orm";
+import { and, eq, gte, lt, max, sql } from "drizzle-orm";
 import { FolderId, MessageId, SubmissionId, ThreadId } from "../../contract/ids.ts";
 import { message, submission } from "../../schema/mailbox/tables.ts";
 import { Failure, notFound } from "../../contract/failure.ts";
 import { BASE32 } from "../../contract/random-id.ts";
-import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
+import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 
 const HIGH = 2 ** 32;
 const ID_LENGTH = 11;
@@ -83,12 +83,19 @@ export const firstIdAt = (milliseconds: number): number => milliseconds * COUNTE
 /** The next free message id in the place in time where a message was received. */
 export function nextMessageId(db: MailboxDb, received: number): number {
   for (let at = received; ; at++) {
-    const range = and(gte(message.id, at * COUNTER), lt(message.id, (at + 1) * COUNTER));
-    const last = db.select({ id: max(message.id) }).from(message).where(range).get()?.id;
+    const last = lastIdBetween(db).get({ from: at * COUNTER, to: (at + 1) * COUNTER })?.id;
     if (last == null) return at * COUNTER;
     if (last + 1 < (at + 1) * COUNTER) return last + 1;
   }
 }
+
+const lastIdBetween = prepared((db) =>
+  db
+    .select({ id: max(message.id) })
+    .from(message)
+    .where(and(gte(message.id, sql.placeholder("from")), lt(message.id, sql.placeholder("to"))))
+    .prepare(),
+);
 
 export function nextSubmissionId(db: MailboxDb, now: number): number {
   const last = db.select({ id: max(submission.id) }).from(submission).get()?.id ?? 0;

@@ -7,7 +7,7 @@
  * runs out. A permanent failure keeps the submission due until its report is in the sender's hands.
  */
 import { and, asc, eq, inArray, isNotNull, lte, min } from "drizzle-orm";
-import { fingerprint, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
+import { fingerprint, message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
 import { addSubmission } from "./submissions.ts";
@@ -125,6 +125,17 @@ export function report(box: Mailbox, id: number, lease: string, results: Recipie
     if (row) settle(box.db, row, schedule, now);
     return unreported(box.db, id);
   });
+}
+
+/** The conversation of the message that was sent, for the report about it. */
+export function threadOf(db: MailboxDb, id: number): number | null {
+  const row = db
+    .select({ thread_id: message.thread_id })
+    .from(submission)
+    .innerJoin(message, eq(message.id, submission.message_id))
+    .where(eq(submission.id, id))
+    .get();
+  return row?.thread_id ?? null;
 }
 
 /** The report about these failures is in the mailbox (in the same transaction), or on its way, or wanted by nobody. */

@@ -5,7 +5,7 @@
  */
 import { and, eq, sql } from "drizzle-orm";
 import { folder, folder_message, message, unread } from "../../schema/mailbox/tables.ts";
-import type { MailboxDb, MessageRow } from "./mailbox-database.ts";
+import { type MailboxDb, type MessageRow, prepared } from "./mailbox-database.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 
 /** What a folder's counts change by. */
@@ -30,8 +30,8 @@ function count(deltas: CountDeltas, row: Placed, sign: 1 | -1): void {
 /** A message that is new in the mailbox; its row is written by the caller. */
 export function place(db: MailboxDb, row: Placed, deltas: CountDeltas): void {
   for (const folder_id of row.folder_ids) {
-    db.insert(folder_message).values({ folder_id, message_id: row.id }).run();
-    if (!row.is_read) db.insert(unread).values({ folder_id, message_id: row.id }).run();
+    insertPlace(db).run({ folder_id, message_id: row.id });
+    if (!row.is_read) insertUnread(db).run({ folder_id, message_id: row.id });
   }
   count(deltas, row, 1);
 }
@@ -50,38 +50,69 @@ export function replace(db: MailboxDb, before: MessageRow, after: Placed, deltas
   }
   for (const folder_id of after.folder_ids) {
     if (!before.folder_ids.includes(folder_id)) {
-      db.insert(folder_message).values({ folder_id, message_id: before.id }).run();
+      insertPlace(db).run({ folder_id, message_id: before.id });
     }
     if (!after.is_read && (before.is_read || !before.folder_ids.includes(folder_id))) {
-      db.insert(unread).values({ folder_id, message_id: before.id }).run();
+      insertUnread(db).run({ folder_id, message_id: before.id });
     }
   }
   const { folder_ids, is_read, is_flagged } = after;
-  db.update(message).set({ folder_ids, is_read, is_flagged }).where(eq(message.id, before.id)).run();
+  updatePlaced(db).run({ id: before.id, folder_ids, is_read, is_flagged });
   count(deltas, before, -1);
   count(deltas, after, 1);
 }
 
 function removeFrom(db: MailboxDb, folderId: number, messageId: number): void {
-  db.delete(folder_message)
-    .where(and(eq(folder_message.folder_id, folderId), eq(folder_message.message_id, messageId)))
-    .run();
+  deletePlace(db).run({ folder_id: folderId, message_id: messageId });
   removeUnread(db, folderId, messageId);
 }
 
 function removeUnread(db: MailboxDb, folderId: number, messageId: number): void {
-  db.delete(unread)
-    .where(and(eq(unread.folder_id, folderId), eq(unread.message_id, messageId)))
-    .run();
+  deleteUnread(db).run({ folder_id: folderId, message_id: messageId });
 }
 
 /** Adds up a transaction's deltas: one row written for each folder whose counts moved, however many messages did. */
 export function applyCounts(db: MailboxDb, deltas: CountDeltas, modseq: number): void {
   for (const [id, delta] of deltas) {
     if (delta.total === 0 && delta.unread === 0) continue;
-    db.update(folder)
-      .set({ total: sql`total + ${delta.total}`, unread: sql`unread + ${delta.unread}`, modseq })
-      .where(eq(folder.id, id))
-      .run();
+    addToCounts(db).run({ id, total: delta.total, unread: delta.unread, modseq });
   }
 }
+
+const ids = { folder_id: sql.placeholder("folder_id"), message_id: sql.placeholder("message_id") };
+const insertPlace = prepared((db) => db.insert(folder_message).values(ids).prepare());
+const insertUnread = prepared((db) => db.insert(unread).values(ids).prepare());
+const deletePlace = prepared((db) =>
+  db
+    .delete(folder_message)
+    .where(and(eq(folder_message.folder_id, ids.folder_id), eq(folder_message.message_id, ids.message_id)))
+    .prepare(),
+);
+const deleteUnread = prepared((db) =>
+  db
+    .delete(unread)
+    .where(and(eq(unread.folder_id, ids.folder_id), eq(unread.message_id, ids.message_id)))
+    .prepare(),
+);
+const updatePlaced = prepared((db) =>
+  db
+    .update(message)
+    .set({
+      folder_ids: sql`${sql.param(sql.placeholder("folder_ids"), message.folder_ids)}`,
+      is_read: sql`${sql.param(sql.placeholder("is_read"), message.is_read)}`,
+      is_flagged: sql`${sql.param(sql.placeholder("is_flagged"), message.is_flagged)}`,
+    })
+    .where(eq(message.id, sql.placeholder("id")))
+    .prepare(),
+);
+const addToCounts = prepared((db) =>
+  db
+    .update(folder)
+    .set({
+      total: sql`total + ${sql.placeholder("total")}`,
+      unread: sql`unread + ${sql.placeholder("unread")}`,
+      modseq: sql`${sql.placeholder("modseq")}`,
+    })
+    .where(eq(folder.id, sql.placeholder("id")))
+    .prepare(),
+);

@@ -5,10 +5,10 @@
  * let in: a message joins the thread of one that is in this mailbox and that its author had a part in, as its author,
  * as its recipient, or by writing to a list or group that it was addressed to.
  */
-import { desc, eq } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { message } from "../../schema/mailbox/tables.ts";
 import type { Content } from "./letter.ts";
-import type { Mailbox, MessageRow } from "./mailbox-database.ts";
+import { type Mailbox, type MessageRow, prepared } from "./mailbox-database.ts";
 
 /** Referenced messages that are looked up: the nearest ones decide, and a long list must not cost. */
 const LOOKED_UP = 20;
@@ -30,14 +30,18 @@ export function findThread(box: Mailbox, content: Author, own: string[]): number
 
 /** Message-IDs are not unique: whoever knows one can send another message under it. Newest first, a few. */
 function messagesWithId(box: Mailbox, rfcMessageId: string): MessageRow[] {
-  return box.db
+  return selectByRfcMessageId(box.db).all({ rfc_message_id: rfcMessageId });
+}
+
+const selectByRfcMessageId = prepared((db) =>
+  db
     .select()
     .from(message)
-    .where(eq(message.rfc_message_id, rfcMessageId))
+    .where(eq(message.rfc_message_id, sql.placeholder("rfc_message_id")))
     .orderBy(desc(message.id))
     .limit(5)
-    .all();
-}
+    .prepare(),
+);
 
 function hadPartIn(author: Parties, referenced: Parties, own: string[]): boolean {
   const parties = everyone(referenced);

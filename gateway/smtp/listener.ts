@@ -1,10 +1,6 @@
 /**
  * SMTP on TCP in front of the mesh: an MX (RFC 5321 §2.3.10 "gateway"), so there is no AUTH and no submission. It keeps
  * no mail: a message is acknowledged when the mesh has said that it is durable, and every doubt is a 451.
- *
- * The dots of DATA (RFC 5321 §4.5.2) and its end are smtp-server's: only CR LF "." CR LF ends a message, which is what
- * keeps SMTP smuggling out. One thing in it is relaxed: of two dots after a bare LF one is taken away, because senders
- * that emit bare LF (Python's smtplib with bytes) double the dots of such lines too.
  */
 import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
 import { MAX_ENVELOPE_RECIPIENTS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";

@@ -1,12 +1,15 @@
 /**
- * The `smtp-server` package with two habits changed, for the listener and the sink alike: a reply may bring its own
- * enhanced status code, and the path of MAIL and RCPT is read by path.ts. The version is pinned, because both
- * overrides reach into methods that the package declares but does not document.
+ * The `smtp-server` package with three habits changed, for the listener and the sink alike: a reply may bring its own
+ * enhanced status code, the path of MAIL and RCPT is read by path.ts, and DATA by dot-reader.ts. The version is pinned,
+ * because the overrides reach into methods that the package declares but does not document.
  */
 import type net from "node:net";
+import type { Writable } from "node:stream";
 import type tls from "node:tls";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { SMTPConnection } from "smtp-server/lib/smtp-connection";
+import { SMTPStream } from "smtp-server/lib/smtp-stream";
+import { DotReader } from "./dot-reader.ts";
 import { parsePath } from "./path.ts";
 
 type ParsedCommand = ReturnType<SMTPConnection["_parseAddressCommand"]>;
@@ -14,11 +17,49 @@ type ParsedCommand = ReturnType<SMTPConnection["_parseAddressCommand"]>;
 /** RFC 3463 §2: class "." subject "." detail, here at the start of a reply's text. */
 const STATUS_CODE = /^[245]\.\d{1,3}\.\d{1,3} /;
 
+class MailStream extends SMTPStream {
+  #reader = new DotReader();
+
+  override startDataMode(maxBytes?: number) {
+    this.#reader = new DotReader();
+    return super.startDataMode(maxBytes);
+  }
+
+  override _feedDataStream(chunk: Buffer, done: (error?: Error | null) => void): void {
+    const stream = this._dataStream;
+    const { content, behind } = this.#reader.take(chunk);
+    this._countDataBytes(content.length);
+    if (behind !== undefined) this._endDataMode(content, behind, done);
+    // A stream that its reader gave up takes no more.
+    else if (stream === null || !stream.writable || content.length === 0 || stream.write(content)) done();
+    else onceDrained(stream, done);
+  }
+}
+
+/** A stream that is destroyed never drains, it only closes. */
+function onceDrained(stream: Writable, then: () => void): void {
+  const goOn = () => {
+    stream.off("drain", goOn);
+    stream.off("close", goOn);
+    then();
+  };
+  stream.once("drain", goOn);
+  stream.once("close", goOn);
+}
+
 class MailConnection extends SMTPConnection {
   /** The package derives the status from the basic code alone: 552 always became 5.2.2, a full mailbox. */
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
     const hasStatus = typeof data === "string" && STATUS_CODE.test(data);
     super.send(code, data, hasStatus ? false : context);
+  }
+
+  override _createParser(): SMTPStream {
+    // As the package does it, with a parser of our own.
+    const parser = new MailStream({ maxCommandLength: this._server.options.maxCommandLength });
+    parser.oncommand = (command, callback) => this._onCommand(command, callback);
+    parser.on("error", (error: Error) => this.send(421, `Error: ${error.message}`));
+    return parser;
   }
 
   override _parseAddressCommand(rawName: string, rawCommand: Buffer | string): ParsedCommand {

@@ -1,6 +1,14 @@
 /** An SMTP client that sends exactly the bytes it is told to: what no well-behaved client can be made to send. */
 import { connect, type Socket } from "node:net";
 
+/**
+ * RFC 5321 §4.5.2 on the sending side: a dot more where a line begins with one. After a bare LF too, as Python's smtplib
+ * does it: the listener takes these away as well.
+ */
+export function stuffed(message: Buffer): Buffer {
+  return Buffer.from(message.toString("latin1").replaceAll(/(^|\n)\./g, "$1.."), "latin1");
+}
+
 export class SmtpDialogue {
   readonly #socket: Socket;
   #received = "";

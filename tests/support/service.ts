@@ -46,6 +46,10 @@ export async function startService({ after, env = {} }: ServiceOptions = {}): Pr
       ...env,
     },
   });
+  // A test that fails before it stops its service must not leave it behind.
+  const killLeftover = () => void child.kill("SIGTERM");
+  process.once("exit", killLeftover);
+  child.once("exit", () => process.off("exit", killLeftover));
   let output = "";
   const ready = new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {

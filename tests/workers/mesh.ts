@@ -4,10 +4,14 @@
  */
 import { env, exports } from "cloudflare:workers";
 import { z } from "zod";
-import { IngestReply } from "../../contract/ingest.ts";
 import { Folder, type FolderRole } from "../../contract/folders.ts";
+import { UserId } from "../../contract/ids.ts";
+import { IngestReply } from "../../contract/ingest.ts";
 import { Message, MessagePage } from "../../contract/messages.ts";
-import { Session } from "../../contract/sessions.ts";
+import { randomId } from "../../contract/random-id.ts";
+import { base64url, Session } from "../../contract/sessions.ts";
+import { canonicalLocalPart, parseAddress } from "../../mail/address/address.ts";
+import { hashPassword } from "../../workers/accounts/password.ts";
 
 export const ADMIN_SECRET = "admin-secret-of-the-tests";
 export const INGEST_SECRET = "ingest-secret-of-the-tests";
@@ -45,12 +49,26 @@ export interface Account {
   stub: ReturnType<typeof env.MAILBOX.getByName>;
 }
 
-/** An account that is logged in. */
+/** One salt and one hash for the accounts of a test file: each account would cost two scrypts, half a second. */
+const SALT = base64url(new TextEncoder().encode("salt of the test"));
+let passwordHash: Promise<string> | undefined;
+
+/** An account that is logged in. Made as the admin API makes it, step by step; accounts.test.ts takes the API's way. */
 export async function anAccount(domain?: string, localPart = "alice"): Promise<Account> {
-  const email = `${localPart}@${domain ?? (await aDomain())}`;
-  const made = await asAdmin("POST", "/accounts", { email, password: PASSWORD, name: "Alice Adams" });
-  if (made.status !== 201) throw new Error(await made.text());
-  return logIn(email);
+  const name = domain ?? (await aDomain());
+  const address = parseAddress(`${localPart}@${name}`);
+  if (!address.ok) throw new Error(address.error.reason);
+  const canonical = canonicalLocalPart(address.value.local_part);
+  passwordHash ??= hashPassword(PASSWORD, SALT);
+  const password = { salt: SALT, hash: await passwordHash };
+  const email = `${canonical}@${name}`;
+  const stub = env.DOMAIN.getByName(name);
+  const user_id = UserId.parse(await stub.reserveAccount(canonical, UserId.parse(`u${randomId(16)}`), Date.now()));
+  await env.MAILBOX.getByName(user_id).create({ user_id, email, name: "Alice Adams", password });
+  await stub.activateAccount(canonical);
+  const session = await env.MAILBOX.getByName(user_id).login(password.hash);
+  if (session === null) throw new Error("the login failed");
+  return accountOf(email, session);
 }
 
 export async function logIn(email: string, password = PASSWORD): Promise<Account> {
@@ -59,11 +77,18 @@ export async function logIn(email: string, password = PASSWORD): Promise<Account
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, password }),
   });
-  const { token, user_id } = Session.parse(await answer.json());
+  return accountOf(email, Session.parse(await answer.json()));
+}
+
+function accountOf(email: string, { token, user_id }: Session): Account {
   const call: Account["call"] = (method, path, body, headers = {}) =>
     fetchMesh(`/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   const folder: Account["folder"] = async (role) => {
@@ -89,15 +114,28 @@ export async function logIn(email: string, password = PASSWORD): Promise<Account
 export const lines = (...all: string[]): string => all.map((line) => `${line}\r\n`).join("");
 
 /** A letter from outside with a subject and a body, each with a Message-ID of its own. */
-export function aLetter(fields: Partial<Record<"from" | "to" | "subject" | "body" | "id" | "extra", string>> = {}): string {
-  const { from = "Zoe <zoe@far.example>", to = "someone@else.example", subject = "Hello", body = "Good morning.", id, extra = "" } = fields;
+export function aLetter(
+  fields: Partial<Record<"from" | "to" | "subject" | "body" | "id" | "extra", string>> = {},
+): string {
+  const {
+    from = "Zoe <zoe@far.example>",
+    to = "someone@else.example",
+    subject = "Hello",
+    body = "Good morning.",
+    id,
+    extra = "",
+  } = fields;
   const messageId = id ?? `${crypto.randomUUID()}@far.example`;
   const date = "Date: Tue, 24 Nov 2026 03:00:00 +0000";
   return `${extra}${lines(`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Message-ID: <${messageId}>`, date, "", body)}`;
 }
 
 /** Hands a message in at the door. */
-export async function ingest(from: string, to: string | string[], raw: string | Uint8Array): Promise<IngestReply["recipients"]> {
+export async function ingest(
+  from: string,
+  to: string | string[],
+  raw: string | Uint8Array,
+): Promise<IngestReply["recipients"]> {
   const answer = await ingestRaw(from, to, raw);
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return IngestReply.parse(await answer.json()).recipients;

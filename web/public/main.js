@@ -78,6 +78,8 @@ byId("sign-out").addEventListener("click", attempt(signOut));
 byId("older").addEventListener("click", attempt(showOlder));
 addEventListener("hashchange", attempt(goTo));
 addEventListener("signed-out", showSignIn);
+// A page that the browser kept for going back to shows what was there before signing out.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 // Whoever is not signed in here is not asked about at the server, which would answer 401.
 if (localStorage.getItem(ADDRESS) === null) showSignIn();

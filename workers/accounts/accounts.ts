@@ -1,11 +1,18 @@
 /** Domains, accounts and aliases: what spans a Domain object and a Mailbox, in steps that can be repeated. */
+
+import type { z } from "zod";
 import type { Account, Alias, CreateAccount, Domain } from "../../contract/admin.ts";
 import { Failure, notFound } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import { DOMAINS_PREFIX, domainKey } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
-import type { z } from "zod";
-import { canonicalLocalPart, formatAddress, parseAddress, parseDomain, toUnicodeDomain } from "../../mail/address/address.ts";
+import {
+  canonicalLocalPart,
+  formatAddress,
+  parseAddress,
+  parseDomain,
+  toUnicodeDomain,
+} from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { newPassword } from "./password.ts";
 
@@ -46,7 +53,11 @@ export async function homeDomain(env: Env): Promise<string | null> {
 export async function describeDomain(env: Env, name: string) {
   const domain = requireDomainName(name, "param.name");
   const stub = env.DOMAIN.getByName(domain);
-  const [described, accounts, aliases] = await Promise.all([requireDomain(env, domain), stub.listAccounts(), stub.listAliases()]);
+  const [described, accounts, aliases] = await Promise.all([
+    requireDomain(env, domain),
+    stub.listAccounts(),
+    stub.listAliases(),
+  ]);
   return {
     ...described,
     account_list: accounts.map(({ local_part, user_id, created_at }) => {

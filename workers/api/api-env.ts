@@ -21,7 +21,12 @@ export interface ApiEnv {
 /** A room for the routes of one resource. What its schemas refuse becomes problem details; a malformed id is no id. */
 export function resource(): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({
-    defaultHook: (result) => {
+    defaultHook: (result, c) => {
+      // Another type than JSON was refused before. None at all means that there is no body, and where every field may be
+      // left out (a draft), nothing would be taken for an empty object.
+      if (result.target === "json" && c.req.header("content-type") === undefined) {
+        return problem({ reason: "bad_request", issues: [{ at: "body", message: "missing" }] });
+      }
       if (result.success) return;
       if (result.target === "param") return problem({ reason: "not_found" });
       const part = result.target === "json" ? "body" : result.target;

@@ -15,6 +15,7 @@ import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { submissions } from "./submissions.ts";
 import { search, threads } from "./threads.ts";
+import { unrouted } from "./unrouted.ts";
 
 const isRaw = /\/(raw|attachments\/\d+)$/;
 const hashBody = etag();
@@ -22,7 +23,6 @@ const hashBody = etag();
 export const api = new OpenAPIHono<ApiEnv>();
 
 api.onError(handleError);
-api.notFound(() => problem({ reason: "not_found", detail: "There is nothing at this address." }));
 api.use(
   bodyLimit({
     maxSize: MAX_REQUEST_BYTES,
@@ -56,3 +56,5 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
 api.route("/messages", sending);
 api.use("/events/*", authenticate);
 api.route("/events", events);
+// A room inside another has no say in what is not found: without this, a wrong address would be looked for in the web client.
+api.all("*", unrouted(api, "/v1"));

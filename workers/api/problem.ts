@@ -67,8 +67,9 @@ export function handleError(error: Error, c: Context): Response {
     return problem({ ...facts, detail });
   }
   if (error instanceof HTTPException) {
-    const reasons: Record<number, ProblemReason> = { 401: "unauthenticated", 403: "forbidden", 413: "request_too_large", 415: "unsupported_media_type" };
-    return problem({ reason: reasons[error.status] ?? "bad_request", detail: error.message });
+    // The validator's own: a body of another media type, or one that is not JSON.
+    if (error.status === 415) return problem({ reason: "unsupported_media_type", detail: error.message });
+    return problem({ reason: "bad_request", issues: [{ at: "body", message: error.message }] });
   }
   console.error("request failed", { method: c.req.method, path: c.req.routePath, error });
   if (Infrastructure.safeParse(error).success) return problem({ reason: "unavailable", retry_after_seconds: 1 });

@@ -4,10 +4,11 @@ import { deleteCookie, setCookie } from "hono/cookie";
 import { Failure } from "../../contract/failure.ts";
 import { CreateSession, Session } from "../../contract/sessions.ts";
 import { canonicalLocalPart, parseAddress } from "../../mail/address/address.ts";
+import { hashPassword } from "../accounts/password.ts";
 import type { Env } from "../env.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { authenticate, SESSION_COOKIE } from "./authenticate.ts";
-import { hashPassword } from "../accounts/password.ts";
+import { originOfAddress } from "./client-origin.ts";
 
 const cookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
@@ -59,12 +60,10 @@ sessions.openapi(current, async (c) => {
   return c.body(null, 204);
 });
 
-const tooMany = (seconds: number) =>
-  new Failure("rate_limited", "Too many tries. Wait before the next.", [], seconds);
+const tooMany = (seconds: number) => new Failure("rate_limited", "Too many tries. Wait before the next.", [], seconds);
 
-/** The address that a request comes from: a v4 address, or the /64 that one customer has of v6. */
+/** Only Cloudflare's edge may say where a request came from; on one machine the header is anybody's. */
 function originOf(request: Request, env: Env): string {
-  // Only Cloudflare's edge may say where a request came from; on one machine the header is anybody's.
-  const address = env.DEPLOYMENT === "local" ? "local" : (request.headers.get("cf-connecting-ip") ?? "unknown");
-  return address.includes(":") ? address.split(":").slice(0, 4).join(":") : address;
+  if (env.DEPLOYMENT === "local") return "local";
+  return originOfAddress(request.headers.get("cf-connecting-ip") ?? "unknown");
 }

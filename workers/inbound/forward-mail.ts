@@ -1,6 +1,7 @@
 /** Aliases that lead outside: the message leaves through the outbox of the alias's domain, with all its retries. */
-import type { Env } from "../env.ts";
+
 import { traceFields } from "../../mail/trace.ts";
+import type { Env } from "../env.ts";
 import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
 import type { Posting } from "./deliver-letter.ts";
 
@@ -8,7 +9,13 @@ import type { Posting } from "./deliver-letter.ts";
  * Returns when the forward is durable. The envelope's sender stays the original one, so that a failure further on is
  * told to whoever wrote the message, not to whoever set the alias up.
  */
-export async function forwardMail(env: Env, domain: string, recipient: string, target: string, posting: Posting): Promise<void> {
+export async function forwardMail(
+  env: Env,
+  domain: string,
+  recipient: string,
+  target: string,
+  posting: Posting,
+): Promise<void> {
   const userId = await env.DOMAIN.getByName(domain).forwarder();
   const mailbox = env.MAILBOX.getByName(userId);
   await mailbox.create({ user_id: userId, email: `postmaster@${domain}`, name: "", password: null });

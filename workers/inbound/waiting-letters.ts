@@ -6,9 +6,9 @@ import { z } from "zod";
 import { WAITING_PREFIX, waitingKey } from "../../contract/r2-keys.ts";
 import type { Letter } from "../../durable-objects/mailbox/letter.ts";
 import type { Env } from "../env.ts";
-import { handOver } from "./deliver-letter.ts";
 import { readRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
+import { handOver } from "./deliver-letter.ts";
 
 /** A letter without its content, which the bytes give again. */
 const WaitingLetter = z.object({
@@ -53,7 +53,11 @@ export async function deliverWaiting(env: Env, job: InboundJob): Promise<void> {
 export async function sweepWaiting(env: Env): Promise<void> {
   let cursor: string | undefined;
   do {
-    const page = await env.MAIL.list({ prefix: WAITING_PREFIX, limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await env.MAIL.list({
+      prefix: WAITING_PREFIX,
+      limit: 100,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
     const jobs = page.objects.map(({ key }) => ({ body: { waiting_key: key } satisfies InboundJob }));
     if (jobs.length > 0) await env.INBOUND.sendBatch(jobs);
     cursor = page.truncated ? page.cursor : undefined;

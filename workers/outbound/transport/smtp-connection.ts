@@ -45,6 +45,8 @@ export class SmtpConnection {
   /** The one read that is under way. It never rejects. */
   #reading: Promise<void> | null = null;
   #ended = false;
+  /** When the wait for the final reply is over: it begins with the last dot, and that may take time to get out, too. */
+  #concludeBy = 0;
 
   private constructor(socket: Socket, timeouts: SmtpTimeouts) {
     this.#timeouts = timeouts;
@@ -111,6 +113,7 @@ export class SmtpConnection {
   }
 
   async write(bytes: Uint8Array, step: Step): Promise<void> {
+    if (step === "end_of_data") this.#concludeBy = Date.now() + this.#timeouts.end_of_data;
     void this.#arrival();
     await this.#write(bytes, step);
   }
@@ -208,9 +211,9 @@ export class SmtpConnection {
   }
 
   #limit(step: Step): number {
-    const own = this.#timeouts[step];
-    // Once the last dot is out only patience helps, and QUIT has a limit of its own.
-    return step === "end_of_data" || step === "quit" ? own : Math.min(own, this.#handOverBy - Date.now());
+    if (step === "end_of_data") return this.#concludeBy - Date.now();
+    if (step === "quit") return this.#timeouts.quit;
+    return Math.min(this.#timeouts[step], this.#handOverBy - Date.now());
   }
 }
 

@@ -11,6 +11,7 @@
 import { DotStuffer, stuffedPieces, type WireFacts } from "./dot-stuffing.ts";
 import { isInternationalised } from "./envelope-path.ts";
 import type { Capabilities } from "./smtp-capabilities.ts";
+import type { SmtpConnection } from "./smtp-connection.ts";
 import { asksForLogin, SmtpInterruption } from "./smtp-interruption.ts";
 import { type Reply, wordsOf } from "./smtp-replies.ts";
 import type { SmtpSession } from "./smtp-session.ts";
@@ -123,40 +124,38 @@ class Transaction {
 
   async #sendMessage(): Promise<void> {
     const { connection } = this.#session;
-    const stuffer = new DotStuffer();
     try {
-      let sinceHeard = 0;
-      for (const piece of stuffedPieces(this.#message.raw, stuffer)) {
-        await connection.write(piece, "block");
-        sinceHeard += piece.length;
-        if (sinceHeard >= LISTEN_EVERY_BYTES) {
-          await connection.listen();
-          sinceHeard = 0;
-        }
-        if (connection.hasUnread) throw new SmtpInterruption("4.5.0", "the server answered before the message ended");
-        if (connection.hasEnded) throw new SmtpInterruption("4.4.2", "connection lost while sending the message");
-      }
+      await this.#handOver();
     } catch (error) {
-      return this.#heedEarlyReply(error);
+      // A server may refuse before it has heard all (552 as its limit is passed) and hang up or stop reading. A refusal
+      // counts; an acceptance of half a message does not.
+      const early = await connection.lastWords();
+      if (early !== null && early.code >= 400) this.#common = this.#refusal(early);
+      throw error;
     }
-    // From here on the server may have the end, whatever the write says.
-    this.#lastDotSent = true;
-    await connection.write(stuffer.end(), "block");
     const final = await connection.reply("end_of_data");
     if (final.code >= 300 && final.code < 400) throw outOfProtocol(final);
     this.#common = final.code < 300 ? this.#verdict("sent", final) : this.#refusal(final);
     stillThere(final);
   }
 
-  /**
-   * A server may refuse before it has heard all (552 as its limit is passed) and hang up or stop reading. A refusal counts;
-   * an acceptance of half a message does not. Either way we are in the middle of a message, and only hanging up ends it
-   * without delivering it.
-   */
-  async #heedEarlyReply(error: unknown): Promise<void> {
-    const early = await this.#session.connection.lastWords();
-    if (early !== null && early.code >= 400) this.#common = this.#refusal(early);
-    throw error;
+  async #handOver(): Promise<void> {
+    const { connection } = this.#session;
+    const stuffer = new DotStuffer();
+    let unheard = LISTEN_EVERY_BYTES;
+    for (const piece of stuffedPieces(this.#message.raw, stuffer)) {
+      if (unheard >= LISTEN_EVERY_BYTES) {
+        await connection.listen();
+        unheard = 0;
+      }
+      requireListener(connection);
+      await connection.write(piece, "block");
+      unheard += piece.length;
+    }
+    requireListener(connection);
+    // From here on the server may have the end, whatever the write says.
+    this.#lastDotSent = true;
+    await connection.write(stuffer.end(), "end_of_data");
   }
 
   /** RFC 2920 §3.1: DATA was accepted although nobody is there to get the message. An empty one ends it. */
@@ -190,6 +189,12 @@ class Transaction {
   #verdict(result: Verdict["result"], reply: Reply): Verdict {
     return { result, status: reply.status, reply: wordsOf(reply), remote_mta: this.#host };
   }
+}
+
+/** We are in the middle of a message, where only hanging up ends it without delivering half of it. */
+function requireListener(connection: SmtpConnection): void {
+  if (connection.hasUnread) throw new SmtpInterruption("4.5.0", "the server answered before the message ended");
+  if (connection.hasEnded) throw new SmtpInterruption("4.4.2", "connection lost while sending the message");
 }
 
 function isPositive(reply: Reply): boolean {

@@ -1,0 +1,43 @@
+/** A browser as a person uses it, and a witness of what its pages do. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { PASSWORD, type Service } from "../support/service.ts";
+
+/** Debian's own. The sandbox needs rights that a container does not give. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+
+export interface Visit {
+  page: Page;
+  /** Console errors (violations of the content security policy among them), exceptions and dialogs. */
+  complaints: string[];
+  /** The origins that were asked for anything, sockets included. */
+  origins: Set<string>;
+  close(): Promise<void>;
+}
+
+/** A fresh profile on the service's page. */
+export async function visit(browser: Browser, service: Service, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: service.url, locale: "en-GB", ...options });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const origins = new Set<string>();
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  context.on("request", (request) => origins.add(new URL(request.url()).origin));
+  page.on("websocket", (socket) => origins.add(new URL(socket.url()).origin.replace("ws", "http")));
+  await page.goto("/");
+  return { page, complaints, origins, close: () => context.close() };
+}
+
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.getByLabel("Address").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Inbox" }).waitFor();
+}

@@ -1,0 +1,54 @@
+/** The two doors that mail comes in by, with one handle: an envelope and bytes in, the outcome of each recipient out. */
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { IngestReply } from "../../contract/ingest.ts";
+import worker from "../../workers/index.ts";
+import { short } from "./answers.ts";
+import { fetchMesh, INGEST_SECRET } from "./mesh.ts";
+
+export type Door = (from: string, to: string[], raw: string | Uint8Array) => Promise<string[]>;
+
+const bytesOf = (raw: string | Uint8Array) => (typeof raw === "string" ? new TextEncoder().encode(raw) : raw);
+
+/** What a gateway does. */
+const ingest: Door = async (from, to, raw) => {
+  const query = new URLSearchParams([["from", from], ...to.map((address) => ["to", address])]);
+  const headers = { authorization: `Bearer ${INGEST_SECRET}` };
+  const answer = await fetchMesh(`/ingest?${query}`, { method: "POST", headers, body: bytesOf(raw) });
+  return short(IngestReply.parse(await answer.json()).recipients);
+};
+
+/** What Cloudflare's Email Routing does: once for each recipient of the envelope. */
+const email: Door = async (from, to, raw) => {
+  const outcomes: string[] = [];
+  for (const address of to) {
+    let rejection: string | null = null;
+    await worker.email(
+      { ...messageOf(from, address, bytesOf(raw)), setReject: (reason) => (rejection = reason) },
+      env,
+      createExecutionContext(),
+    );
+    outcomes.push(rejection === null ? "accepted" : String(rejection).split(" ").slice(0, 2).join(" "));
+  }
+  return outcomes;
+};
+
+export const DOORS: [name: string, door: Door][] = [
+  ["POST /ingest", ingest],
+  ["email()", email],
+];
+
+function messageOf(from: string, to: string, bytes: Uint8Array): ForwardableEmailMessage {
+  const unused = () => Promise.reject(new Error("the mesh forwards and replies by itself"));
+  return {
+    ...{
+      from,
+      to,
+      raw: new Blob([bytes]).stream(),
+      rawSize: bytes.byteLength,
+      headers: new Headers(),
+      canBeForwarded: true,
+    },
+    ...{ setReject: () => {}, forward: unused, reply: unused },
+  };
+}
