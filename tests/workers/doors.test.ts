@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { IngestReply } from "../../contract/ingest.ts";
 import { MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import { sha256Hex } from "../../mail/fingerprint.ts";
 import { ask, short } from "./answers.ts";
 import { problemAt } from "./api-answers.ts";
 import { DOORS } from "./doors.ts";
@@ -10,13 +11,13 @@ import { aDomain, aLetter, anAccount, fetchMesh, INGEST_SECRET, ingest, lines } 
 const ZOE = "zoe@far.example";
 
 /** A message of exactly so many bytes. */
-function letterOf(size: number): Uint8Array {
+function letterOf(size: number): Uint8Array<ArrayBuffer> {
   const head = new TextEncoder().encode(
     lines(`From: ${ZOE}`, "Subject: Large", `Message-ID: <${crypto.randomUUID()}@far.example>`, ""),
   );
   const bytes = new Uint8Array(size).fill(120);
   bytes.set(head);
-  for (let at = head.byteLength; at + 2 < size; at += 78) bytes.set([13, 10], at + 76);
+  for (let at = head.byteLength; at + 78 <= size; at += 78) bytes.set([13, 10], at + 76);
   return bytes;
 }
 
@@ -80,7 +81,7 @@ describe.each(DOORS)("mail through %s", (_name, door) => {
     expect(await door(ZOE, [alice.email], largest)).toEqual(["accepted"]);
     const [message] = await alice.messages();
     const raw = await (await alice.call("GET", `/messages/${message?.id}/raw`)).bytes();
-    expect(raw.subarray(raw.byteLength - largest.byteLength)).toEqual(largest);
+    expect(await sha256Hex(raw.slice(raw.byteLength - largest.byteLength))).toBe(await sha256Hex(largest));
   });
 
   it("is refused when it goes round in circles", async () => {
@@ -141,8 +142,9 @@ describe("the ingest door", () => {
     const answer = await call(`?from=&to=${alice.email}`, { method: "POST" });
     expect(short(IngestReply.parse(await answer.json()).recipients)).toEqual(["accepted"]);
     const [message] = await alice.messages();
-    const raw = await (await alice.call("GET", `/messages/${message?.id}/raw`)).text();
-    expect(raw).toMatch(/^Return-Path: <>\r\nReceived: [^]*\+0000\r\n$/);
+    expect(message).toMatchObject({ subject: "", from: null });
+    const { body, parse_note } = await alice.open(message?.id ?? "");
+    expect({ body, parse_note }).toEqual({ body: "", parse_note: expect.stringContaining("empty") });
   });
 
   it("takes a hundred recipients at once", async () => {

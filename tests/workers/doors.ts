@@ -1,5 +1,4 @@
 /** The two doors that mail comes in by, with one handle: an envelope and bytes in, the outcome of each recipient out. */
-import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { IngestReply } from "../../contract/ingest.ts";
 import worker from "../../workers/index.ts";
@@ -23,11 +22,7 @@ const email: Door = async (from, to, raw) => {
   const outcomes: string[] = [];
   for (const address of to) {
     let rejection: string | null = null;
-    await worker.email(
-      { ...messageOf(from, address, bytesOf(raw)), setReject: (reason) => (rejection = reason) },
-      env,
-      createExecutionContext(),
-    );
+    await worker.email({ ...messageOf(from, address, bytesOf(raw)), setReject: (reason) => (rejection = reason) }, env);
     outcomes.push(rejection === null ? "accepted" : String(rejection).split(" ").slice(0, 2).join(" "));
   }
   return outcomes;

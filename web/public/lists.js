@@ -83,7 +83,7 @@ export async function showOlder() {
 function draw() {
   const { query } = currentPlace();
   byId("list-name").textContent = query === null ? (currentFolder()?.name ?? "") : `Search: ${query}`;
-  byId("list-note").textContent = shown.messages.length > 0 ? shown.note : "Nothing here.";
+  byId("list-note").textContent = shown.messages.length > 0 ? shown.note : `Nothing here. ${shown.note}`;
   byId("older").hidden = shown.cursor === null;
   // Drawing again must not take the keyboard away from the row that it is on.
   const focused = document.activeElement?.id ?? "";

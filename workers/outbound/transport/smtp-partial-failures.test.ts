@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { startPeer } from "../../../tests/smtp-peers/peer.ts";
 import type { Act } from "../../../tests/smtp-peers/script.ts";
-import { outcomes, sendToPeer } from "../../../tests/smtp-peers/send-to-peer.ts";
+import { LETTER, outcomes, sendToPeer } from "../../../tests/smtp-peers/send-to-peer.ts";
 
 /** More than the kernels' buffers on both sides hold, so that the end is not out before the beginning was read. */
 const LARGE = new TextEncoder().encode(`Subject: large\r\n\r\n${`${"y".repeat(70)}\r\n`.repeat(240_000)}`);
@@ -62,6 +62,14 @@ describe.each([
     const results = await sendToPeer(peer.port, { rcpt_to });
     expect(results.slice(0, 100).every(({ result }) => result === "sent")).toBe(true);
     expect(results[100]?.result).toBe("deferred");
+  });
+
+  it("asks nothing more of a relay that shuts down after a message", async () => {
+    const peer = await startPeer({ capabilities, rules: [{ on: ".", do: ["421 4.3.2 Shutting down"] }] });
+    const rcpt_to = Array.from({ length: 101 }, (_, index) => `no${index}@x.example`);
+    const results = await sendToPeer(peer.port, { rcpt_to });
+    expect(new Set(outcomes(results))).toEqual(new Set(["deferred 4.3.2"]));
+    expect((await peer.session()).commands.filter((command) => command.startsWith("MAIL"))).toHaveLength(1);
   });
 
   it("defers a recipient that is one too many, however the peer puts it", async () => {
@@ -145,6 +153,12 @@ describe("a relay that speaks before it is asked", () => {
     expect(result).toMatchObject({ result: "deferred", status: "4.5.0" });
     expect(result?.reply).toMatch(/^the server spoke out of turn/);
     expect((await peer.session()).commands).toEqual([]);
+  });
+
+  it.each([new Uint8Array(0), LETTER])("gets no message that it has answered before (%#)", async (raw) => {
+    const peer = await startPeer({ rules: [{ on: "DATA", do: [{ send: "354 Go ahead\r\n250 2.0.0 Queued\r\n" }] }] });
+    expect(outcomes(await sendToPeer(peer.port, { raw }))).toEqual(["deferred 4.5.0"]);
+    expect((await peer.session()).messages).toEqual([]);
   });
 
   it("is believed when it says that it shuts down", async () => {

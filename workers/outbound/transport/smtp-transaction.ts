@@ -142,7 +142,7 @@ class Transaction {
   async #handOver(): Promise<void> {
     const { connection } = this.#session;
     const stuffer = new DotStuffer();
-    let unheard = LISTEN_EVERY_BYTES;
+    let unheard = 0;
     for (const piece of stuffedPieces(this.#message.raw, stuffer)) {
       if (unheard >= LISTEN_EVERY_BYTES) {
         await connection.listen();
