@@ -20,4 +20,9 @@ export class Failure extends Error {
   }
 }
 
+/** Whether an error is a failure, thrown here or arrived over RPC: whoever threw it changed nothing. */
+export function isFailure(error: unknown): boolean {
+  return error instanceof Error && error.name === "Failure" && "reason" in error;
+}
+
 export const notFound = (what: string) => new Failure("not_found", `There is no such ${what}.`);

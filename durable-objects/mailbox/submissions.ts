@@ -32,6 +32,8 @@ export interface IdempotencyKey {
 export interface Accepted {
   id: string;
   submission_id: string;
+  /** The answer is an earlier one: the bytes that came with this request belong to nothing. */
+  is_repeat: boolean;
 }
 
 /** The copy in Sent and the submission, in one transaction: neither is ever without the other. */
@@ -53,7 +55,7 @@ export function submit(box: Mailbox, outgoing: Outgoing, now: number): Accepted 
     if (outgoing.idempotency) {
       box.db.insert(idempotency).values({ ...outgoing.idempotency, submission_id: row.id, created_at: now }).run();
     }
-    return { id: messageIdOf(box, copy.id), submission_id: submissionIdOf(box, row.id) };
+    return { id: messageIdOf(box, copy.id), submission_id: submissionIdOf(box, row.id), is_repeat: false };
   });
 }
 
@@ -98,7 +100,7 @@ export function findAccepted(box: Mailbox, { key, request_hash }: IdempotencyKey
   }
   const row = box.db.select().from(submission).where(eq(submission.id, seen.submission_id)).get();
   if (row?.message_id == null) throw notFound("submission");
-  return { id: messageIdOf(box, row.message_id), submission_id: submissionIdOf(box, row.id) };
+  return { id: messageIdOf(box, row.message_id), submission_id: submissionIdOf(box, row.id), is_repeat: true };
 }
 
 export function forgetIdempotencyKeys(box: Mailbox, now: number): void {

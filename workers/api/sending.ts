@@ -1,11 +1,12 @@
 /** `POST /v1/messages`: sending. The answer is 202: what becomes of the message is the submission's to say. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { Failure, isFailure } from "../../contract/failure.ts";
 import { SendMessage, type SendTime, Sent } from "../../contract/messages.ts";
-import { Failure } from "../../contract/failure.ts";
 import { sha256 } from "../../contract/sessions.ts";
-import type { IdempotencyKey } from "../../durable-objects/mailbox/submissions.ts";
+import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/submissions.ts";
 import { checkRecipients, chooseFrom, composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 
 export const sending = resource();
@@ -32,7 +33,12 @@ sending.openapi(
 );
 
 /** Sends what a client wrote, or a draft of it. The same Idempotency-Key with the same request sends once. */
-export async function send(c: Context<ApiEnv>, message: SendMessage, draftId: string | null, key: string | undefined): Promise<Sent> {
+export async function send(
+  c: Context<ApiEnv>,
+  message: SendMessage,
+  draftId: string | null,
+  key: string | undefined,
+): Promise<Sent> {
   const { session } = c.var;
   const idempotency: IdempotencyKey | null =
     key === undefined ? null : { key, request_hash: await sha256(JSON.stringify([message, draftId])) };
@@ -47,8 +53,22 @@ export async function send(c: Context<ApiEnv>, message: SendMessage, draftId: st
   }
   const from = await chooseFrom(c.env, message.from, sender);
   const composed = await composeOutgoing(c.env, message, from, answered, sender);
-  const accepted = await session.submit({ ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId });
-  return Sent.parse(accepted);
+  const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
+  return submit(c, outgoing);
+}
+
+/** Hands the message over, and takes its bytes back when the mailbox has no use for them. */
+async function submit(c: Context<ApiEnv>, outgoing: Outgoing): Promise<Sent> {
+  const discard = () => discardRaw(c.env, c.var.user_id, outgoing.raw_key);
+  try {
+    const accepted = await c.var.session.submit(outgoing);
+    if (accepted.is_repeat) await discard();
+    return Sent.parse(accepted);
+  } catch (error) {
+    // Refused, that is: nothing was written. After any other error something may have been, and the bytes stay.
+    if (isFailure(error)) await discard();
+    throw error;
+  }
 }
 
 /** When it leaves: at `send_at`, or after the undo window, or now. */
