@@ -5,10 +5,10 @@
  * An object that was never created answers like one with another password, so that a stranger cannot tell an unknown
  * account from a wrong password (the limit on tries is the Domain's).
  */
-import { eq, lt } from "drizzle-orm";
+import { eq, lt, sql } from "drizzle-orm";
 import { base64url, type Session, sha256 } from "../../contract/sessions.ts";
 import { account, session } from "../../schema/mailbox/tables.ts";
-import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
+import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 import { isoTime } from "./message-views.ts";
 
 export interface PasswordRecord {
@@ -63,9 +63,17 @@ const storedHash = (db: MailboxDb): string =>
   db.select({ hash: account.password_hash }).from(account).get()?.hash ?? "";
 
 export function isSession(db: MailboxDb, secretHash: string, now: number): boolean {
-  const row = db.select().from(session).where(eq(session.secret_hash, secretHash)).get();
+  const row = selectSession(db).get({ secret_hash: secretHash });
   return row !== undefined && row.expires_at > now;
 }
+
+const selectSession = prepared((db) =>
+  db
+    .select({ expires_at: session.expires_at })
+    .from(session)
+    .where(eq(session.secret_hash, sql.placeholder("secret_hash")))
+    .prepare(),
+);
 
 export function closeSession(db: MailboxDb, secretHash: string): void {
   db.delete(session).where(eq(session.secret_hash, secretHash)).run();

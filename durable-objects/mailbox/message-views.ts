@@ -1,6 +1,7 @@
 /** Rows as the API shows them. */
 import { MAX_LISTED_RECIPIENTS } from "../../contract/limits.ts";
 import type { Message, MessageSummary } from "../../contract/messages.ts";
+import { message } from "../../schema/mailbox/tables.ts";
 import type { Mailbox, MessageRow } from "./mailbox-database.ts";
 import { folderIdOf, messageIdOf, receivedAt, threadIdOf } from "./object-ids.ts";
 
@@ -13,7 +14,23 @@ const LAST_TIME = Date.UTC(10_000, 0) - 1;
 const sentTime = (milliseconds: number | null): string | null =>
   milliseconds === null || milliseconds < 0 || milliseconds > LAST_TIME ? null : isoTime(milliseconds);
 
-export function summaryOf(box: Mailbox, row: MessageRow): MessageSummary {
+/** What a list reads of a message: the other columns can be long. */
+export const summaryColumns = {
+  id: message.id,
+  thread_id: message.thread_id,
+  folder_ids: message.folder_ids,
+  from: message.from,
+  to: message.to,
+  subject: message.subject,
+  preview: message.preview,
+  size: message.size,
+  is_read: message.is_read,
+  is_flagged: message.is_flagged,
+  is_draft: message.is_draft,
+  has_attachment: message.has_attachment,
+};
+
+export function summaryOf(box: Mailbox, row: Pick<MessageRow, keyof typeof summaryColumns>): MessageSummary {
   return {
     id: messageIdOf(box, row.id),
     user_id: box.user_id,

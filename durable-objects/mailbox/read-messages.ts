@@ -1,11 +1,11 @@
 /** Lists, threads and single messages. Every list is a key range that stops at the page's end. */
 import { and, asc, desc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
+import { notFound } from "../../contract/failure.ts";
 import type { ListMessages, MessagePage, Thread } from "../../contract/messages.ts";
 import { body, folder, folder_message, message, submission, unread } from "../../schema/mailbox/tables.ts";
-import { notFound } from "../../contract/failure.ts";
 import { ROLE_ID } from "./folder-roles.ts";
-import type { Mailbox, MailboxDb, MessageRow } from "./mailbox-database.ts";
-import { detailOf, type MessageWithoutBody, summaryOf } from "./message-views.ts";
+import { type Mailbox, type MailboxDb, type MessageRow, prepared } from "./mailbox-database.ts";
+import { detailOf, type MessageWithoutBody, summaryColumns, summaryOf } from "./message-views.ts";
 import { cursorOf, requireCursor, requireNumber, submissionIdOf, threadIdOf } from "./object-ids.ts";
 
 /** Rows by id, in the order of the ids. One bound parameter, since a statement takes only 100. */
@@ -23,92 +23,103 @@ export function messagesById(db: MailboxDb, ids: number[]): MessageRow[] {
 export function pageOf(box: Mailbox, ids: number[], limit: number): MessagePage {
   const shown = ids.slice(0, limit);
   const last = shown.at(-1);
+  const rows = new Map(
+    selectSummaries(box.db)
+      .all({ ids: JSON.stringify(shown) })
+      .map((row) => [row.id, row]),
+  );
   return {
-    messages: messagesById(box.db, shown).map((row) => summaryOf(box, row)),
+    messages: shown.flatMap((id) => rows.get(id) ?? []).map((row) => summaryOf(box, row)),
     next_cursor: ids.length > limit && last !== undefined ? cursorOf(box, last) : null,
   };
 }
 
+const selectSummaries = prepared((db) =>
+  db
+    .select(summaryColumns)
+    .from(message)
+    .where(sql`${message.id} IN (SELECT value FROM json_each(${sql.placeholder("ids")}))`)
+    .prepare(),
+);
+
 export function listMessages(box: Mailbox, folderId: string, { limit, cursor, is_read }: ListMessages): MessagePage {
   const id = requireNumber(box, "folder", folderId);
-  if (box.db.select({ id: folder.id }).from(folder).where(eq(folder.id, id)).get() === undefined) throw notFound("folder");
-  const before = requireCursor(box, cursor);
-  return pageOf(box, idsIn(box, id, before, is_read, limit + 1), limit);
+  if (selectFolder(box.db).get({ id }) === undefined) throw notFound("folder");
+  const before = requireCursor(box, cursor) ?? Number.MAX_SAFE_INTEGER;
+  return pageOf(box, idsIn(box.db, id, before, is_read, limit + 1), limit);
 }
 
-function idsIn(box: Mailbox, folderId: number, before: number | undefined, isRead: boolean | undefined, limit: number): number[] {
-  const { db } = box;
+const selectFolder = prepared((db) =>
+  db
+    .select({ id: folder.id })
+    .from(folder)
+    .where(eq(folder.id, sql.placeholder("id")))
+    .prepare(),
+);
+
+function idsIn(db: MailboxDb, folderId: number, before: number, isRead: boolean | undefined, limit: number): number[] {
+  const range = { folder_id: folderId, before, limit };
   if (folderId === ROLE_ID.all && isRead === false) return unreadAnywhere(db, before, limit);
-  if (folderId === ROLE_ID.all || folderId === ROLE_ID.flagged) {
-    // `all` walks the rowid, `flagged` the partial index message_flagged.
-    const isShown = folderId === ROLE_ID.flagged ? sql`is_flagged = 1` : undefined;
-    return ids(
-      db
-        .select({ id: message.id })
-        .from(message)
-        .where(and(isShown, older(message.id, before), isRead === undefined ? undefined : eq(message.is_read, isRead)))
-        .orderBy(desc(message.id))
-        .limit(limit)
-        .all(),
-    );
-  }
-  if (isRead === false) {
-    return ids(
-      db
-        .select({ id: unread.message_id })
-        .from(unread)
-        .where(and(eq(unread.folder_id, folderId), older(unread.message_id, before)))
-        .orderBy(desc(unread.message_id))
-        .limit(limit)
-        .all(),
-    );
-  }
-  const isNotUnread = sql`NOT EXISTS (SELECT 1 FROM unread u WHERE u.folder_id = ${folder_message.folder_id} AND u.message_id = ${folder_message.message_id})`;
-  return ids(
-    db
-      .select({ id: folder_message.message_id })
-      .from(folder_message)
-      .where(
-        and(
-          eq(folder_message.folder_id, folderId),
-          older(folder_message.message_id, before),
-          isRead === true ? isNotUnread : undefined,
-        ),
-      )
-      .orderBy(desc(folder_message.message_id))
-      .limit(limit)
-      .all(),
-  );
+  if (folderId === ROLE_ID.all || folderId === ROLE_ID.flagged) return idsInView(db, folderId, before, isRead, limit);
+  if (isRead === false) return ids(selectUnread(db).all(range));
+  return ids((isRead === true ? selectRead : selectPlaced)(db).all(range));
+}
+
+/** The two scans that lists are: a primary key, from a place in time downwards, up to the page's end. */
+const selectPlaced = prepared((db) => placedBefore(db, undefined).prepare());
+const selectRead = prepared((db) =>
+  placedBefore(
+    db,
+    sql`NOT EXISTS (SELECT 1 FROM unread u
+      WHERE u.folder_id = ${folder_message.folder_id} AND u.message_id = ${folder_message.message_id})`,
+  ).prepare(),
+);
+const selectUnread = prepared((db) =>
+  db
+    .select({ id: unread.message_id })
+    .from(unread)
+    .where(and(eq(unread.folder_id, sql.placeholder("folder_id")), lt(unread.message_id, sql.placeholder("before"))))
+    .orderBy(desc(unread.message_id))
+    .limit(sql.placeholder("limit"))
+    .prepare(),
+);
+
+function placedBefore(db: MailboxDb, condition: SQL | undefined) {
+  const { folder_id, message_id } = folder_message;
+  return db
+    .select({ id: message_id })
+    .from(folder_message)
+    .where(and(eq(folder_id, sql.placeholder("folder_id")), lt(message_id, sql.placeholder("before")), condition))
+    .orderBy(desc(message_id))
+    .limit(sql.placeholder("limit"));
+}
+
+/** `all` walks the rowid, `flagged` the partial index message_flagged. */
+function idsInView(db: MailboxDb, view: number, before: number, isRead: boolean | undefined, limit: number): number[] {
+  const isShown = view === ROLE_ID.flagged ? sql`is_flagged = 1` : undefined;
+  const hasState = isRead === undefined ? undefined : eq(message.is_read, isRead);
+  const found = db
+    .select({ id: message.id })
+    .from(message)
+    .where(and(isShown, lt(message.id, before), hasState));
+  return ids(found.orderBy(desc(message.id)).limit(limit).all());
 }
 
 /** The newest unread of every folder, merged: a few short scans instead of one over all messages. */
-function unreadAnywhere(db: MailboxDb, before: number | undefined, limit: number): number[] {
+function unreadAnywhere(db: MailboxDb, before: number, limit: number): number[] {
   const folders = db.select({ id: folder.id }).from(folder).where(gt(folder.unread, 0)).all();
-  const found = new Set<number>();
-  for (const { id } of folders) {
-    const newest = db
-      .select({ id: unread.message_id })
-      .from(unread)
-      .where(and(eq(unread.folder_id, id), older(unread.message_id, before)))
-      .orderBy(desc(unread.message_id))
-      .limit(limit);
-    for (const row of newest.all()) found.add(row.id);
-  }
-  return [...found].sort((a, b) => b - a).slice(0, limit);
+  const newest = folders.flatMap(({ id }) => ids(selectUnread(db).all({ folder_id: id, before, limit })));
+  return [...new Set(newest)].sort((a, b) => b - a).slice(0, limit);
 }
 
 const ids = (rows: { id: number }[]): number[] => rows.map((row) => row.id);
-
-function older(column: Parameters<typeof lt>[0], before: number | undefined): SQL | undefined {
-  return before === undefined ? undefined : sql`${column} < ${before}`;
-}
 
 /** A thread, oldest first. */
 export function readThread(box: Mailbox, threadId: string, limit: number, cursor: string | undefined): Thread {
   const id = requireNumber(box, "thread", threadId);
   const after = requireCursor(box, cursor);
   const rows = box.db
-    .select()
+    .select(summaryColumns)
     .from(message)
     .where(and(eq(message.thread_id, id), after === undefined ? undefined : gt(message.id, after)))
     .orderBy(asc(message.id))
@@ -126,7 +137,11 @@ export function readThread(box: Mailbox, threadId: string, limit: number, cursor
 }
 
 export function requireMessage(box: Mailbox, id: string): MessageRow {
-  const row = box.db.select().from(message).where(eq(message.id, requireNumber(box, "message", id))).get();
+  const row = box.db
+    .select()
+    .from(message)
+    .where(eq(message.id, requireNumber(box, "message", id)))
+    .get();
   if (row === undefined) throw notFound("message");
   return row;
 }

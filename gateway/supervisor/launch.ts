@@ -29,7 +29,9 @@ export async function launch(environment: NodeJS.ProcessEnv): Promise<number> {
 async function run(environment: NodeJS.ProcessEnv, stop: StopRequest, closers: Closer[]) {
   const settings = readSettings(environment);
   const state = new StateFolder(settings.stateFolder);
-  await state.create();
+  await state.create().catch((error: Error) => {
+    throw new SettingsError([`MAILMESH_STATE cannot be used: ${error.message}`]);
+  });
   const lock = await takeLock(state);
   closers.push(lock.release);
   await startParts({ settings, state, stop, closers, environment, afterKill: lock.afterKill, report: sayRarely() });

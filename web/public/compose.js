@@ -33,6 +33,7 @@ export function openReply(message) {
   dialog.showModal();
   fields.body.focus();
   fields.body.setSelectionRange(0, 0);
+  fields.body.scrollTop = 0;
 }
 
 /** `ana@example.org, "Last, First" <ben@example.org>`: commas part addresses, except within quotes. @param {string} text */
