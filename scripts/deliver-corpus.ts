@@ -93,15 +93,15 @@ async function listAll(folderId: string): Promise<MessageSummary[]> {
   return all;
 }
 
-/** Return-Path and Received are ours; what follows is what was sent. */
+/** Return-Path and Received, up to its date, are ours; what follows is what was sent, whatever it begins with. */
 function afterTrace(raw: Buffer): Buffer {
-  const [own] = /^Return-Path: .*\r\nReceived: .*\r\n(?:[ \t].*\r\n)*/.exec(raw.toString("latin1")) ?? [""];
+  const [own] = /^Return-Path: .*\r\nReceived: [^;]*;\r\n\t.* \+0000\r\n/.exec(raw.toString("latin1")) ?? [""];
   return raw.subarray(own.length);
 }
 
 /** Each message by the rarest word of its subject, so that the page that should have it is short. */
 async function searchEach(all: MessageSummary[]): Promise<{ tried: number; found: number }> {
-  const wordsOf = (subject: string) => subject.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+  const wordsOf = (subject: string) => subject.toLowerCase().match(/[\p{L}\p{N}\p{M}]{2,}/gu) ?? [];
   const frequency = new Map<string, number>();
   for (const { subject } of all)
     for (const word of new Set(wordsOf(subject))) frequency.set(word, (frequency.get(word) ?? 0) + 1);

@@ -25,7 +25,7 @@ export interface NewMessage extends StoredBytes {
 export function addMessage(box: Mailbox, added: NewMessage): MessageRow {
   const { db } = box;
   const id = nextMessageId(db, added.received_at);
-  const thread = added.thread_id ?? findThread(box, added.content, [box.email, ...added.delivered_to]);
+  const thread = added.thread_id ?? findThread(box, added.content, added.delivered_to);
   const row: MessageRow = { id, thread_id: thread ?? id, is_flagged: false, ...columnsOf(added) };
   insertMessage(db).run(row);
   const deltas: CountDeltas = new Map();

@@ -125,7 +125,8 @@ export function readThread(box: Mailbox, threadId: string, limit: number, cursor
     .orderBy(asc(message.id))
     .limit(limit + 1)
     .all();
-  if (rows.length === 0 && after === undefined) throw notFound("thread");
+  // After its last message a thread is an empty page; one that is not here is not found, whatever the cursor.
+  if (rows.length === 0 && (after === undefined || !hasMessages(box.db, id))) throw notFound("thread");
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
@@ -134,6 +135,10 @@ export function readThread(box: Mailbox, threadId: string, limit: number, cursor
     messages: shown.map((row) => summaryOf(box, row)),
     next_cursor: rows.length > limit && last !== undefined ? cursorOf(box, last.id) : null,
   };
+}
+
+function hasMessages(db: MailboxDb, threadId: number): boolean {
+  return db.select({ id: message.id }).from(message).where(eq(message.thread_id, threadId)).limit(1).get() !== undefined;
 }
 
 export function requireMessage(box: Mailbox, id: string): MessageRow {

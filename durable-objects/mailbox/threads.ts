@@ -3,7 +3,7 @@
  *
  * References and In-Reply-To (RFC 5322 §3.6.4) are written by the sender, so quoting a Message-ID is not enough to be
  * let in: a message joins the thread of one that is in this mailbox and that its author had a part in, as its author,
- * as its recipient, or by writing to a list or group that it was addressed to.
+ * as its recipient, or by writing to a list or group that it was addressed to. The owner may answer in any.
  */
 import { desc, eq, sql } from "drizzle-orm";
 import { message } from "../../schema/mailbox/tables.ts";
@@ -16,13 +16,18 @@ const LOOKED_UP = 20;
 type Parties = Pick<Content, "from" | "to" | "cc" | "bcc" | "reply_to">;
 type Author = Parties & Pick<Content, "in_reply_to" | "references">;
 
-/** The thread of the nearest message referred to, or null when the message begins one of its own. */
-export function findThread(box: Mailbox, content: Author, own: string[]): number | null {
+/**
+ * The thread of the nearest message referred to, or null when the message begins one of its own. What was delivered to
+ * nobody here is what the owner writes: it may be addressed to a stranger to the conversation, or to nobody yet.
+ */
+export function findThread(box: Mailbox, content: Author, deliveredTo: string[]): number | null {
+  const isOwners = deliveredTo.length === 0;
+  const own = [box.email, ...deliveredTo];
   const nearestFirst = [content.in_reply_to, ...content.references.toReversed()];
   for (const id of [...new Set(nearestFirst)].slice(0, LOOKED_UP)) {
     if (id === null) continue;
     for (const referenced of messagesWithId(box, id)) {
-      if (hadPartIn(content, referenced, own)) return referenced.thread_id;
+      if (isOwners || hadPartIn(content, referenced, own)) return referenced.thread_id;
     }
   }
   return null;

@@ -20,9 +20,9 @@ export function watchNpm(environment: NodeJS.ProcessEnv, gone: () => void): () =
   if (!environment.npm_lifecycle_script?.includes("gateway/start.ts") || process.platform === "win32") {
     return () => undefined;
   }
-  if (isOrphan()) gone();
   const links = chainToNpm();
-  if (links.length === 0) return () => undefined;
+  if (links === "broken") gone();
+  if (links === "broken" || links.length === 0) return () => undefined;
   const timer = setInterval(() => {
     if (links.every(stillHolds)) return;
     clearInterval(timer);
@@ -38,20 +38,22 @@ interface Link {
   parent: number;
 }
 
-/** npm was killed before we could look. In a container npm may be process 1 itself, and is then there for good. */
-function isOrphan(): boolean {
-  const first = process.ppid === 1 ? inspect(1) : undefined;
-  return (
-    first !== undefined && !isShell(first.command) && !/^(?:.*\/)?(?:npm|node|pnpm|yarn|bun)\b/.test(first.command)
-  );
-}
-
-function chainToNpm(): Link[] {
+/** `broken`: npm was killed before we could look, and our parent, or the shell's, is whoever takes orphans in. */
+function chainToNpm(): Link[] | "broken" {
   const links: Link[] = [{ child: process.pid, parent: process.ppid }];
   const parent = inspect(process.ppid);
-  // dash and bash become the command they are given; where a shell stays in between, npm is its parent.
+  // dash and bash mostly become the command they are given; where a shell stays in between, npm is its parent.
   if (parent !== undefined && isShell(parent.command)) links.push({ child: process.ppid, parent: parent.parent });
+  const top = links.at(-1)?.parent ?? 1;
+  if (takesOrphans(top)) return "broken";
   return links.filter((link) => link.parent > 1);
+}
+
+/** In a container npm may be process 1 itself, and a user's systemd is not process 1. */
+function takesOrphans(pid: number): boolean {
+  const command = inspect(pid)?.command;
+  if (command === undefined) return false;
+  return pid === 1 ? !/^(?:.*\/)?(?:npm|node|pnpm|yarn|bun)\b/.test(command) : /^(?:.*\/)?systemd$/.test(command);
 }
 
 function stillHolds(link: Link): boolean {

@@ -1,9 +1,12 @@
 /** `/v1/drafts`: messages that are still being written. They are read, listed and deleted like any message. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { isFailure } from "../../contract/failure.ts";
 import { MessageId } from "../../contract/ids.ts";
 import { DraftMessage, MessageSummary, SendMessage, Sent } from "../../contract/messages.ts";
+import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import { composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 import { IdempotencyHeader, send } from "./sending.ts";
 
@@ -33,7 +36,14 @@ drafts.openapi(
   async (c) => {
     const draftId = c.req.valid("param").id;
     await c.var.session.requireDraft(draftId);
-    return c.json(await c.var.session.replaceDraft(draftId, await compose(c, c.req.valid("json"))), 200);
+    const composed = await compose(c, c.req.valid("json"));
+    try {
+      return c.json(await c.var.session.replaceDraft(draftId, composed), 200);
+    } catch (error) {
+      // The draft was sent or deleted meanwhile: nothing refers to the new bytes.
+      if (isFailure(error)) await discardRaw(c.env, c.var.user_id, composed.raw_key);
+      throw error;
+    }
   },
 );
 
@@ -52,8 +62,18 @@ drafts.openapi(
 );
 
 /** A draft's sender is only checked when it is sent. */
-async function compose(c: Context<ApiEnv>, message: DraftMessage) {
+async function compose(c: Context<ApiEnv>, message: DraftMessage): Promise<Composed> {
   const { sender, answered } = await c.var.session.prepare(message.in_reply_to);
   const from = { name: message.from?.name || sender.name, email: sender.email };
-  return composeOutgoing(c.env, message, from, answered, sender);
+  const composed = await composeOutgoing(c.env, message, from, answered, sender);
+  return { ...composed, content: { ...composed.content, ...asTyped(message) } };
+}
+
+/** Beyond this, what stands in the header must do: a row of the platform holds 2 MB. */
+const MAX_TYPED_CHARACTERS = 256 * 1024;
+
+/** Half an address cannot stand in a header (RFC 5322 §3.4), but its writer wants to go on with it. */
+function asTyped({ to, cc, bcc, reply_to }: DraftMessage): Pick<DraftMessage, "to" | "cc" | "bcc" | "reply_to"> | undefined {
+  const typed = { to, cc, bcc, reply_to };
+  return JSON.stringify(typed).length <= MAX_TYPED_CHARACTERS ? typed : undefined;
 }
