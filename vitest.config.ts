@@ -44,7 +44,7 @@ export default defineConfig({
           include: ["tests/system/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // After all the others and one at a time: these tests measure how long a person waits.
+          // One at a time and beside no others: these tests measure how long a person waits.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
         },

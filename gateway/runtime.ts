@@ -4,9 +4,9 @@
  * HTTP is a direct socket on the Worker's named entrypoint `mesh`. Measured with 16 connections: 9,300 pings a second
  * there, 1,600 through miniflare's entry socket and its asset router, 800 under `wrangler dev`.
  */
+import { join } from "node:path";
 import type { Miniflare } from "miniflare";
 import { PROJECT_ROOT } from "./settings.ts";
-import { readWorkerConfig } from "./worker-config.ts";
 
 export interface RuntimeOptions {
   host: string;
@@ -47,12 +47,12 @@ export const QUIET_ENVIRONMENT = {
 };
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { main, workerOptions } = await readWorkerConfig();
-  // esbuild works in a process of its own, while this one is busy importing.
-  const [script, { Miniflare, convertV4MiniflareOptions, Log, LogLevel }] = await Promise.all([
-    bundle(main),
-    import("miniflare"),
-  ]);
+  const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = await import("miniflare");
+  // Only wrangler can translate wrangler.toml. Its import takes half a second, and no cache to keep right.
+  const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
+  const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(PROJECT_ROOT, "wrangler.toml"));
+  if (main === undefined) throw new Error("wrangler.toml names no main");
+  const script = await bundle(main);
 
   const restarts = new RestartCount();
   class OperatorLog extends Log {

@@ -36,7 +36,7 @@ function statement(box: Mailbox, plan: SearchPlan, before: number | undefined, l
   const [source, id] = plan.match === null ? [sql`message`, sql`message.id`] : [sql`message_index`, sql`message_index.rowid`];
   const conditions = plan.conditions.map((condition) => render(condition, id, folders));
   if (plan.match !== null) conditions.unshift(sql`message_index MATCH ${plan.match}`);
-  if (before !== undefined) conditions.push(sql`${id} < ${before}`);
+  if (before !== undefined) conditions.push(sql`${id} < ${integer(before)}`);
   // As in Gmail: what was thrown away is found only by those who look there.
   if (!namesFolder(plan.conditions)) {
     conditions.push(sql`NOT ${isIn(id, [ROLE_ID.trash, ROLE_ID.junk])}`);
@@ -75,16 +75,16 @@ function renderFilter(filter: Filter, id: SQL, folders: FolderRow[]): SQL {
     case "has":
       return flag(id, sql`has_attachment`);
     case "before":
-      return sql`${id} < ${firstIdAt(filter.at)}`;
+      return sql`${id} < ${integer(firstIdAt(filter.at))}`;
     case "after":
-      return sql`${id} >= ${firstIdAt(filter.at)}`;
+      return sql`${id} >= ${integer(firstIdAt(filter.at))}`;
   }
 }
 
 const ROLE_NAMES: Record<string, number> = { ...ROLE_ID, spam: ROLE_ID.junk, bin: ROLE_ID.trash, draft: ROLE_ID.drafts, starred: ROLE_ID.flagged, anywhere: ROLE_ID.all };
 
 function inFolder(name: string, id: SQL, folders: FolderRow[]): SQL {
-  const wanted = name.toLowerCase();
+  const wanted = name.normalize("NFC").toLowerCase();
   const role = Object.hasOwn(ROLE_NAMES, wanted) ? ROLE_NAMES[wanted] : undefined;
   if (role === ROLE_ID.all) return sql`1`;
   if (role === ROLE_ID.flagged) return flag(id, sql`is_flagged`);
@@ -120,12 +120,19 @@ const flag = (id: SQL, condition: SQL): SQL => sql`EXISTS (SELECT 1 FROM message
 const isIn = (id: SQL, folderIds: number[]): SQL =>
   sql`EXISTS (SELECT 1 FROM folder_message p WHERE p.folder_id IN (${numbers(folderIds)}) AND p.message_id = ${id})`;
 
-/** Our own integers, written out: a statement takes only 100 bound parameters. */
-const numbers = (ids: number[]): SQL => sql.raw(ids.map((id) => id.toFixed(0)).join(", "));
+/** Our own integers, written out, unless there are many: a statement has an end as well as its parameters. */
+function numbers(ids: number[]): SQL {
+  return ids.length > 8 ? sql`SELECT value FROM json_each(${JSON.stringify(ids)})` : sql.raw(ids.map(digits).join(", "));
+}
 
+/** The platform binds a number as a float. An index that is asked for rowids below a float would start at its end. */
+const integer = (number: number): SQL => sql.raw(digits(number));
+const digits = (number: number): string => number.toFixed(0);
+
+/** Whether the user asks for a folder. Asking for what is not in one asks for none. */
 function namesFolder(conditions: Condition[]): boolean {
   return conditions.some((condition) => {
     if (condition.kind === "and" || condition.kind === "or") return namesFolder(condition.of);
-    return condition.kind === "filter" && condition.filter.kind === "in";
+    return condition.kind === "filter" && condition.filter.kind === "in" && !condition.negated;
   });
 }

@@ -21,7 +21,8 @@ export interface Lock {
 }
 
 export async function takeLock(state: StateFolder): Promise<Lock> {
-  const database = new DatabaseSync(state.lock, { timeout: 0 });
+  // A launcher that was killed a moment ago may not be gone yet.
+  const database = new DatabaseSync(state.lock, { timeout: 1000 });
   try {
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {

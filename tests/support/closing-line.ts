@@ -13,7 +13,7 @@ export default class ClosingLine implements Reporter {
 
   onInit(): void {
     // Other reporters and the end of the run itself print until then.
-    process.once("exit", () => process.stdout.write(`${closingLine(this.#counts)}\n`));
+    process.once("exit", (code) => process.stdout.write(`${closingLine(this.#counts, code)}\n`));
   }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
@@ -21,8 +21,10 @@ export default class ClosingLine implements Reporter {
   }
 }
 
-function closingLine({ passed, failed, skipped }: Counts): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+function closingLine({ passed, failed, skipped }: Counts, exitCode: number): string {
+  // A run that fails for another reason, such as no test at all, does not say that nothing failed.
+  const failures = exitCode === 0 ? failed : Math.max(failed, 1);
+  return `${passed} passed, ${failures} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
 function countResults(modules: readonly TestModule[], unhandled: readonly SerializedError[]): Counts {
