@@ -1,45 +1,27 @@
 /** What the mesh hands to a Mailbox: a message read, fingerprinted, parsed and stored, waiting to be delivered. */
-import { z } from "zod";
 import type { StoredAddress, StoredAttachment } from "../../schema/mailbox/tables.ts";
 
-const address = z.object({ name: z.string(), email: z.string() }) satisfies z.ZodType<StoredAddress>;
-const attachment = z.object({
-  n: z.number().int(),
-  filename: z.string(),
-  content_type: z.string(),
-  size: z.number().int(),
-  content_id: z.string().nullable(),
-  disposition: z.enum(["attachment", "inline"]),
-}) satisfies z.ZodType<StoredAttachment>;
-
 /** The parts of a message that a Mailbox keeps in SQLite. The same for a delivery, a draft and a copy in Sent. */
-export const Content = z.object({
-  rfc_message_id: z.string().nullable(),
-  in_reply_to: z.string().nullable(),
-  references: z.array(z.string()),
-  subject: z.string(),
-  from: address.nullable(),
-  to: z.array(address),
-  cc: z.array(address),
-  bcc: z.array(address),
-  reply_to: z.array(address),
-  sent_at: z.number().nullable(),
-  preview: z.string(),
-  attachments: z.array(attachment),
-  /** Raw-deflated, base64 where a letter waits as JSON; null when there is none or it is too large for a row. */
-  text: z.instanceof(Uint8Array).nullable(),
-  html: z.instanceof(Uint8Array).nullable(),
-  /** Folded for the index: see mail/text. */
-  index: z.object({
-    subject: z.string(),
-    sender: z.string(),
-    recipients: z.string(),
-    body: z.string(),
-    attachment_names: z.string(),
-  }),
-  parse_note: z.string().nullable(),
-});
-export type Content = z.infer<typeof Content>;
+export interface Content {
+  rfc_message_id: string | null;
+  in_reply_to: string | null;
+  references: string[];
+  subject: string;
+  from: StoredAddress | null;
+  to: StoredAddress[];
+  cc: StoredAddress[];
+  bcc: StoredAddress[];
+  reply_to: StoredAddress[];
+  sent_at: number | null;
+  preview: string;
+  attachments: StoredAttachment[];
+  /** Raw-deflated; null when there is none. */
+  text: Uint8Array | null;
+  html: Uint8Array | null;
+  /** The columns of the full-text index, folded: see mail/text. */
+  index: { subject: string; sender: string; recipients: string; body: string; attachment_names: string };
+  parse_note: string | null;
+}
 
 /** Where the bytes lie, and what stands in front of them when they are given back. */
 export interface StoredBytes {
