@@ -11,7 +11,7 @@ import { account, login_attempt } from "../../schema/domain/tables.ts";
 import type { DomainDb } from "./domain-database.ts";
 
 const WINDOW_MS = 15 * 60_000;
-const ORIGIN_LIMIT = 10;
+const ORIGIN_LIMIT = 20;
 const ACCOUNT_LIMIT = 100;
 const ORIGIN_KNOWN_FOR_MS = 90 * 24 * 3_600_000;
 
