@@ -2,19 +2,32 @@
  * One content hash: who refers to the bytes, so that they are stored once and deleted when the last reference goes.
  *
  * A single-threaded object for each hash is what makes that safe: a mailbox that begins to refer and another that
- * releases the last reference are put in order here, not in R2. The rule for callers: refer first, then store what
- * `refer` says is missing, then commit; release only after the commit that dropped the reference.
+ * releases the last reference are put in order here, not in R2. The rule for callers: refer first, which stores what is
+ * missing, then commit; release only after the commit that dropped the reference. A crash between the two leaves a
+ * reference that nobody will release, so each mailbox is asked, a day later, whether it has what it referred to.
  */
 import { DurableObject } from "cloudflare:workers";
-import { and, count, eq } from "drizzle-orm";
-import { blobKey } from "../../contract/r2-keys.ts";
+import { and, asc, count, eq, lte } from "drizzle-orm";
+import { blobKey, blobLocation } from "../../contract/r2-keys.ts";
 import { migrations } from "../../schema/blob/migrations/index.ts";
 import * as tables from "../../schema/blob/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
 
+const { reference } = tables;
+
+/** A delivery that takes longer is none: its bytes may go. */
+const CONFIRM_AFTER_MS = 24 * 3_600_000;
+/** Until a mailbox that did not answer is asked again, and until the next of many are. */
+const ASK_AGAIN_MS = 3_600_000;
+const ASKED_AT_ONCE = 40;
+
+/** Where the hash is kept: an alarm does not say the object's name. */
+const HASH = "hash";
+
 export class BlobObject extends DurableObject<ObjectEnv> {
   readonly #database: LazyDatabase<typeof tables>;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -22,34 +35,92 @@ export class BlobObject extends DurableObject<ObjectEnv> {
   }
 
   /** Adds a reference and stores the bytes unless they are there. Repeating it changes nothing. */
-  async refer(userId: string, reference: string, hash: string, bytes: Uint8Array): Promise<void> {
-    await this.ctx.blockConcurrencyWhile(async () => {
+  refer(userId: string, name: string, hash: string, bytes: Uint8Array): Promise<void> {
+    return this.#inTurn(async () => {
       const db = await this.#database.create();
-      db.insert(tables.reference)
-        .values({ user_id: userId, reference, created_at: Date.now() })
-        .onConflictDoNothing()
-        .run();
-      if ((await this.env.MAIL.head(blobKey(hash))) === null) await this.env.MAIL.put(blobKey(hash), bytes);
+      const now = Date.now();
+      const row = { user_id: userId, reference: name, created_at: now };
+      const added = db.insert(reference).values(row).onConflictDoNothing().returning().all();
+      this.ctx.storage.kv.put(HASH, hash);
+      if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + CONFIRM_AFTER_MS);
+      try {
+        if ((await this.env.MAIL.head(blobKey(hash))) === null) await this.env.MAIL.put(blobKey(hash), bytes);
+      } catch (error) {
+        // The caller stores nothing and refers to nothing. If the store's answer was lost, the bytes are there.
+        if (added.length > 0) await this.#drop(userId, name, hash).catch(() => {});
+        throw error;
+      }
     });
   }
 
   /** Drops a reference, and the bytes with the last one. Repeating it changes nothing. */
-  async release(userId: string, reference: string, hash: string): Promise<void> {
-    await this.ctx.blockConcurrencyWhile(async () => {
-      const db = this.#database.existing;
-      if (db === null) return;
-      db.delete(tables.reference)
-        .where(and(eq(tables.reference.user_id, userId), eq(tables.reference.reference, reference)))
-        .run();
-      if (db.select().from(tables.reference).limit(1).all().length > 0) return;
-      await this.env.MAIL.delete(blobKey(hash));
-      await this.ctx.storage.deleteAll();
-      this.#database.forget();
-    });
+  release(userId: string, name: string, hash: string): Promise<void> {
+    return this.#inTurn(() => this.#drop(userId, name, hash));
   }
 
   /** How many references there are. */
   references(): number {
-    return this.#database.existing?.select({ n: count() }).from(tables.reference).get()?.n ?? 0;
+    return this.#database.existing?.select({ n: count() }).from(reference).get()?.n ?? 0;
+  }
+
+  override alarm(): Promise<void> {
+    return this.#inTurn(() => this.#confirm(Date.now()));
+  }
+
+  async #drop(userId: string, name: string, hash: string): Promise<void> {
+    this.#database.existing?.delete(reference).where(isReference(userId, name)).run();
+    await this.#endIfUnused(hash);
+  }
+
+  /** Nobody refers to the bytes: they go, and with them everything that is kept here. */
+  async #endIfUnused(hash: string): Promise<void> {
+    if (this.#database.existing === null || this.references() > 0) return;
+    await this.env.MAIL.delete(blobKey(hash));
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#database.forget();
+  }
+
+  /** Asks after the references that are old enough, and drops those that no message came for. */
+  async #confirm(now: number): Promise<void> {
+    const db = this.#database.existing;
+    const hash = this.ctx.storage.kv.get<string>(HASH);
+    if (db === null || hash === undefined) return;
+    // Whatever breaks off in between is taken up again.
+    await this.ctx.storage.setAlarm(now + ASK_AGAIN_MS);
+    const isOpen = eq(reference.is_confirmed, false);
+    const isOld = lte(reference.created_at, now - CONFIRM_AFTER_MS);
+    const old = db.select().from(reference).where(and(isOpen, isOld)).limit(ASKED_AT_ONCE).all();
+    for (const { user_id, reference: name } of old) {
+      const isHeld = await this.#isHeld(user_id, blobLocation(hash, name));
+      if (isHeld === true) db.update(reference).set({ is_confirmed: true }).where(isReference(user_id, name)).run();
+      if (isHeld === false) db.delete(reference).where(isReference(user_id, name)).run();
+    }
+    if (this.references() === 0) return this.#endIfUnused(hash);
+    const next = db.select().from(reference).where(isOpen).orderBy(asc(reference.created_at)).limit(1).get();
+    if (next) await this.ctx.storage.setAlarm(Math.max(next.created_at + CONFIRM_AFTER_MS, now + ASK_AGAIN_MS));
+    else await this.ctx.storage.deleteAlarm();
+  }
+
+  /** Null: the mailbox did not say. */
+  async #isHeld(userId: string, location: string): Promise<boolean | null> {
+    try {
+      return await this.env.MAILBOX.getByName(userId).holds(location);
+    } catch (error) {
+      console.error("mailbox does not say whether it has its bytes", { user_id: userId, location, error });
+      return null;
+    }
+  }
+
+  /**
+   * One call after the other. `blockConcurrencyWhile` would do as well, but an error of R2 inside it ends the object
+   * with everybody else's calls, and so does half a minute.
+   */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
   }
 }
+
+const isReference = (userId: string, name: string) => and(eq(reference.user_id, userId), eq(reference.reference, name));

@@ -5,7 +5,8 @@
  * it lacks and nothing twice, whatever happened to this object's memory in between.
  */
 import { z } from "zod";
-import type { Changes, LiveEvent } from "../../contract/changes.ts";
+import type { LiveEvent } from "../../contract/changes.ts";
+import { Failure } from "../../contract/failure.ts";
 import { changesSince, currentState } from "./change-log.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 
@@ -14,9 +15,15 @@ const Attachment = z.object({ state: z.number() });
 /** Enough for every device of a person; beyond it the oldest would only be forgotten tabs. */
 const MAX_SOCKETS = 100;
 
+/** A long poll that nothing happened for yet. */
+interface Waiting {
+  session: string;
+  wake(): void;
+}
+
 export class LiveClients {
   readonly #ctx: DurableObjectState;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<Waiting>();
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -26,7 +33,9 @@ export class LiveClients {
 
   /** Takes a socket in. `session` names the login it came with, so that logging out closes it. */
   connect(box: Mailbox, session: string, since: number | undefined): Response {
-    if (this.#ctx.getWebSockets().length >= MAX_SOCKETS) return new Response("Too many connections", { status: 429 });
+    if (this.#ctx.getWebSockets().length >= MAX_SOCKETS) {
+      throw new Failure("rate_limited", `An account has ${MAX_SOCKETS} live connections at most.`, [], 60);
+    }
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server, [session]);
     const present = currentState(box.db);
@@ -37,18 +46,15 @@ export class LiveClients {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  disconnect(session: string): void {
+  /** Ends what came with a login, or with any. Call it when the login is over. */
+  disconnect(session?: string): void {
     for (const socket of this.#ctx.getWebSockets(session)) socket.close(4401, "logged out");
-  }
-
-  disconnectAll(): void {
-    for (const socket of this.#ctx.getWebSockets()) socket.close(4401, "logged out");
+    for (const poll of this.#waiting) if (session === undefined || poll.session === session) poll.wake();
   }
 
   /** Something may have changed: everyone hears what they lack. Call it after the transaction. */
   announce(box: Mailbox): void {
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+    for (const poll of this.#waiting) poll.wake();
     for (const socket of this.#ctx.getWebSockets()) this.#catchUp(box, socket);
   }
 
@@ -57,27 +63,33 @@ export class LiveClients {
     if (!attachment.success || socket.readyState !== WebSocket.OPEN) return;
     for (let { state } = attachment.data; state < currentState(box.db); ) {
       const changes = changesSince(box, state);
-      send(socket, { type: "changes", ...changes });
+      try {
+        send(socket, { type: "changes", ...changes });
+      } catch (error) {
+        // It went away this moment. What it would have heard of happened all the same.
+        console.warn("live client not reached", error);
+        return;
+      }
       state = Number(changes.state);
       socket.serializeAttachment({ state });
     }
   }
 
-  /** The changes since a state, at once if there are any, else as soon as there are or the time is over. */
-  async changes(box: Mailbox, since: number, waitSeconds: number): Promise<Changes> {
-    if (waitSeconds > 0 && currentState(box.db) <= since) await this.#nextChange(waitSeconds * 1000);
-    return changesSince(box, since);
+  /** Returns when something happened since a state, when the login is over, or when the time is. */
+  async wait(box: Mailbox, session: string, since: number, seconds: number): Promise<void> {
+    if (seconds > 0 && currentState(box.db) === since) await this.#nextChange(session, seconds * 1000);
   }
 
-  #nextChange(milliseconds: number): Promise<void> {
+  #nextChange(session: string, milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
-        this.#waiting.delete(wake);
+        this.#waiting.delete(poll);
         resolve();
       };
       const timer = setTimeout(wake, milliseconds);
-      this.#waiting.add(wake);
+      const poll = { session, wake };
+      this.#waiting.add(poll);
     });
   }
 }

@@ -11,6 +11,7 @@ import * as tables from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { Failure } from "../../contract/failure.ts";
 import { LazyDatabase } from "../open-database.ts";
+import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
 import { DEFAULT_FOLDERS } from "./folder-roles.ts";
 import { forgetOld, hasReleases, releaseBytes } from "./housekeeping.ts";
@@ -20,6 +21,7 @@ import { closeSession, isSession, newSecret, openSession, type PasswordRecord, p
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { MailboxSession } from "./mailbox-session.ts";
 import { newIdMask } from "./object-ids.ts";
+import { findOrphans, notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
 
@@ -75,7 +77,11 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const box = this.#authenticate(secretHash);
     return new MailboxSession(box, {
       change: (work) => this.#change(box, work),
-      wait: (since, seconds) => this.#live.changes(box, since, seconds),
+      changes: async (since, seconds) => {
+        await this.#live.wait(box, secretHash, since, seconds);
+        // The login may have ended meanwhile.
+        return changesSince(this.#authenticate(secretHash), since);
+      },
       close: () => {
         closeSession(box.db, secretHash);
         this.#live.disconnect(secretHash);
@@ -105,7 +111,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
 
   setPassword(password: PasswordRecord): void {
     setPassword(this.#require().db, password);
-    this.#live.disconnectAll();
+    this.#live.disconnect();
   }
 
   /**
@@ -151,9 +157,19 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     forgetOld(box, now);
     this.#setAlarm(box);
     if (due.length > 0) {
-      await this.env.OUTBOUND.sendBatch(due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } })));
+      const jobs = due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } }));
+      await quietly("queue does not answer, submissions stay due", () => this.env.OUTBOUND.sendBatch(jobs));
     }
-    await releaseBytes(box, this.env);
+    await quietly("orphans not found", () => findOrphans(box, this.ctx.storage, this.env, now));
+    await quietly("bytes not released", () => releaseBytes(box, this.env));
+    // What was found or is left makes the next alarm earlier.
+    this.#setAlarm(box);
+  }
+
+  /** Whether something in this mailbox, or on its way into it, refers to these bytes. The Blob asks. */
+  async holds(location: string): Promise<boolean> {
+    const box = this.#open();
+    return box !== null && (await notHeld(box, this.env, [location])).length === 0;
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -204,6 +220,15 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));
+  }
+}
+
+/** One step of the alarm: what it could not do is due again, and must not keep the others from being done. */
+async function quietly(what: string, step: () => Promise<unknown>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    console.error(what, error);
   }
 }
 

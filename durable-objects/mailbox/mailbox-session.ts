@@ -23,7 +23,8 @@ import { updateMessages } from "./update-messages.ts";
 export interface SessionHost {
   /** Runs a change, then tells live clients and sets the alarm. */
   change<T>(work: () => T): T;
-  wait(since: number, seconds: number): Promise<Changes>;
+  /** What happened since a state, waiting so long for something to happen. */
+  changes(since: number, seconds: number): Promise<Changes>;
   close(): void;
 }
 
@@ -112,7 +113,7 @@ export class MailboxSession extends RpcTarget {
   }
 
   changes(since: number, waitSeconds: number): Promise<Changes> {
-    return this.#host.wait(since, waitSeconds);
+    return this.#host.changes(since, waitSeconds);
   }
 
   /** Ends this login. */

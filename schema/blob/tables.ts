@@ -8,6 +8,8 @@ export const reference = sqliteTable(
     user_id: text().notNull(),
     reference: text().notNull(),
     created_at: integer().notNull(),
+    /** The mailbox was asked, and has a message with these bytes. Until then the reference may be what a crash left. */
+    is_confirmed: integer({ mode: "boolean" }).notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.user_id, table.reference] })],
 );

@@ -4,7 +4,7 @@ import { Changes, LiveEvent } from "../../contract/changes.ts";
 import { done, ok, problemAt } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { deliverMany } from "./many-letters.ts";
-import { type Account, aLetter, eventually, fetchMesh, ingest, logIn } from "./mesh.ts";
+import { type Account, aLetter, asAdmin, eventually, fetchMesh, ingest, logIn } from "./mesh.ts";
 
 interface Live {
   socket: WebSocket;
@@ -27,7 +27,9 @@ function listen(answer: Response): Live {
     if (text.startsWith("{")) live.events.push(LiveEvent.parse(JSON.parse(text)));
     else live.others.push(text);
   });
-  socket.addEventListener("close", (event) => live.closed.push(event));
+  socket.addEventListener("close", (event) => {
+    live.closed.push(event);
+  });
   socket.accept();
   return live;
 }
@@ -70,9 +72,12 @@ describe("live events", () => {
   it("catch up with a state, however far it is behind", async () => {
     const alice = await aCheckedAccount();
     const before = await stateOf(alice);
-    await deliverMany(alice, 600, () => ({}), { withBytes: true });
+    await deliverMany(alice, 100, () => ({}), { withBytes: true });
+    const ids = (await alice.messages()).map(({ id }) => id);
+    for (let n = 1; n <= 10; n++) await alice.call("POST", "/messages/batch", { ids, is_read: n % 2 === 1 });
     const live = await connect(alice, `?since=${before}`);
-    await eventually(async () => created(live).length === 600, 5);
+    await arrived(live, 3);
+    expect(created(live)).toEqual(ids.reverse());
     expect(live.events[0]).toEqual({ type: "hello", state: before });
     expect(live.events.at(-1)).toMatchObject({ state: await stateOf(alice), has_more: false });
     live.socket.close();
@@ -112,6 +117,14 @@ describe("live events", () => {
     await arrived(others, 2);
     expect(others.closed).toEqual([]);
     others.socket.close();
+  });
+
+  it("end when the password is changed", async () => {
+    const alice = await aCheckedAccount();
+    const live = await connect(alice);
+    await done(asAdmin("PUT", `/accounts/${alice.email}/password`, { password: "another long password" }));
+    await eventually(async () => live.closed.length > 0, 5);
+    expect(await problemAt(upgrade("", bearer(alice)))).toBe("unauthenticated");
   });
 
   it("a client that went away is forgotten", async () => {

@@ -41,16 +41,19 @@ export function withFaults(faults: { [Binding in keyof Env]?: Faults }): Env {
   const faulty: Partial<Record<keyof Env, unknown>> = {};
   for (const [binding, methods] of Object.entries(faults) as [keyof Env, Faults][]) {
     const real: unknown = env[binding];
+    const calls: Calls = new Map();
     const isNamespace = typeof real === "object" && real !== null && "getByName" in real;
     faulty[binding] = isNamespace
-      ? { getByName: (name: string) => wrapped((real as DurableObjectNamespace).getByName(name), methods) }
-      : wrapped(real as object, methods);
+      ? { getByName: (name: string) => wrapped((real as DurableObjectNamespace).getByName(name), methods, calls) }
+      : wrapped(real as object, methods, calls);
   }
   return { ...env, ...(faulty as Partial<Env>) };
 }
 
-function wrapped(target: object, faults: Faults): object {
-  const calls = new Map<string, number>();
+/** How often each method of a binding was called, whatever object of a namespace it was called on. */
+type Calls = Map<string, number>;
+
+function wrapped(target: object, faults: Faults, calls: Calls): object {
   return new Proxy(target, {
     get(_target, name) {
       const real: unknown = Reflect.get(target, name);

@@ -13,6 +13,8 @@ const ZOE = "zoe@far.example";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
+const bytesOf = (text: string) => new Uint8Array(new TextEncoder().encode(text));
+
 const RETRACED = [
   "Received: from a by b; Tue, 24 Nov 2026 05:00:00 +0000\r\n",
   "Received: from a\r\n\tby b\r\n with ESMTPS;\r\n\tTue, 24 Nov 2026 05:00:00 +0000\r\nReceived: by c\r\n",
@@ -106,7 +108,7 @@ describe("how long a repeat is one", () => {
     window: number,
     moments: number[],
   ): Promise<Delivery["outcome"][]> {
-    const bytes = new TextEncoder().encode(raw);
+    const bytes = bytesOf(raw);
     const content = await readContent(bytes);
     const { hash } = await fingerprintOf(bytes);
     const now = Date.now();
@@ -129,7 +131,7 @@ describe("how long a repeat is one", () => {
   it("is ten minutes for a message with neither Message-ID nor Date: equal reports are sent on purpose", async () => {
     const alice = await anAccount();
     const report = lines("From: cron@far.example", "Subject: Backup done", "", "No errors.");
-    expect((await fingerprintOf(new TextEncoder().encode(report))).has_identity).toBe(false);
+    expect((await fingerprintOf(bytesOf(report))).has_identity).toBe(false);
     const outcomes = await deliverAt(alice, report, 10 * MINUTE, [0, 10 * MINUTE, 10 * MINUTE + 1, 20 * MINUTE]);
     expect(outcomes).toEqual(["delivered", "repeat", "delivered", "repeat"]);
     // The same at the door.

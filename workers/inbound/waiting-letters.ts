@@ -6,7 +6,7 @@ import { z } from "zod";
 import { WAITING_PREFIX, waitingKey } from "../../contract/r2-keys.ts";
 import type { Letter } from "../../durable-objects/mailbox/letter.ts";
 import type { Env } from "../env.ts";
-import { readRaw } from "../storage/raw-messages.ts";
+import { findRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { handOver } from "./deliver-letter.ts";
 
@@ -44,13 +44,24 @@ export async function deliverWaiting(env: Env, job: InboundJob): Promise<void> {
   const note = await env.MAIL.get(job.waiting_key);
   if (note === null) return;
   const { user_id, ...waiting } = WaitingLetter.parse(await note.json());
-  const content = await readContent(await readRaw(env, waiting.raw_key));
-  await handOver(env, user_id, { ...waiting, content });
+  const bytes = await findRaw(env, waiting.raw_key);
+  if (bytes === null) {
+    // Only a delivery leads to that: of this letter, whose owner then deleted it, or of the one that this one repeats.
+    console.warn("waiting letter was delivered before", job);
+  } else {
+    await handOver(env, user_id, { ...waiting, content: await readContent(bytes) });
+  }
   await env.MAIL.delete(job.waiting_key);
 }
 
-/** Puts every waiting letter on the queue again. Called by cron. */
-export async function sweepWaiting(env: Env): Promise<void> {
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Each minute at first, then each hour: what waits for long would otherwise fill the queue with its repeats. */
+const isDue = (age: number): boolean => age < 10 * MINUTE_MS || age % HOUR_MS < MINUTE_MS;
+
+/** Puts waiting letters on the queue again. Called by cron, each minute. */
+export async function sweepWaiting(env: Env, now = Date.now()): Promise<void> {
   let cursor: string | undefined;
   do {
     const page = await env.MAIL.list({
@@ -58,7 +69,8 @@ export async function sweepWaiting(env: Env): Promise<void> {
       limit: 100,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    const jobs = page.objects.map(({ key }) => ({ body: { waiting_key: key } satisfies InboundJob }));
+    const due = page.objects.filter(({ uploaded }) => isDue(now - uploaded.getTime()));
+    const jobs = due.map(({ key }) => ({ body: { waiting_key: key } satisfies InboundJob }));
     if (jobs.length > 0) await env.INBOUND.sendBatch(jobs);
     cursor = page.truncated ? page.cursor : undefined;
   } while (cursor !== undefined);

@@ -38,6 +38,12 @@ export async function readRaw(env: Env, location: string): Promise<Uint8Array<Ar
   return new Uint8Array(await (await requireObject(env, location)).arrayBuffer());
 }
 
+/** The stored bytes, or null when they were deleted: for work that may come again after all of it was done. */
+export async function findRaw(env: Env, location: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const object = await env.MAIL.get(parseRawLocation(location).key);
+  return object && new Uint8Array(await object.arrayBuffer());
+}
+
 /** The message as it is given back: the added fields, then the bytes that came. Never held in memory as a whole. */
 export async function streamRaw(env: Env, location: string, addedFields: string): Promise<ReadableStream<Uint8Array>> {
   const object = await requireObject(env, location);

@@ -38,7 +38,8 @@ export function contentOf(parsed: ParsedMessage): Content {
   };
 }
 
-const addressWords = (addresses: Address[]): string => addresses.map(({ name, email }) => `${name} ${email}`).join("\n");
+const addressWords = (addresses: Address[]): string =>
+  addresses.map(({ name, email }) => `${name} ${email}`).join("\n");
 
 const deflate = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(deflateRawSync(text));
 

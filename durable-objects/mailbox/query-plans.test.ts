@@ -1,0 +1,165 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/durable-sqlite";
+import { describe, expect, it } from "vitest";
+import { UserId } from "../../contract/ids.ts";
+import { randomId } from "../../contract/random-id.ts";
+import * as tables from "../../schema/mailbox/tables.ts";
+import { changesSince } from "./change-log.ts";
+import { ROLE_ID } from "./folder-roles.ts";
+import type { Mailbox } from "./mailbox-database.ts";
+import { addToIndex } from "./message-index.ts";
+import { cursorOf, firstIdAt, folderIdOf, threadIdOf } from "./object-ids.ts";
+import { nextDue, takeDue } from "./outbox.ts";
+import { listMessages, readThread } from "./read-messages.ts";
+import { search } from "./search.ts";
+import { findThread } from "./threads.ts";
+
+type Statement = [text: string, values: unknown[]];
+
+/** The statements that some work in a new mailbox made, looked at where they ran. */
+async function statementsOf<T>(
+  work: (box: Mailbox) => void,
+  look: (sql: SqlStorage, statements: Statement[]) => T,
+): Promise<T> {
+  const user_id = UserId.parse(`u${randomId(16)}`);
+  const stub = env.MAILBOX.getByName(user_id);
+  await stub.create({ user_id, email: "alice@a.test", name: "", password: null });
+  return runInDurableObject(stub, (_mailbox, { storage }) => {
+    const statements: Statement[] = [];
+    const logger = { logQuery: (text: string, values: unknown[]) => void statements.push([text, values]) };
+    const db = drizzle(storage, { schema: tables, logger });
+    work({ db, user_id, email: "alice@a.test", name: "", id_mask: 0 });
+    return look(storage.sql, statements);
+  });
+}
+
+/** How SQLite runs each statement of some work: the lines of EXPLAIN QUERY PLAN. */
+const plansOf = (work: (box: Mailbox) => void): Promise<string[]> =>
+  statementsOf(work, (sql, statements) =>
+    statements.flatMap(([text, values]) => {
+      const steps = sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, ...values);
+      return steps.toArray().map(({ detail }) => detail);
+    }),
+  );
+
+/** Steps that read or sort more than a page. */
+const slow = (plans: string[]): string[] => plans.filter((step) => /^SCAN (?!json_each)|TEMP B-TREE/.test(step));
+
+const page = (more = {}) => ({ limit: 50, ...more });
+const inFolder = (id: number, more = {}) => plansOf((box) => void listMessages(box, folderIdOf(box, id), page(more)));
+
+describe("the statement of", () => {
+  it("a folder's list walks its primary key and stops at the page's end", async () => {
+    for (const more of [{}, { is_read: true }]) {
+      const plans = await inFolder(ROLE_ID.inbox, more);
+      expect(plans).toContain("SEARCH folder_message USING PRIMARY KEY (folder_id=? AND message_id<?)");
+      expect(slow(plans)).toEqual([]);
+    }
+    const plans = await plansOf((box) => {
+      listMessages(box, folderIdOf(box, ROLE_ID.inbox), page({ cursor: cursorOf(box, firstIdAt(1_000_000)) }));
+    });
+    expect(slow(plans)).toEqual([]);
+  });
+
+  it("the unread list walks the unread ones alone", async () => {
+    const plans = await inFolder(ROLE_ID.inbox, { is_read: false });
+    expect(plans).toContain("SEARCH unread USING PRIMARY KEY (folder_id=? AND message_id<?)");
+    expect(slow(plans)).toEqual([]);
+  });
+
+  it("the flagged view walks the index of flagged ones, that of all the messages themselves", async () => {
+    const flagged = await inFolder(ROLE_ID.flagged);
+    expect(flagged.join("\n")).toMatch(/SEARCH message USING (COVERING )?INDEX message_flagged/);
+    expect(slow(flagged)).toEqual([]);
+    const all = await inFolder(ROLE_ID.all);
+    expect(all).toContain("SEARCH message USING INTEGER PRIMARY KEY (rowid<?)");
+    expect(slow(all)).toEqual([]);
+  });
+
+  it("a thread's page walks the index of its messages", async () => {
+    const plans = await plansOf((box) => {
+      expect(() => readThread(box, threadIdOf(box, 5), 50, undefined)).toThrow("no such thread");
+      expect(() => readThread(box, threadIdOf(box, 5), 50, cursorOf(box, 7))).toThrow("no such thread");
+    });
+    expect(plans.join("\n")).toMatch(/SEARCH message USING INDEX message_in_thread \(thread_id=\?\)/);
+    expect(plans.join("\n")).toMatch(/SEARCH message USING INDEX message_in_thread \(thread_id=\? AND id>\?\)/);
+    expect(slow(plans)).toEqual([]);
+  });
+
+  it("the message that another refers to is found by its Message-ID", async () => {
+    const nobody = { from: null, to: [], cc: [], bcc: [], reply_to: [] };
+    const plans = await plansOf(
+      (box) => void findThread(box, { ...nobody, in_reply_to: "a@b", references: ["c@d"] }, ["x@y"]),
+    );
+    expect(plans.join("\n")).toMatch(/SEARCH message USING INDEX message_by_rfc_message_id \(rfc_message_id=\?\)/);
+    expect(slow(plans)).toEqual([]);
+  });
+
+  it("what is due, and when the next is, comes from the index of what is not finished", async () => {
+    for (const plans of [await plansOf(({ db }) => void takeDue(db, 1)), await plansOf(({ db }) => void nextDue(db))]) {
+      expect(plans.join("\n")).toMatch(/SEARCH submission USING (COVERING )?INDEX submission_due/);
+      expect(slow(plans)).toEqual([]);
+    }
+  });
+
+  it("the changes since a state reads them alone", async () => {
+    const plans = await plansOf((box) => void changesSince(box, 0));
+    expect(plans).toContain("SEARCH change USING INTEGER PRIMARY KEY (rowid>?)");
+    // The one row after another is `folder`: an account has a few hundred of them at most.
+    expect(slow(plans).filter((step) => step !== "SCAN folder" && !step.startsWith("SEARCH change"))).toEqual([]);
+  });
+});
+
+describe("a search", () => {
+  /** In a mailbox with so many messages in each folder, as far as the counts say. */
+  const steps = (q: string, { cursor, total = 0 }: { cursor?: number; total?: number } = {}) =>
+    plansOf((box) => {
+      box.db.update(tables.folder).set({ total, unread: total }).run();
+      search(box, q, 50, cursor === undefined ? undefined : cursorOf(box, cursor));
+    });
+
+  it("of words is the index's own scan, newest first, with nothing to sort", async () => {
+    const plain = ["word", "two words", '"a phrase"', "subject:x", "a -b", "word has:attachment", "word is:read"];
+    for (const q of [...plain, "word in:inbox", "word is:unread", "word is:flagged"]) {
+      const plans = await steps(q, { total: 100_000 });
+      expect(plans.join("\n"), q).toMatch(/SCAN message_index VIRTUAL TABLE INDEX \d+:.*M/);
+      expect(
+        plans.filter((step) => /TEMP B-TREE|SCAN (?!message_index|json_each|folder$)/.test(step)),
+        q,
+      ).toEqual([]);
+    }
+  });
+
+  it("of words in a small folder asks the index for its messages, and sorts no more than those", async () => {
+    for (const q of ["word in:inbox", "word is:unread", "word is:flagged"]) {
+      const plans = await steps(q, { total: 10 });
+      // `=` is FTS5's own word for one rowid.
+      expect(plans.join("\n"), q).toMatch(/SCAN message_index VIRTUAL TABLE INDEX \d+:.*=/);
+    }
+  });
+
+  it("that goes on, or begins at a date, tells the index where", async () => {
+    // `<` and `>` are FTS5's own words for a bound on the rowid.
+    expect((await steps("word", { cursor: firstIdAt(1_000_000) })).join("\n")).toMatch(/VIRTUAL TABLE INDEX \d+:.*</);
+    expect((await steps("word after:2023-01-01")).join("\n")).toMatch(/VIRTUAL TABLE INDEX \d+:.*>/);
+  });
+
+  it("that goes on reads no more rows than one that begins", async () => {
+    const rowsRead = (cursor?: number) =>
+      statementsOf(
+        (box) => {
+          const index = { subject: "word", sender: "", recipients: "", body: "", attachment_names: "" };
+          for (let n = 1; n <= 3000; n++) addToIndex(box.db, firstIdAt(n), index);
+          search(box, "word", 50, cursor === undefined ? undefined : cursorOf(box, cursor));
+        },
+        (sql, statements) => {
+          const [text = "", values = []] = statements.find(([statement]) => statement.includes("MATCH")) ?? [];
+          const result = sql.exec(text, ...values);
+          expect(result.toArray()).toHaveLength(51);
+          return result.rowsRead;
+        },
+      );
+    expect(await rowsRead(firstIdAt(100))).toBeLessThanOrEqual((await rowsRead()) + 1);
+  });
+});

@@ -1,0 +1,1 @@
+ALTER TABLE `reference` ADD `is_confirmed` integer DEFAULT false NOT NULL;

@@ -1,0 +1,1 @@
+CREATE INDEX `login_attempt_of_stranger` ON `login_attempt` (`window_started_at`) WHERE succeeded_at is null;

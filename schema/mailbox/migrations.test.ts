@@ -1,0 +1,86 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/durable-sqlite";
+import { migrate } from "drizzle-orm/durable-sqlite/migrator";
+import { expect, it } from "vitest";
+import { randomId } from "../../contract/random-id.ts";
+import { migrations } from "./migrations/index.ts";
+
+const TIME = 1_700_000_000_000;
+const ID = TIME * 1024;
+
+/** A mailbox as its object was when there was one migration, with a row in each of its tables. */
+async function anOldMailbox(user_id: string) {
+  const stub = env.MAILBOX.getByName(user_id);
+  const first = { ...migrations, journal: { ...migrations.journal, entries: migrations.journal.entries.slice(0, 1) } };
+  const before = await runInDurableObject(stub, async (_mailbox, { storage }) => {
+    await migrate(drizzle(storage), first);
+    const write = (table: string, ...values: unknown[]) =>
+      storage.sql.exec(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
+    write("account", user_id, "old@a.test", "Old", 12_345, "salt", "hash", TIME);
+    write("session", "s", TIME, TIME);
+    write("folder", 1, "Inbox", "inbox", 0, 1, 1, 2);
+    const lists = ["[]", "[]", "[]", "[]"];
+    const flags = [10, 0, 0, 0, 0];
+    const rest = ["[]", "[1]", `raw/${user_id}/a`, "", "z@far.example", '["old@a.test"]', null];
+    write(
+      "message",
+      ID,
+      ID,
+      "m@far.example",
+      null,
+      "[]",
+      "Old mail",
+      '{"name":"Z","email":"z@far.example"}',
+      ...lists,
+      null,
+      "Hello",
+      ...flags,
+      ...rest,
+    );
+    write("folder_message", 1, ID);
+    write("unread", 1, ID);
+    write("body", ID, new Uint8Array([1]), null);
+    write("fingerprint", "f", ID);
+    write("change", 1, "thread", ID, "created");
+    write("change", 2, "message", ID, "created");
+    write("submission", ID, null, "raw/x", "", "nobody", TIME, TIME, null, null, 0);
+    write("submission_recipient", ID, "z@far.example", "sent", null, null, null, 0, TIME);
+    write("idempotency", "k", "h", ID, TIME);
+    write("released", "raw/y");
+    return rowsOf(storage.sql);
+  });
+  return { stub, before };
+}
+
+function rowsOf(sql: SqlStorage): Record<string, Record<string, SqlStorageValue>[]> {
+  const tables = sql
+    .exec<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_*' AND name NOT GLOB 'message_index*'",
+    )
+    .toArray();
+  return Object.fromEntries(tables.map(({ name }) => [name, sql.exec(`SELECT * FROM "${name}"`).toArray()]));
+}
+
+it("a mailbox of the first day is brought up to date when it is next asked, and keeps its rows", async () => {
+  const { stub, before } = await anOldMailbox(`u${randomId(16)}`);
+  expect(Object.values(before).every((rows) => rows.length > 0)).toBe(true);
+  await evictDurableObject(stub);
+  const { after, applied, indexed } = await runInDurableObject(stub, (_mailbox, { storage: { sql } }) => ({
+    after: rowsOf(sql),
+    applied: sql.exec("SELECT 1 FROM __drizzle_migrations").toArray().length,
+    indexed: sql.exec("SELECT count(*) AS n FROM message_index WHERE message_index MATCH 'x'").one(),
+  }));
+  expect(applied).toBe(migrations.journal.entries.length);
+  // A newer table or column may be there; nothing that was there is gone or another.
+  for (const [table, rows] of Object.entries(before)) expect(after[table], table).toMatchObject(rows);
+  expect(indexed).toEqual({ n: 0 });
+});
+
+it("a mailbox of the first day is brought up to date once", async () => {
+  const { stub } = await anOldMailbox(`u${randomId(16)}`);
+  for (let n = 0; n < 2; n++) {
+    await evictDurableObject(stub);
+    expect(await stub.passwordSalt()).toBe("salt");
+  }
+});
