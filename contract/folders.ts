@@ -27,7 +27,8 @@ export const FolderName = z
   .min(1)
   .max(100)
   .refine(
-    (name) => name === name.trim() && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069/]/u.test(name),
+    (name) =>
+      name === name.trim() && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069/]/u.test(name),
     "has a control character, a / or outer space",
   )
   .refine((name) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(name), "has nothing to be seen");

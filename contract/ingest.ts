@@ -20,7 +20,10 @@ export const Hop = z.object({
   /** The client's address, v4 or v6, without brackets. */
   remote_address: z.string().max(45).optional(),
   /** RFC 3848: SMTP, ESMTP, ESMTPS, UTF8SMTP, UTF8SMTPS … */
-  protocol: z.string().regex(/^[A-Z0-9]{1,12}$/).optional(),
+  protocol: z
+    .string()
+    .regex(/^[A-Z0-9]{1,12}$/)
+    .optional(),
 });
 export type Hop = z.infer<typeof Hop>;
 

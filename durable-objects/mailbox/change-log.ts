@@ -1,8 +1,8 @@
 /** The log of changes that clients sync from, and the counts that change with it. */
 import { asc, gt, max, sql } from "drizzle-orm";
-import type { Changes, ChangeSet } from "../../contract/changes.ts";
-import { change, folder } from "../../schema/mailbox/tables.ts";
+import type { ChangeSet, Changes } from "../../contract/changes.ts";
 import { Failure } from "../../contract/failure.ts";
+import { change, folder } from "../../schema/mailbox/tables.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 import { folderIdOf, messageIdOf, submissionIdOf, threadIdOf } from "./object-ids.ts";
 
@@ -27,7 +27,12 @@ export function currentState(db: MailboxDb): number {
   return selectState(db).get()?.modseq ?? 0;
 }
 
-const selectState = prepared((db) => db.select({ modseq: max(change.modseq) }).from(change).prepare());
+const selectState = prepared((db) =>
+  db
+    .select({ modseq: max(change.modseq) })
+    .from(change)
+    .prepare(),
+);
 
 /** Log rows that one answer covers at most. */
 const PAGE = 1000;
@@ -39,13 +44,24 @@ const PAGE = 1000;
 export function changesSince(box: Mailbox, since: number): Changes {
   const present = currentState(box.db);
   if (since > present) {
-    throw new Failure("bad_state", "This mailbox never had that state.", [{ at: "query.since", message: "unknown state" }]);
+    throw new Failure("bad_state", "This mailbox never had that state.", [
+      { at: "query.since", message: "unknown state" },
+    ]);
   }
-  const rows = box.db.select().from(change).where(gt(change.modseq, since)).orderBy(asc(change.modseq)).limit(PAGE).all();
+  const rows = box.db
+    .select()
+    .from(change)
+    .where(gt(change.modseq, since))
+    .orderBy(asc(change.modseq))
+    .limit(PAGE)
+    .all();
   const state = rows.at(-1)?.modseq ?? since;
   const sets = { message: newSet(), thread: newSet(), folder: newSet(), submission: newSet() };
   for (const row of rows) sets[row.type].add(row.object_id, row.op);
-  const recounted = box.db.select({ id: folder.id, modseq: folder.modseq }).from(folder).where(gt(folder.modseq, since));
+  const recounted = box.db
+    .select({ id: folder.id, modseq: folder.modseq })
+    .from(folder)
+    .where(gt(folder.modseq, since));
   for (const row of recounted.all()) if (row.modseq <= state) sets.folder.add(row.id, "changed");
   return {
     since: String(since),

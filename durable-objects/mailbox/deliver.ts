@@ -2,10 +2,10 @@
 import { eq, sql } from "drizzle-orm";
 import { fingerprint, message } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
+import { ROLE_ID } from "./folder-roles.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { type Mailbox, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
-import { ROLE_ID } from "./folder-roles.ts";
 import { receivedAt } from "./object-ids.ts";
 
 /** `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs. */

@@ -1,7 +1,7 @@
 /** Drafts: messages that are still being written. Replacing one keeps its id, thread and place. */
 import { eq } from "drizzle-orm";
-import { message, released } from "../../schema/mailbox/tables.ts";
 import { Failure } from "../../contract/failure.ts";
+import { message, released } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import type { Content, StoredBytes } from "./letter.ts";

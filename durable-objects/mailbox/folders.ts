@@ -1,9 +1,9 @@
 /** Folders: the default ones and the owner's own. */
 import { and, asc, count, eq, isNull, ne } from "drizzle-orm";
+import { Failure, notFound } from "../../contract/failure.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import { MAX_FOLDER_DEPTH, MAX_FOLDERS } from "../../contract/limits.ts";
 import { folder } from "../../schema/mailbox/tables.ts";
-import { Failure, notFound } from "../../contract/failure.ts";
 import { recordChange } from "./change-log.ts";
 import { isView } from "./folder-roles.ts";
 import type { FolderRow, Mailbox, MailboxDb } from "./mailbox-database.ts";
@@ -63,7 +63,10 @@ export function deleteFolder(box: Mailbox, folderId: string): void {
     const row = requireOwnFolder(box, folderId);
     const child = box.db.select().from(folder).where(eq(folder.parent_id, row.id)).limit(1).get();
     if (row.total > 0 || child) {
-      throw new Failure("folder_not_empty", "The folder still has messages or folders in it: move or delete them first.");
+      throw new Failure(
+        "folder_not_empty",
+        "The folder still has messages or folders in it: move or delete them first.",
+      );
     }
     box.db.delete(folder).where(eq(folder.id, row.id)).run();
     recordChange(box.db, "folder", row.id, "destroyed");
@@ -99,7 +102,9 @@ function movedTo(box: Mailbox, row: FolderRow, parentId: string | null | undefin
   if (parentId === null) return TOP;
   const parent = requireParent(box, parentId);
   if (ancestry(box.db, parent.id).includes(row.id)) {
-    throw new Failure("invalid_folders", "A folder cannot be moved into itself.", [{ at: "body.parent_id", message: "is inside" }]);
+    throw new Failure("invalid_folders", "A folder cannot be moved into itself.", [
+      { at: "body.parent_id", message: "is inside" },
+    ]);
   }
   requireDepth(box.db, parent.id, heightOf(box.db, row.id));
   return parent.id;

@@ -12,7 +12,10 @@ import { forgetIdempotencyKeys } from "./submissions.ts";
 const FINGERPRINT_MS = 7 * 24 * 3_600_000;
 
 export function forgetOld(box: Mailbox, now: number): void {
-  box.db.delete(fingerprint).where(lt(fingerprint.message_id, firstIdAt(now - FINGERPRINT_MS))).run();
+  box.db
+    .delete(fingerprint)
+    .where(lt(fingerprint.message_id, firstIdAt(now - FINGERPRINT_MS)))
+    .run();
   forgetExpiredSessions(box.db, now);
   forgetIdempotencyKeys(box, now);
 }

@@ -4,12 +4,12 @@
  * for the mesh itself.
  */
 import { DurableObject } from "cloudflare:workers";
+import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import type { Session } from "../../contract/sessions.ts";
 import { migrations } from "../../schema/mailbox/migrations/index.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
-import { Failure } from "../../contract/failure.ts";
 import { LazyDatabase } from "../open-database.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
@@ -17,7 +17,15 @@ import { DEFAULT_FOLDERS } from "./folder-roles.ts";
 import { forgetOld, hasReleases, releaseBytes } from "./housekeeping.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { LiveClients } from "./live.ts";
-import { closeSession, isSession, newSecret, openSession, type PasswordRecord, passwordSalt, setPassword } from "./login.ts";
+import {
+  closeSession,
+  isSession,
+  newSecret,
+  openSession,
+  type PasswordRecord,
+  passwordSalt,
+  setPassword,
+} from "./login.ts";
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { MailboxSession } from "./mailbox-session.ts";
 import { newIdMask } from "./object-ids.ts";

@@ -14,9 +14,17 @@ import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders
 import type { Mailbox } from "./mailbox-database.ts";
 import { summaryOf } from "./message-views.ts";
 import { listMessages, type OpenedMessage, openMessage, readThread } from "./read-messages.ts";
-import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
 import { type SearchResult, search } from "./search.ts";
-import { type Accepted, cancelSubmission, findAccepted, type IdempotencyKey, type Outgoing, readSubmission, submit } from "./submissions.ts";
+import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
+import {
+  type Accepted,
+  cancelSubmission,
+  findAccepted,
+  type IdempotencyKey,
+  type Outgoing,
+  readSubmission,
+  submit,
+} from "./submissions.ts";
 import { updateMessages } from "./update-messages.ts";
 
 /** What the object does around a session's calls. */
@@ -77,7 +85,10 @@ export class MailboxSession extends RpcTarget {
 
   /** Who writes, and what is answered: what composing needs to know before it can begin. */
   prepare(inReplyTo: string | undefined): { sender: Sender; answered: Answered | null } {
-    return { sender: senderOf(this.#box), answered: inReplyTo === undefined ? null : whatIsAnswered(this.#box, inReplyTo) };
+    return {
+      sender: senderOf(this.#box),
+      answered: inReplyTo === undefined ? null : whatIsAnswered(this.#box, inReplyTo),
+    };
   }
 
   requireDraft(id: string): void {

@@ -6,10 +6,10 @@
  * something else. With it, an id of another mailbox decodes to a number that is not here.
  */
 import { and, eq, gte, lt, max, sql } from "drizzle-orm";
-import { FolderId, MessageId, SubmissionId, ThreadId } from "../../contract/ids.ts";
-import { message, submission } from "../../schema/mailbox/tables.ts";
 import { Failure, notFound } from "../../contract/failure.ts";
+import { FolderId, MessageId, SubmissionId, ThreadId } from "../../contract/ids.ts";
 import { BASE32 } from "../../contract/random-id.ts";
+import { message, submission } from "../../schema/mailbox/tables.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 
 const HIGH = 2 ** 32;
@@ -67,7 +67,9 @@ export function requireCursor(box: Mailbox, cursor: string | undefined): number 
   if (cursor === undefined) return undefined;
   const id = decode(box, cursor);
   if (id === null || receivedAt(id) > Date.now() + 86_400_000) {
-    throw new Failure("bad_cursor", "The cursor is not one that this list gave.", [{ at: "query.cursor", message: "unknown" }]);
+    throw new Failure("bad_cursor", "The cursor is not one that this list gave.", [
+      { at: "query.cursor", message: "unknown" },
+    ]);
   }
   return id;
 }
@@ -98,13 +100,18 @@ const lastIdBetween = prepared((db) =>
 );
 
 export function nextSubmissionId(db: MailboxDb, now: number): number {
-  const last = db.select({ id: max(submission.id) }).from(submission).get()?.id ?? 0;
+  const last =
+    db
+      .select({ id: max(submission.id) })
+      .from(submission)
+      .get()?.id ?? 0;
   return Math.max(last + 1, now * COUNTER);
 }
 
 /** Own folders get ids by time as well, so that the id of a deleted folder is not given again. */
 export function nextFolderId(db: MailboxDb, now: number): number {
-  const isTaken = (id: number) => db.query.folder.findFirst({ where: (folder) => eq(folder.id, id) }).sync() !== undefined;
+  const isTaken = (id: number) =>
+    db.query.folder.findFirst({ where: (folder) => eq(folder.id, id) }).sync() !== undefined;
   let id = now * COUNTER;
   while (isTaken(id)) id++;
   return id;

@@ -10,8 +10,8 @@ import { and, asc, eq, inArray, isNotNull, lte, min } from "drizzle-orm";
 import { fingerprint, message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
-import { addSubmission } from "./submissions.ts";
 import { RETRY_FOR_MS, type RetrySchedule } from "./retry-schedule.ts";
+import { addSubmission } from "./submissions.ts";
 
 /** How long a lease holds without being renewed. */
 const LEASE_MS = 90_000;
@@ -29,7 +29,10 @@ export function takeDue(db: MailboxDb, now: number): number[] {
     .all();
   for (const { id } of due) {
     // A lease that is still held has moved next_attempt_at past it: what is due here has none, or a dead one.
-    db.update(submission).set({ lease: null, next_attempt_at: now + QUEUED_FOR_MS }).where(eq(submission.id, id)).run();
+    db.update(submission)
+      .set({ lease: null, next_attempt_at: now + QUEUED_FOR_MS })
+      .where(eq(submission.id, id))
+      .run();
   }
   return due.map(({ id }) => id);
 }
@@ -48,7 +51,13 @@ export function relay(box: Mailbox, name: string, relayed: Relayed, now: number)
 
 /** When the alarm must ring next for the outbox, or null. */
 export function nextDue(db: MailboxDb): number | null {
-  return db.select({ at: min(submission.next_attempt_at) }).from(submission).where(isNotNull(submission.next_attempt_at)).get()?.at ?? null;
+  return (
+    db
+      .select({ at: min(submission.next_attempt_at) })
+      .from(submission)
+      .where(isNotNull(submission.next_attempt_at))
+      .get()?.at ?? null
+  );
 }
 
 /** What a consumer works on. */
@@ -91,7 +100,16 @@ export function claim(box: Mailbox, id: number, lease: string, now: number): Lea
     setStates(box.db, id, open, { state: "sending", updated_at: now });
     recordChange(box.db, "submission", id, "changed");
     const { raw_key, mail_from, report_to, created_at } = row;
-    return { submission_id: id, lease, raw_key, mail_from, report_to, created_at, rcpt_to: open, unreported: unreported(box.db, id) };
+    return {
+      submission_id: id,
+      lease,
+      raw_key,
+      mail_from,
+      report_to,
+      created_at,
+      rcpt_to: open,
+      unreported: unreported(box.db, id),
+    };
   });
 }
 
@@ -111,7 +129,14 @@ export interface RecipientReport extends FailedRecipient {
 }
 
 /** Writes what happened to each recipient and gives the lease back. Returns the failures to report. */
-export function report(box: Mailbox, id: number, lease: string, results: RecipientReport[], schedule: RetrySchedule, now: number): FailedRecipient[] {
+export function report(
+  box: Mailbox,
+  id: number,
+  lease: string,
+  results: RecipientReport[],
+  schedule: RetrySchedule,
+  now: number,
+): FailedRecipient[] {
   return box.db.transaction(() => {
     const held = and(eq(submission.id, id), eq(submission.lease, lease));
     const row = box.db.select().from(submission).where(held).get();
@@ -139,7 +164,13 @@ export function threadOf(db: MailboxDb, id: number): number | null {
 }
 
 /** The report about these failures is in the mailbox (in the same transaction), or on its way, or wanted by nobody. */
-export function markReported(box: Mailbox, id: number, addresses: string[], schedule: RetrySchedule, now: number): void {
+export function markReported(
+  box: Mailbox,
+  id: number,
+  addresses: string[],
+  schedule: RetrySchedule,
+  now: number,
+): void {
   for (const email of addresses) {
     box.db
       .update(submission_recipient)
@@ -167,7 +198,12 @@ function isExpired(db: MailboxDb, id: number, now: number): boolean {
 
 function openRecipients(db: MailboxDb, id: number): string[] {
   const isOpen = and(eq(submission_recipient.submission_id, id), inArray(submission_recipient.state, [...OPEN]));
-  return db.select().from(submission_recipient).where(isOpen).all().map(({ email }) => email);
+  return db
+    .select()
+    .from(submission_recipient)
+    .where(isOpen)
+    .all()
+    .map(({ email }) => email);
 }
 
 function unreported(db: MailboxDb, id: number): FailedRecipient[] {

@@ -5,8 +5,8 @@
  */
 import { and, eq, sql } from "drizzle-orm";
 import { folder, folder_message, message, unread } from "../../schema/mailbox/tables.ts";
-import { type MailboxDb, type MessageRow, prepared } from "./mailbox-database.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { type MailboxDb, type MessageRow, prepared } from "./mailbox-database.ts";
 
 /** What a folder's counts change by. */
 export type CountDeltas = Map<number, { total: number; unread: number }>;

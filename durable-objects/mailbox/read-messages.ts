@@ -138,7 +138,9 @@ export function readThread(box: Mailbox, threadId: string, limit: number, cursor
 }
 
 function hasMessages(db: MailboxDb, threadId: number): boolean {
-  return db.select({ id: message.id }).from(message).where(eq(message.thread_id, threadId)).limit(1).get() !== undefined;
+  return (
+    db.select({ id: message.id }).from(message).where(eq(message.thread_id, threadId)).limit(1).get() !== undefined
+  );
 }
 
 export function requireMessage(box: Mailbox, id: string): MessageRow {

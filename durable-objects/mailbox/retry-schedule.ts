@@ -14,7 +14,10 @@ export type RetrySchedule = (attempts: number, now: number) => number;
  * chance, so that a relay that comes back is not met by everyone at once.
  */
 export function retrySchedule(setting: string | undefined, random: () => number = Math.random): RetrySchedule {
-  const wanted = (setting ?? "").split(",").map(Number).filter((seconds) => seconds > 0);
+  const wanted = (setting ?? "")
+    .split(",")
+    .map(Number)
+    .filter((seconds) => seconds > 0);
   const delays = wanted.length > 0 ? wanted : DELAYS;
   return (attempts, now) => {
     const seconds = delays[Math.min(Math.max(attempts, 1), delays.length) - 1] ?? 0;

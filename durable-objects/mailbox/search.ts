@@ -6,8 +6,8 @@
  * ids to the index (`IN`), a large one is probed for each hit (`EXISTS`, a primary-key lookup).
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { SearchPage } from "../../contract/messages.ts";
 import { MAX_QUERY_CHARACTERS } from "../../contract/limits.ts";
+import type { SearchPage } from "../../contract/messages.ts";
 import { parseQuery } from "../../mail/query/parse-query.ts";
 import { type Condition, type Filter, planSearch, type SearchPlan } from "../../mail/query/search-plan.ts";
 import { folder } from "../../schema/mailbox/tables.ts";
@@ -24,16 +24,23 @@ const DRIVING_IDS = 300;
 export function search(box: Mailbox, text: string, limit: number, cursor: string | undefined): SearchResult {
   const { query, taken_as_words } = parseQuery(text.slice(0, MAX_QUERY_CHARACTERS));
   const plan = planSearch(query);
-  const ids = box.db.all<{ id: number }>(statement(box, plan, requireCursor(box, cursor), limit + 1)).map(({ id }) => id);
+  const ids = box.db
+    .all<{ id: number }>(statement(box, plan, requireCursor(box, cursor), limit + 1))
+    .map(({ id }) => id);
   const cut = text.length > MAX_QUERY_CHARACTERS;
-  const left = { at: MAX_QUERY_CHARACTERS, text: text.slice(MAX_QUERY_CHARACTERS, MAX_QUERY_CHARACTERS + 20), reason: "too_long" };
+  const left = {
+    at: MAX_QUERY_CHARACTERS,
+    text: text.slice(MAX_QUERY_CHARACTERS, MAX_QUERY_CHARACTERS + 20),
+    reason: "too_long",
+  };
   return { ...pageOf(box, ids, limit), taken_as_words: cut ? [...taken_as_words, left] : taken_as_words };
 }
 
 function statement(box: Mailbox, plan: SearchPlan, before: number | undefined, limit: number): SQL {
   const folders = box.db.select().from(folder).all();
   // Words are looked up in the index; a query without any walks the messages themselves.
-  const [source, id] = plan.match === null ? [sql`message`, sql`message.id`] : [sql`message_index`, sql`message_index.rowid`];
+  const [source, id] =
+    plan.match === null ? [sql`message`, sql`message.id`] : [sql`message_index`, sql`message_index.rowid`];
   const conditions = plan.conditions.map((condition) => render(condition, id, folders));
   if (plan.match !== null) conditions.unshift(sql`message_index MATCH ${plan.match}`);
   if (before !== undefined) conditions.push(sql`${id} < ${integer(before)}`);
@@ -81,7 +88,14 @@ function renderFilter(filter: Filter, id: SQL, folders: FolderRow[]): SQL {
   }
 }
 
-const ROLE_NAMES: Record<string, number> = { ...ROLE_ID, spam: ROLE_ID.junk, bin: ROLE_ID.trash, draft: ROLE_ID.drafts, starred: ROLE_ID.flagged, anywhere: ROLE_ID.all };
+const ROLE_NAMES: Record<string, number> = {
+  ...ROLE_ID,
+  spam: ROLE_ID.junk,
+  bin: ROLE_ID.trash,
+  draft: ROLE_ID.drafts,
+  starred: ROLE_ID.flagged,
+  anywhere: ROLE_ID.all,
+};
 
 function inFolder(name: string, id: SQL, folders: FolderRow[]): SQL {
   const wanted = name.normalize("NFC").toLowerCase();
@@ -102,7 +116,9 @@ function hasState(state: "read" | "unread" | "flagged" | "draft", id: SQL, folde
   const flagged = folders.find((row) => row.id === ROLE_ID.flagged);
   switch (state) {
     case "unread":
-      return (all?.unread ?? 0) <= DRIVING_IDS ? sql`${id} IN (SELECT message_id FROM unread)` : flag(id, sql`is_read = 0`);
+      return (all?.unread ?? 0) <= DRIVING_IDS
+        ? sql`${id} IN (SELECT message_id FROM unread)`
+        : flag(id, sql`is_read = 0`);
     case "read":
       return flag(id, sql`is_read = 1`);
     case "flagged":
@@ -115,14 +131,17 @@ function hasState(state: "read" | "unread" | "flagged" | "draft", id: SQL, folde
 }
 
 /** A column of the message's own row. */
-const flag = (id: SQL, condition: SQL): SQL => sql`EXISTS (SELECT 1 FROM message f WHERE f.id = ${id} AND f.${condition})`;
+const flag = (id: SQL, condition: SQL): SQL =>
+  sql`EXISTS (SELECT 1 FROM message f WHERE f.id = ${id} AND f.${condition})`;
 
 const isIn = (id: SQL, folderIds: number[]): SQL =>
   sql`EXISTS (SELECT 1 FROM folder_message p WHERE p.folder_id IN (${numbers(folderIds)}) AND p.message_id = ${id})`;
 
 /** Our own integers, written out, unless there are many: a statement has an end as well as its parameters. */
 function numbers(ids: number[]): SQL {
-  return ids.length > 8 ? sql`SELECT value FROM json_each(${JSON.stringify(ids)})` : sql.raw(ids.map(digits).join(", "));
+  return ids.length > 8
+    ? sql`SELECT value FROM json_each(${JSON.stringify(ids)})`
+    : sql.raw(ids.map(digits).join(", "));
 }
 
 /** The platform binds a number as a float. An index that is asked for rowids below a float would start at its end. */

@@ -1,8 +1,8 @@
 /** Submissions as their owner sees them: begun, looked at, undone. What happens to them on the way is in outbox.ts. */
 import { and, eq, lt } from "drizzle-orm";
+import { Failure, notFound } from "../../contract/failure.ts";
 import type { RecipientState, Submission } from "../../contract/submissions.ts";
 import { idempotency, message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
-import { Failure, notFound } from "../../contract/failure.ts";
 import { recordChange } from "./change-log.ts";
 import { type Composed, requireDraft } from "./drafts.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -53,7 +53,10 @@ export function submit(box: Mailbox, outgoing: Outgoing, now: number): Accepted 
     });
     const row = addSubmission(box, { ...outgoing, message_id: copy.id, report_to: "inbox" }, now);
     if (outgoing.idempotency) {
-      box.db.insert(idempotency).values({ ...outgoing.idempotency, submission_id: row.id, created_at: now }).run();
+      box.db
+        .insert(idempotency)
+        .values({ ...outgoing.idempotency, submission_id: row.id, created_at: now })
+        .run();
     }
     return { id: messageIdOf(box, copy.id), submission_id: submissionIdOf(box, row.id), is_repeat: false };
   });
@@ -83,7 +86,10 @@ export function addSubmission(box: Mailbox, added: NewSubmission, now: number): 
     .returning()
     .get();
   for (const email of added.rcpt_to) {
-    box.db.insert(submission_recipient).values({ submission_id: row.id, email, state: "queued", updated_at: now }).run();
+    box.db
+      .insert(submission_recipient)
+      .values({ submission_id: row.id, email, state: "queued", updated_at: now })
+      .run();
   }
   recordChange(box.db, "submission", row.id, "created");
   return row;
@@ -104,7 +110,10 @@ export function findAccepted(box: Mailbox, { key, request_hash }: IdempotencyKey
 }
 
 export function forgetIdempotencyKeys(box: Mailbox, now: number): void {
-  box.db.delete(idempotency).where(lt(idempotency.created_at, now - IDEMPOTENCY_MS)).run();
+  box.db
+    .delete(idempotency)
+    .where(lt(idempotency.created_at, now - IDEMPOTENCY_MS))
+    .run();
 }
 
 /** From still open to final; a submission is where its least final recipient is. */
@@ -121,7 +130,11 @@ const BY_FINALITY: RecipientState[] = [
 
 export function readSubmission(box: Mailbox, submissionId: string, now: number): Submission {
   const row = requireSubmission(box, submissionId);
-  const recipients = box.db.select().from(submission_recipient).where(eq(submission_recipient.submission_id, row.id)).all();
+  const recipients = box.db
+    .select()
+    .from(submission_recipient)
+    .where(eq(submission_recipient.submission_id, row.id))
+    .all();
   const states = new Set(recipients.map(({ state }) => state));
   return {
     id: submissionIdOf(box, row.id),

@@ -1,8 +1,8 @@
 /** Marking, flagging, moving and deleting: one message or a thousand, all in one transaction or not at all. */
 import { eq, sql } from "drizzle-orm";
+import { Failure, notFound } from "../../contract/failure.ts";
 import type { UpdateMessages } from "../../contract/messages.ts";
 import { body, folder, message, released } from "../../schema/mailbox/tables.ts";
-import { Failure, notFound } from "../../contract/failure.ts";
 import { recordChange } from "./change-log.ts";
 import { isView, ROLE_ID } from "./folder-roles.ts";
 import type { Mailbox, MailboxDb, MessageRow } from "./mailbox-database.ts";
@@ -43,7 +43,8 @@ function change(db: MailboxDb, row: MessageRow, wanted: Wanted, deltas: CountDel
     is_flagged: wanted.is_flagged ?? row.is_flagged,
     folder_ids: wanted.folder_ids ?? row.folder_ids,
   };
-  const isMoved = after.folder_ids.length !== row.folder_ids.length || after.folder_ids.some((id) => !row.folder_ids.includes(id));
+  const isMoved =
+    after.folder_ids.length !== row.folder_ids.length || after.folder_ids.some((id) => !row.folder_ids.includes(id));
   if (after.is_read === row.is_read && after.is_flagged === row.is_flagged && !isMoved) return null;
   replace(db, row, after, deltas);
   return recordChange(db, "message", row.id, "changed");
@@ -61,7 +62,12 @@ export function destroy(db: MailboxDb, row: MessageRow, deltas: CountDeltas): nu
   db.delete(body).where(eq(body.message_id, row.id)).run();
   removeFromIndex(db, row.id);
   db.insert(released).values({ raw_key: row.raw_key }).onConflictDoNothing().run();
-  const isThreadLeft = db.select({ id: message.id }).from(message).where(eq(message.thread_id, row.thread_id)).limit(1).get();
+  const isThreadLeft = db
+    .select({ id: message.id })
+    .from(message)
+    .where(eq(message.thread_id, row.thread_id))
+    .limit(1)
+    .get();
   recordChange(db, "thread", row.thread_id, isThreadLeft ? "changed" : "destroyed");
   return recordChange(db, "message", row.id, "destroyed");
 }

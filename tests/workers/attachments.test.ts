@@ -32,13 +32,17 @@ async function received(account: Account, raw: string) {
   return account.open(newest?.id ?? "");
 }
 
-const attachment = (account: Account, id: string, n: number | string) => account.call("GET", `/messages/${id}/attachments/${n}`);
+const attachment = (account: Account, id: string, n: number | string) =>
+  account.call("GET", `/messages/${id}/attachments/${n}`);
 
 describe("an attachment", () => {
   it("gives its exact bytes under the number that the message says", async () => {
     const alice = await aCheckedAccount();
     const bytes = String.fromCharCode(...Array.from({ length: 256 }, (_, n) => n));
-    const message = await received(alice, withAttachments({ content: "first", name: "one.txt", type: "text/plain" }, { content: bytes, name: "two.bin" }));
+    const message = await received(
+      alice,
+      withAttachments({ content: "first", name: "one.txt", type: "text/plain" }, { content: bytes, name: "two.bin" }),
+    );
     expect(message.attachments).toMatchObject([
       { n: 0, filename: "one.txt", content_type: "text/plain", size: 5, disposition: "attachment" },
       { n: 1, filename: "two.bin", content_type: "application/octet-stream", size: Buffer.from(bytes).length },
@@ -54,9 +58,23 @@ describe("an attachment", () => {
 
   it("is a download that no browser shows, guesses at or runs", async () => {
     const alice = await aCheckedAccount();
-    const active = ["text/html", "TEXT/HTML", "image/svg+xml", "application/xhtml+xml", "text/xml", "text/javascript", "application/pdf", "message/rfc822; x", "nonsense", "text/html\u0000"];
+    const active = [
+      "text/html",
+      "TEXT/HTML",
+      "image/svg+xml",
+      "application/xhtml+xml",
+      "text/xml",
+      "text/javascript",
+      "application/pdf",
+      "message/rfc822; x",
+      "nonsense",
+      "text/html\u0000",
+    ];
     const script = "<svg onload=alert(1)><script>alert(1)</script>";
-    const message = await received(alice, withAttachments(...active.map((type) => ({ type, content: script, name: "x.html" }))));
+    const message = await received(
+      alice,
+      withAttachments(...active.map((type) => ({ type, content: script, name: "x.html" }))),
+    );
     expect(message.attachments).toHaveLength(active.length);
     for (const { n } of message.attachments) {
       const { status, headers } = await attachment(alice, message.id, n);
@@ -82,12 +100,18 @@ describe("an attachment", () => {
       "filename*=UTF-8''%E2%80%AEtxt.exe",
       'filename=""',
     ];
-    const message = await received(alice, withAttachments(...written.map((value) => ({ content: "x", disposition: `attachment; ${value}` }))));
+    const message = await received(
+      alice,
+      withAttachments(...written.map((value) => ({ content: "x", disposition: `attachment; ${value}` }))),
+    );
     expect(message.attachments).toHaveLength(written.length);
     for (const { n, filename } of message.attachments) {
       const { status, headers } = await attachment(alice, message.id, n);
       expect(status).toBe(200);
-      const [, plain, encoded] = /^attachment; filename="([\w. -]*)"; filename\*=UTF-8''([\w!#$&+.^`|~%-]*)$/.exec(headers.get("content-disposition") ?? "") ?? [];
+      const [, plain, encoded] =
+        /^attachment; filename="([\w. -]*)"; filename\*=UTF-8''([\w!#$&+.^`|~%-]*)$/.exec(
+          headers.get("content-disposition") ?? "",
+        ) ?? [];
       expect(plain).toBeDefined();
       expect(decodeURIComponent(encoded ?? "")).toBe(filename);
       expect(headers.get("set-cookie") ?? headers.get("x-evil")).toBeNull();

@@ -7,7 +7,8 @@ import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { deliverMany } from "./many-letters.ts";
 import { type Account, aLetter, ingest } from "./mesh.ts";
 
-const changes = (account: Account, query = ""): Promise<Changes> => ok(account.call("GET", `/changes${query}`), Changes);
+const changes = (account: Account, query = ""): Promise<Changes> =>
+  ok(account.call("GET", `/changes${query}`), Changes);
 const since = (account: Account, state: string): Promise<Changes> => changes(account, `?since=${state}`);
 const stateOf = async (account: Account): Promise<string> => (await changes(account)).state;
 
@@ -24,7 +25,13 @@ describe("the changes since a state", () => {
     const alice = await aCheckedAccount();
     await received(alice);
     const now = await changes(alice);
-    expect(now).toMatchObject({ has_more: false, message: NOTHING, thread: NOTHING, folder: NOTHING, submission: NOTHING });
+    expect(now).toMatchObject({
+      has_more: false,
+      message: NOTHING,
+      thread: NOTHING,
+      folder: NOTHING,
+      submission: NOTHING,
+    });
     expect(await since(alice, now.state)).toEqual({ ...now, since: now.state });
   });
 
@@ -51,17 +58,24 @@ describe("the changes since a state", () => {
     const alice = await aCheckedAccount();
     const [a, b] = [await received(alice), await received(alice)];
     const before = await stateOf(alice);
-    for (const update of [{ is_read: true }, { is_flagged: true }, { is_read: false }]) await alice.call("PATCH", `/messages/${a.id}`, update);
+    for (const update of [{ is_read: true }, { is_flagged: true }, { is_read: false }])
+      await alice.call("PATCH", `/messages/${a.id}`, update);
     const marked = await since(alice, before);
     expect(marked).toMatchObject({ message: { ...NOTHING, changed: [a.id] }, thread: NOTHING });
     await done(alice.call("DELETE", `/messages/${a.id}`));
     await done(alice.call("DELETE", `/messages/${a.id}`));
     await alice.call("PATCH", `/messages/${b.id}`, { is_read: true });
-    const gone = { message: { created: [], changed: [b.id], destroyed: [a.id] }, thread: { ...NOTHING, destroyed: [a.thread_id] } };
+    const gone = {
+      message: { created: [], changed: [b.id], destroyed: [a.id] },
+      thread: { ...NOTHING, destroyed: [a.thread_id] },
+    };
     expect(await since(alice, before)).toMatchObject(gone);
     expect(await since(alice, marked.state)).toMatchObject(gone);
     // Who never saw it need not hear that it came and went.
-    expect(await since(alice, "0")).toMatchObject({ message: { ...NOTHING, created: [b.id] }, thread: { ...NOTHING, created: [b.thread_id] } });
+    expect(await since(alice, "0")).toMatchObject({
+      message: { ...NOTHING, created: [b.id] },
+      thread: { ...NOTHING, created: [b.thread_id] },
+    });
   });
 
   it("name own folders and submissions", async () => {
@@ -78,9 +92,15 @@ describe("the changes since a state", () => {
     const message = { to: [{ email: "zoe@far.example" }], undo_seconds: 60 };
     const sent = await ok(alice.call("POST", "/messages", message), Sent, 202);
     const accepted = await since(alice, before);
-    expect(accepted).toMatchObject({ submission: { ...NOTHING, created: [sent.submission_id] }, message: { created: [sent.id] } });
+    expect(accepted).toMatchObject({
+      submission: { ...NOTHING, created: [sent.submission_id] },
+      message: { created: [sent.id] },
+    });
     await done(alice.call("DELETE", `/submissions/${sent.submission_id}`));
-    expect(await since(alice, accepted.state)).toMatchObject({ submission: { changed: [sent.submission_id] }, message: { changed: [sent.id] } });
+    expect(await since(alice, accepted.state)).toMatchObject({
+      submission: { changed: [sent.submission_id] },
+      message: { changed: [sent.id] },
+    });
   });
 
   it("come in pieces when there are many, which together are all", async () => {
@@ -91,7 +111,8 @@ describe("the changes since a state", () => {
     for (let n = 1; n <= 12; n++) await alice.call("POST", "/messages/batch", { ids, is_read: n % 2 === 1 });
     await deliverMany(alice, 50, nth, { withBytes: true });
     const pieces: Changes[] = [];
-    for (let from = "0"; pieces.at(-1)?.has_more !== false; from = pieces.at(-1)?.state ?? "") pieces.push(await since(alice, from));
+    for (let from = "0"; pieces.at(-1)?.has_more !== false; from = pieces.at(-1)?.state ?? "")
+      pieces.push(await since(alice, from));
     expect(pieces.map(({ since, state, has_more }) => [since, state, has_more])).toEqual([
       ["0", "1000", true],
       ["1000", "1500", false],

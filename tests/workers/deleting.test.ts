@@ -29,8 +29,15 @@ describe("deleting a message", () => {
   it("puts it into the trash, from where it can come back", async () => {
     const alice = await aCheckedAccount();
     const { id } = await aMessage(alice);
-    const [inbox, archive, trash] = [await alice.folder("inbox"), await alice.folder("archive"), await alice.folder("trash")];
-    await ok(alice.call("PATCH", `/messages/${id}`, { folder_ids: [inbox.id, archive.id], is_flagged: true }), MessageSummary);
+    const [inbox, archive, trash] = [
+      await alice.folder("inbox"),
+      await alice.folder("archive"),
+      await alice.folder("trash"),
+    ];
+    await ok(
+      alice.call("PATCH", `/messages/${id}`, { folder_ids: [inbox.id, archive.id], is_flagged: true }),
+      MessageSummary,
+    );
     await done(alice.call("DELETE", `/messages/${id}`));
     expect(await alice.open(id)).toMatchObject({ folder_ids: [trash.id], is_read: false, is_flagged: true });
     expect(await alice.folder("trash")).toMatchObject({ total: 1, unread: 1 });
@@ -78,7 +85,8 @@ describe("deleting a message", () => {
     const alice = await aCheckedAccount();
     await Promise.all(Array.from({ length: 90 }, () => ingest("zoe@far.example", alice.email, aLetter())));
     const ids = (await alice.messages()).map(({ id }) => id);
-    for (let n = 0; n < 2; n++) expect((await alice.call("POST", "/messages/batch", { ids, delete: true })).status).toBe(200);
+    for (let n = 0; n < 2; n++)
+      expect((await alice.call("POST", "/messages/batch", { ids, delete: true })).status).toBe(200);
     for (let alarms = 0; (await keysOf(alice)).length > 0; alarms++) {
       expect(alarms).toBeLessThan(4);
       expect(await runDurableObjectAlarm(alice.stub)).toBe(true);

@@ -25,8 +25,18 @@ describe("a draft", () => {
     const empty = await create(alice, {});
     expect(empty).toMatchObject({ subject: "", to: [], is_draft: true, is_read: true, user_id: alice.user_id });
     const attachments = [{ filename: "a.txt", content_type: "text/plain", content: "YWJj" }];
-    const fields = { to: [{ name: "Zoe", email: "zoe@far.example" }], cc: [{ email: "c@far.example" }], bcc: [{ email: "b@far.example" }] };
-    const full = await create(alice, { ...fields, subject: "Plan", body: "Text.", body_html: "<p>Text.</p>", attachments });
+    const fields = {
+      to: [{ name: "Zoe", email: "zoe@far.example" }],
+      cc: [{ email: "c@far.example" }],
+      bcc: [{ email: "b@far.example" }],
+    };
+    const full = await create(alice, {
+      ...fields,
+      subject: "Plan",
+      body: "Text.",
+      body_html: "<p>Text.</p>",
+      attachments,
+    });
     expect(full).toMatchObject({ subject: "Plan", preview: "Text.", has_attachment: true });
     const opened = await alice.open(full.id);
     expect(opened).toMatchObject({
@@ -44,12 +54,24 @@ describe("a draft", () => {
 
   it("that is replaced keeps its id, thread, place and flag, and only its new words are found", async () => {
     const alice = await aCheckedAccount();
-    const first = await create(alice, { subject: "Zeppelin", body: "mulberry", attachments: [{ filename: "orchid.txt", content: "YWJj" }] });
+    const first = await create(alice, {
+      subject: "Zeppelin",
+      body: "mulberry",
+      attachments: [{ filename: "orchid.txt", content: "YWJj" }],
+    });
     await create(alice, { subject: "Another" });
     await ok(alice.call("PATCH", `/messages/${first.id}`, { is_flagged: true }), MessageSummary);
     const second = await replace(alice, first.id, { subject: "Airship", body: "tamarind" });
     const { id, thread_id, folder_ids, received_at } = first;
-    expect(second).toMatchObject({ id, thread_id, folder_ids, received_at, subject: "Airship", is_flagged: true, has_attachment: false });
+    expect(second).toMatchObject({
+      id,
+      thread_id,
+      folder_ids,
+      received_at,
+      subject: "Airship",
+      is_flagged: true,
+      has_attachment: false,
+    });
     expect(text(await alice.open(id))).toBe("tamarind");
     for (const word of ["zeppelin", "mulberry", "orchid"]) expect(await found(alice, word)).toEqual([]);
     for (const word of ["airship", "tamarind"]) expect(await found(alice, word)).toEqual(["Airship"]);
@@ -71,7 +93,12 @@ describe("a draft", () => {
 
   it("keeps its addresses as they are, half typed", async () => {
     const alice = await aCheckedAccount();
-    const half = [{ name: "", email: "zoe" }, { name: "Bob", email: "bob@" }, { name: "", email: "c@far.example" }, { name: "", email: "a b <" }];
+    const half = [
+      { name: "", email: "zoe" },
+      { name: "Bob", email: "bob@" },
+      { name: "", email: "c@far.example" },
+      { name: "", email: "a b <" },
+    ];
     const draft = await create(alice, { to: half, cc: half, bcc: half, subject: "Soon" });
     expect(await alice.open(draft.id)).toMatchObject({ to: half, cc: half, bcc: half });
     expect((await replace(alice, draft.id, { to: half.slice(1) })).to).toEqual(half.slice(1));
@@ -82,7 +109,10 @@ describe("a draft", () => {
 
   it("may have as many addresses as a request holds", async () => {
     const alice = await aCheckedAccount();
-    const many = Array.from({ length: 1000 }, (_, n) => ({ name: "名".repeat(190), email: `${"x".repeat(60)}@far${n}.example` }));
+    const many = Array.from({ length: 1000 }, (_, n) => ({
+      name: "名".repeat(190),
+      email: `${"x".repeat(60)}@far${n}.example`,
+    }));
     const draft = await create(alice, { to: many, cc: many, bcc: many });
     expect((await alice.open(draft.id)).to[0]?.email).toBe(many[0]?.email);
   });
@@ -92,7 +122,10 @@ describe("a draft", () => {
     const { id } = await create(alice, { subject: "x" });
     await done(alice.call("DELETE", `/messages/${id}`));
     const large = { body: "words ".repeat(15_000) };
-    const [put] = await Promise.all([alice.call("PUT", `/drafts/${id}`, large), alice.call("DELETE", `/messages/${id}`)]);
+    const [put] = await Promise.all([
+      alice.call("PUT", `/drafts/${id}`, large),
+      alice.call("DELETE", `/messages/${id}`),
+    ]);
     await runDurableObjectAlarm(alice.stub);
     expect([200, 404]).toContain(put.status);
     expect(await keysOf(alice)).toEqual([]);
@@ -107,7 +140,9 @@ describe("a draft", () => {
     await runDurableObjectAlarm(alice.stub);
     expect(await keysOf(alice)).toEqual([]);
     expect(await problemAt(alice.call("PUT", `/drafts/${id}`, { subject: "y" }))).toBe("not_found");
-    expect(await problemAt(alice.call("POST", `/drafts/${id}/send`, { to: [{ email: "z@far.example" }] }))).toBe("not_found");
+    expect(await problemAt(alice.call("POST", `/drafts/${id}/send`, { to: [{ email: "z@far.example" }] }))).toBe(
+      "not_found",
+    );
     expect(await keysOf(alice)).toEqual([]);
   });
 });
@@ -119,7 +154,9 @@ describe("sending a draft", () => {
     const message = { to: [{ email: "zoe@far.example" }], subject: "Whole", body: "pecan", undo_seconds: 60 };
     const sent = await ok(alice.call("POST", `/drafts/${draft.id}/send`, message), Sent, 202);
     expect(await alice.messages("drafts")).toEqual([]);
-    expect((await alice.messages("sent")).map(({ id, is_draft }) => ({ id, is_draft }))).toEqual([{ id: sent.id, is_draft: false }]);
+    expect((await alice.messages("sent")).map(({ id, is_draft }) => ({ id, is_draft }))).toEqual([
+      { id: sent.id, is_draft: false },
+    ]);
     expect(await problemAt(alice.call("GET", `/messages/${draft.id}`))).toBe("not_found");
     expect([await found(alice, "walnut"), await found(alice, "pecan")]).toEqual([[], ["Whole"]]);
   });
@@ -135,10 +172,17 @@ describe("sending a draft", () => {
 
   it("that was taken back is a draft again, and can be changed and sent again", async () => {
     const alice = await aCheckedAccount();
-    const message = { to: [{ email: "zoe@far.example" }], bcc: [{ email: "b@far.example" }], subject: "One", undo_seconds: 60 };
+    const message = {
+      to: [{ email: "zoe@far.example" }],
+      bcc: [{ email: "b@far.example" }],
+      subject: "One",
+      undo_seconds: 60,
+    };
     const sent = await ok(alice.call("POST", "/messages", message), Sent, 202);
     await done(alice.call("DELETE", `/submissions/${sent.submission_id}`));
-    expect((await replace(alice, sent.id, { ...message, undo_seconds: undefined, subject: "Two" })).subject).toBe("Two");
+    expect((await replace(alice, sent.id, { ...message, undo_seconds: undefined, subject: "Two" })).subject).toBe(
+      "Two",
+    );
     const again = await ok(alice.call("POST", `/drafts/${sent.id}/send`, { ...message, subject: "Two" }), Sent, 202);
     expect((await alice.open(again.id)).submission_id).toBe(again.submission_id);
     expect(await alice.messages("drafts")).toEqual([]);

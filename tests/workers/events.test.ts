@@ -38,7 +38,8 @@ const connect = async (account: Account, query = ""): Promise<Live> => listen(aw
 const stateOf = async (account: Account): Promise<string> => (await ok(account.call("GET", "/changes"), Changes)).state;
 const arrived = (live: Live, count: number) => eventually(async () => live.events.length >= count, 5);
 
-const created = ({ events }: Live): string[] => events.flatMap((event) => (event.type === "changes" ? event.message.created : []));
+const created = ({ events }: Live): string[] =>
+  events.flatMap((event) => (event.type === "changes" ? event.message.created : []));
 
 describe("live events", () => {
   it("begin with hello, and tell of a delivery within a second", async () => {
@@ -166,7 +167,12 @@ describe("asking for live events", () => {
   it("with a cookie works from this site alone", async () => {
     const alice = await aCheckedAccount();
     const cookie = `__Host-mailmesh=${alice.token}`;
-    for (const headers of [{ cookie }, { cookie, origin: "https://evil.example" }, { cookie, origin: "null" }, { cookie, origin: "http://mesh.test.evil.example" }]) {
+    for (const headers of [
+      { cookie },
+      { cookie, origin: "https://evil.example" },
+      { cookie, origin: "null" },
+      { cookie, origin: "http://mesh.test.evil.example" },
+    ]) {
       expect(await problemAt(upgrade("", headers))).toBe("forbidden");
     }
     const live = listen(await upgrade("", { cookie, origin: "http://mesh.test" }));

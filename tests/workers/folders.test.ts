@@ -47,7 +47,14 @@ describe("an own folder", () => {
   it("is made, renamed, moved and deleted, and keeps its id", async () => {
     const alice = await aCheckedAccount();
     const work = await create(alice, "Work");
-    expect(work).toMatchObject({ name: "Work", role: null, parent_id: null, total: 0, unread: 0, user_id: alice.user_id });
+    expect(work).toMatchObject({
+      name: "Work",
+      role: null,
+      parent_id: null,
+      total: 0,
+      unread: 0,
+      user_id: alice.user_id,
+    });
     const offers = await create(alice, "Offers", work.id);
     expect(offers.parent_id).toBe(work.id);
     expect(await change(alice, offers.id, { name: "Quotes" })).toEqual({ ...offers, name: "Quotes" });
@@ -106,7 +113,9 @@ describe("an own folder", () => {
     const middle = await create(alice, "Middle", outer.id);
     const inner = await create(alice, "Inner", middle.id);
     for (const { id } of [outer, middle, inner]) {
-      expect(await problemAt(alice.call("PATCH", `/folders/${outer.id}`, { parent_id: id }))).toBe("invalid_folders body.parent_id");
+      expect(await problemAt(alice.call("PATCH", `/folders/${outer.id}`, { parent_id: id }))).toBe(
+        "invalid_folders body.parent_id",
+      );
     }
     expect((await change(alice, middle.id, { parent_id: null })).parent_id).toBeNull();
     expect((await change(alice, outer.id, { parent_id: inner.id })).parent_id).toBe(inner.id);
@@ -119,7 +128,9 @@ describe("an own folder", () => {
       branch.push(await create(alice, `depth ${depth}`, branch.at(-1)?.id ?? null));
     }
     const tooDeep = "invalid_folders body.parent_id";
-    expect(await problemAt(alice.call("POST", "/folders", { name: "deeper", parent_id: branch.at(-1)?.id }))).toBe(tooDeep);
+    expect(await problemAt(alice.call("POST", "/folders", { name: "deeper", parent_id: branch.at(-1)?.id }))).toBe(
+      tooDeep,
+    );
     const other = await create(alice, "Other");
     const [top, second] = branch;
     expect(await problemAt(alice.call("PATCH", `/folders/${top?.id}`, { parent_id: other.id }))).toBe(tooDeep);
@@ -137,7 +148,23 @@ describe("an own folder", () => {
 
   it("is named by something that can be seen and typed", async () => {
     const alice = await aCheckedAccount();
-    const bad = ["", " ", " Work", "Work ", "a/b", "a\u0000b", "a\nb", "a\u0085b", "a\u2028b", "\u200b", "\u202eevil", "\ud800", "x".repeat(101), 7, null];
+    const bad = [
+      "",
+      " ",
+      " Work",
+      "Work ",
+      "a/b",
+      "a\u0000b",
+      "a\nb",
+      "a\u0085b",
+      "a\u2028b",
+      "\u200b",
+      "\u202eevil",
+      "\ud800",
+      "x".repeat(101),
+      7,
+      null,
+    ];
     for (const name of bad) {
       expect(`${JSON.stringify(name)}: ${await problemAt(alice.call("POST", "/folders", { name }))}`).toBe(
         `${JSON.stringify(name)}: bad_request body.name`,
@@ -154,7 +181,9 @@ describe("an own folder", () => {
     const { id } = await create(alice, "Work");
     expect(await problemAt(alice.call("PATCH", `/folders/${id}`, {}))).toBe("bad_request body");
     expect(await problemAt(alice.call("PATCH", `/folders/${id}`, { title: "x" }))).toBe("bad_request body");
-    expect(await problemAt(alice.call("PATCH", `/folders/${id}`, { parent_id: "nonsense" }))).toBe("bad_request body.parent_id");
+    expect(await problemAt(alice.call("PATCH", `/folders/${id}`, { parent_id: "nonsense" }))).toBe(
+      "bad_request body.parent_id",
+    );
     expect(await problemAt(alice.call("POST", "/folders", { name: "Y", parent_id: "00000000000" }))).toBe("not_found");
     expect(await problemAt(alice.call("PATCH", "/folders/00000000000", { name: "Y" }))).toBe("not_found");
     expect(await problemAt(alice.call("PATCH", "/folders/nonsense", { name: "Y" }))).toBe("not_found");

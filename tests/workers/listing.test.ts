@@ -19,7 +19,12 @@ async function page(account: Account, role: FolderRole, query = ""): Promise<Mes
 const subjectsOf = ({ messages }: MessagePage): string[] => messages.map(({ subject }) => subject);
 
 /** Every page from the first to the last, with something happening after each. */
-async function walk(account: Account, role: FolderRole, query: string, between = async (_page: number) => {}): Promise<string[][]> {
+async function walk(
+  account: Account,
+  role: FolderRole,
+  query: string,
+  between = async (_page: number) => {},
+): Promise<string[][]> {
   const pages: string[][] = [];
   for (let cursor = ""; ; ) {
     const next = await page(account, role, `${query}${cursor}`);
@@ -84,7 +89,11 @@ describe("a folder's list", () => {
     const alice = await aCheckedAccount();
     await deliver(alice, ...numbered(6));
     const [a, b, c, d] = (await page(alice, "inbox")).messages;
-    const [archive, trash, inbox] = await Promise.all([alice.folder("archive"), alice.folder("trash"), alice.folder("inbox")]);
+    const [archive, trash, inbox] = await Promise.all([
+      alice.folder("archive"),
+      alice.folder("trash"),
+      alice.folder("inbox"),
+    ]);
     await alice.call("PATCH", `/messages/${a?.id}`, { is_flagged: true });
     await alice.call("PATCH", `/messages/${b?.id}`, { is_flagged: true, is_read: true, folder_ids: [archive.id] });
     await alice.call("PATCH", `/messages/${c?.id}`, { folder_ids: [inbox.id, archive.id] });
@@ -93,7 +102,11 @@ describe("a folder's list", () => {
     expect(subjectsOf(await page(alice, "flagged", "is_read=false"))).toEqual(["letter 6", "letter 3"]);
     expect(subjectsOf(await page(alice, "flagged", "is_read=true"))).toEqual(["letter 5"]);
     expect((await walk(alice, "all", "limit=4")).flat()).toEqual(numbered(6).reverse());
-    expect((await walk(alice, "all", "is_read=false&limit=2")).flat()).toEqual(numbered(6).reverse().filter((name) => name !== "letter 5"));
+    expect((await walk(alice, "all", "is_read=false&limit=2")).flat()).toEqual(
+      numbered(6)
+        .reverse()
+        .filter((name) => name !== "letter 5"),
+    );
     expect(await alice.folder("flagged")).toMatchObject({ total: 3, unread: 2 });
     expect(await alice.folder("all")).toMatchObject({ total: 6, unread: 5 });
     await alice.call("PATCH", `/messages/${d?.id}`, { is_flagged: false });
@@ -113,7 +126,9 @@ describe("a folder's list", () => {
     expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
     await deliver(alice, "two");
     expect((await alice.call("GET", path, undefined, { "if-none-match": etag })).status).toBe(200);
-    expect((await alice.call("GET", "/folders/00000000000/messages", undefined, { "if-none-match": "*" })).status).toBe(404);
+    expect((await alice.call("GET", "/folders/00000000000/messages", undefined, { "if-none-match": "*" })).status).toBe(
+      404,
+    );
   });
 
   it("says what is wrong with a limit, a cursor, a filter or a folder, and where", async () => {
@@ -125,13 +140,28 @@ describe("a folder's list", () => {
     }
     // One character that no id has; the rest of one of them is a time in the past, whatever the mailbox's mask is.
     const nearly = Array.from({ length: 8 }, (_, digit) => `${digit}1i00000000`);
-    for (const cursor of [...nearly, "!!!!!!!!!!!", "UPPERCASE00", "0lioulioulu", "short", "0000000000000000", "zzzzzzzzzzz", "%00", "' OR 1=1 --"]) {
-      expect(`${cursor}: ${await at(`cursor=${encodeURIComponent(cursor)}`)}`).toBe(`${cursor}: bad_cursor query.cursor`);
+    for (const cursor of [
+      ...nearly,
+      "!!!!!!!!!!!",
+      "UPPERCASE00",
+      "0lioulioulu",
+      "short",
+      "0000000000000000",
+      "zzzzzzzzzzz",
+      "%00",
+      "' OR 1=1 --",
+    ]) {
+      expect(`${cursor}: ${await at(`cursor=${encodeURIComponent(cursor)}`)}`).toBe(
+        `${cursor}: bad_cursor query.cursor`,
+      );
     }
     for (const cursor of ["", "x".repeat(65)]) expect(await at(`cursor=${cursor}`)).toBe("bad_request query.cursor");
-    for (const value of ["", "1", "TRUE", "yes"]) expect(await at(`is_read=${value}`)).toBe("bad_request query.is_read");
+    for (const value of ["", "1", "TRUE", "yes"])
+      expect(await at(`is_read=${value}`)).toBe("bad_request query.is_read");
     for (const folder of ["00000000000", "zzzzzzzzzzz", "nonsense", "%00", "..%2F..", "%E0%A4%A", "1"]) {
-      expect(`${folder}: ${await problemAt(alice.call("GET", `/folders/${folder}/messages`))}`).toBe(`${folder}: not_found`);
+      expect(`${folder}: ${await problemAt(alice.call("GET", `/folders/${folder}/messages`))}`).toBe(
+        `${folder}: not_found`,
+      );
     }
   });
 });

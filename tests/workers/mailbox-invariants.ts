@@ -2,10 +2,11 @@
  * What holds in every mailbox after every request, whatever the requests were. Accounts made with `aCheckedAccount`
  * are looked through after their test: counters, placement, unread, index, log, and what is in R2.
  */
-import { env } from "cloudflare:workers";
+
 import { runInDurableObject } from "cloudflare:test";
-import { drizzle } from "drizzle-orm/durable-sqlite";
+import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/durable-sqlite";
 import { afterEach, expect } from "vitest";
 import { parseRawLocation, rawKey } from "../../contract/r2-keys.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
@@ -102,7 +103,9 @@ function assertLog({ changes, messages, submissions, folders }: Tables): void {
   for (const { type, op, object_id, modseq } of changes) {
     const objects = alive.get(type);
     const isThere = objects?.has(object_id) ?? false;
-    expect(`${modseq} ${op} ${type} ${object_id}: ${isThere}`).toBe(`${modseq} ${op} ${type} ${object_id}: ${op !== "created"}`);
+    expect(`${modseq} ${op} ${type} ${object_id}: ${isThere}`).toBe(
+      `${modseq} ${op} ${type} ${object_id}: ${op !== "created"}`,
+    );
     if (op === "created") objects?.add(object_id);
     if (op === "destroyed") objects?.delete(object_id);
   }

@@ -13,7 +13,12 @@ export type Nth = (n: number) => Parameters<typeof aLetter>[0];
  * Delivers `count` letters, a second apart, the last one now. Their bytes are not in R2 unless the test asks for it: a
  * test that leaves the messages in a checked account has to.
  */
-export async function deliverMany(account: Account, count: number, nth: Nth, options = { withBytes: false }): Promise<number[]> {
+export async function deliverMany(
+  account: Account,
+  count: number,
+  nth: Nth,
+  options = { withBytes: false },
+): Promise<number[]> {
   const now = Date.now();
   const encoder = new TextEncoder();
   const letters = await Promise.all(
@@ -28,5 +33,7 @@ export async function deliverMany(account: Account, count: number, nth: Nth, opt
       };
     }),
   );
-  return runInDurableObject(account.stub, (mailbox: MailboxObject) => letters.map((letter) => mailbox.deliver(letter).message_id));
+  return runInDurableObject(account.stub, (mailbox: MailboxObject) =>
+    letters.map((letter) => mailbox.deliver(letter).message_id),
+  );
 }

@@ -19,7 +19,8 @@ const patch = (account: Account, id: string, update: unknown): Promise<MessageSu
   ok(account.call("PATCH", `/messages/${id}`, update), MessageSummary);
 
 async function batch(account: Account, body: unknown): Promise<MessageSummary[]> {
-  return (await ok(account.call("POST", "/messages/batch", body), z.object({ messages: z.array(MessageSummary) }))).messages;
+  return (await ok(account.call("POST", "/messages/batch", body), z.object({ messages: z.array(MessageSummary) })))
+    .messages;
 }
 
 const stateOf = async (account: Account): Promise<string> => (await ok(account.call("GET", "/changes"), Changes)).state;
@@ -30,7 +31,10 @@ describe("marking a message", () => {
     const { id } = await aMessage(alice);
     expect(await patch(alice, id, { is_read: true })).toMatchObject({ id, is_read: true, is_flagged: false });
     expect(await alice.folder("inbox")).toMatchObject({ total: 1, unread: 0 });
-    expect(await patch(alice, id, { is_read: false, is_flagged: true })).toMatchObject({ is_read: false, is_flagged: true });
+    expect(await patch(alice, id, { is_read: false, is_flagged: true })).toMatchObject({
+      is_read: false,
+      is_flagged: true,
+    });
     expect(await alice.folder("inbox")).toMatchObject({ total: 1, unread: 1 });
     expect(await alice.folder("flagged")).toMatchObject({ total: 1, unread: 1 });
     expect(await patch(alice, id, { is_flagged: false })).toMatchObject({ is_read: false, is_flagged: false });
@@ -43,10 +47,16 @@ describe("marking a message", () => {
     const { id } = await aMessage(alice);
     const [inbox, archive] = [await alice.folder("inbox"), await alice.folder("archive")];
     const work = await ok(alice.call("POST", "/folders", { name: "Work" }), Folder, 201);
-    expect((await patch(alice, id, { folder_ids: [archive.id, work.id, archive.id] })).folder_ids).toEqual([archive.id, work.id]);
+    expect((await patch(alice, id, { folder_ids: [archive.id, work.id, archive.id] })).folder_ids).toEqual([
+      archive.id,
+      work.id,
+    ]);
     expect(await alice.folder("inbox")).toMatchObject({ total: 0, unread: 0 });
     expect(await alice.folder("archive")).toMatchObject({ total: 1, unread: 1 });
-    expect((await patch(alice, id, { folder_ids: [work.id, inbox.id], is_read: true })).folder_ids).toEqual([work.id, inbox.id]);
+    expect((await patch(alice, id, { folder_ids: [work.id, inbox.id], is_read: true })).folder_ids).toEqual([
+      work.id,
+      inbox.id,
+    ]);
     expect(await alice.folder("archive")).toMatchObject({ total: 0, unread: 0 });
     expect(await alice.folder("inbox")).toMatchObject({ total: 1, unread: 0 });
     await patch(alice, id, { folder_ids: [archive.id], is_read: false });
@@ -59,7 +69,12 @@ describe("marking a message", () => {
     const [inbox, archive] = [await alice.folder("inbox"), await alice.folder("archive")];
     const moved = await patch(alice, message.id, { folder_ids: [inbox.id, archive.id], is_flagged: true });
     const before = await stateOf(alice);
-    for (const update of [{ is_read: false }, { is_flagged: true }, { folder_ids: [archive.id, inbox.id] }, { is_read: false, is_flagged: true }]) {
+    for (const update of [
+      { is_read: false },
+      { is_flagged: true },
+      { folder_ids: [archive.id, inbox.id] },
+      { is_read: false, is_flagged: true },
+    ]) {
       expect(await patch(alice, message.id, update)).toEqual(moved);
     }
     expect(await stateOf(alice)).toBe(before);
@@ -68,8 +83,13 @@ describe("marking a message", () => {
   it("puts nothing into a view, an unknown folder, or no folder at all", async () => {
     const alice = await aCheckedAccount();
     const { id } = await aMessage(alice);
-    const [inbox, flagged, all] = [await alice.folder("inbox"), await alice.folder("flagged"), await alice.folder("all")];
-    const to = (...folder_ids: string[]) => problemAt(alice.call("PATCH", `/messages/${id}`, { folder_ids, is_read: true }));
+    const [inbox, flagged, all] = [
+      await alice.folder("inbox"),
+      await alice.folder("flagged"),
+      await alice.folder("all"),
+    ];
+    const to = (...folder_ids: string[]) =>
+      problemAt(alice.call("PATCH", `/messages/${id}`, { folder_ids, is_read: true }));
     expect(await to(flagged.id)).toBe("invalid_folders body.folder_ids");
     expect(await to(inbox.id, all.id)).toBe("invalid_folders body.folder_ids");
     expect(await to("00000000000")).toBe("not_found");
@@ -97,7 +117,9 @@ describe("a batch", () => {
     expect(marked.map(({ id }) => id)).toEqual(ids);
     expect(await alice.folder("archive")).toMatchObject({ total: MAX_BATCH, unread: 0 });
     expect(await alice.folder("inbox")).toMatchObject({ total: 0, unread: 0 });
-    expect(await problemAt(alice.call("POST", "/messages/batch", { ids: [...ids, ids[0]], is_read: true }))).toBe("bad_request body.ids");
+    expect(await problemAt(alice.call("POST", "/messages/batch", { ids: [...ids, ids[0]], is_read: true }))).toBe(
+      "bad_request body.ids",
+    );
     expect(await batch(alice, { ids, delete: true })).toHaveLength(MAX_BATCH);
     expect(await batch(alice, { ids, delete: true })).toEqual([]);
     expect(await alice.folder("all")).toMatchObject({ total: 0, unread: 0 });
@@ -111,7 +133,9 @@ describe("a batch", () => {
     const refused = async (body: unknown) => problemAt(alice.call("POST", "/messages/batch", body));
     expect(await refused({ ids: [a.id, b.id, "00000000000"], is_read: true })).toBe("not_found");
     expect(await refused({ ids: [a.id, b.id, "00000000000"], delete: true })).toBe("not_found");
-    expect(await refused({ ids: [a.id, b.id], is_flagged: true, folder_ids: [all] })).toBe("invalid_folders body.folder_ids");
+    expect(await refused({ ids: [a.id, b.id], is_flagged: true, folder_ids: [all] })).toBe(
+      "invalid_folders body.folder_ids",
+    );
     expect(await refused({ ids: [a.id], delete: true, is_read: true })).toBe("bad_request body");
     expect(await refused({ ids: [a.id] })).toBe("bad_request body");
     expect(await refused({ ids: [], is_read: true })).toBe("bad_request body.ids");

@@ -7,9 +7,19 @@ const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
 const Operation = z.object({
   summary: z.string().min(1),
-  parameters: z.array(z.object({ name: z.string(), in: z.enum(["path", "query", "header"]), schema: z.object({}) })).default([]),
-  requestBody: z.object({ required: z.literal(true), content: z.object({ "application/json": z.object({ schema: z.object({}) }) }) }).optional(),
-  responses: z.record(z.string(), z.object({ description: z.string().min(1), content: z.record(z.string(), z.object({})).optional() })),
+  parameters: z
+    .array(z.object({ name: z.string(), in: z.enum(["path", "query", "header"]), schema: z.object({}) }))
+    .default([]),
+  requestBody: z
+    .object({
+      required: z.literal(true),
+      content: z.object({ "application/json": z.object({ schema: z.object({}) }) }),
+    })
+    .optional(),
+  responses: z.record(
+    z.string(),
+    z.object({ description: z.string().min(1), content: z.record(z.string(), z.object({})).optional() }),
+  ),
 });
 type Operation = z.infer<typeof Operation>;
 
@@ -25,7 +35,10 @@ async function describeApi() {
   expect(answer.status).toBe(200);
   const description = Description.parse(await answer.json());
   const operations = Object.entries(description.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]),
+    Object.entries(item).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
   );
   return { description, operations };
 }
@@ -78,7 +91,9 @@ describe("the description of the API", () => {
     const { operations } = await describeApi();
     for (const [call, { parameters, responses, requestBody }] of operations) {
       const named = [...call.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      expect(`${call}: ${parameters.filter((one) => one.in === "path").map(({ name }) => name)}`).toBe(`${call}: ${named}`);
+      expect(`${call}: ${parameters.filter((one) => one.in === "path").map(({ name }) => name)}`).toBe(
+        `${call}: ${named}`,
+      );
       expect(Object.keys(responses).some((status) => /^[12]/.test(status)) && "4XX" in responses, call).toBe(true);
       expect(Object.keys(responses["4XX"]?.content ?? {})).toEqual(["application/problem+json"]);
       if (/^(PUT|PATCH)/.test(call)) expect(requestBody, call).toBeDefined();

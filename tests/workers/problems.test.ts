@@ -5,8 +5,17 @@ import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aLetter, fetchMesh, ingest } from "./mesh.ts";
 
 /** A request whose body and headers are exactly these. */
-function raw(account: Account, method: string, path: string, body: BodyInit | null, contentType?: string): Promise<Response> {
-  const headers = { authorization: `Bearer ${account.token}`, ...(contentType === undefined ? {} : { "content-type": contentType }) };
+function raw(
+  account: Account,
+  method: string,
+  path: string,
+  body: BodyInit | null,
+  contentType?: string,
+): Promise<Response> {
+  const headers = {
+    authorization: `Bearer ${account.token}`,
+    ...(contentType === undefined ? {} : { "content-type": contentType }),
+  };
   return fetchMesh(`/v1${path}`, { method, headers, body });
 }
 
@@ -28,8 +37,19 @@ describe("a body", () => {
   it("that is not JSON is refused, and the answer says where it is wrong", async () => {
     const alice = await aCheckedAccount();
     for (const [method, path] of WITH_BODY) {
-      for (const body of ["{", "", "{'a':1}", "\u0000", '{"a":1', "[1,", "\ufeff", new Uint8Array([0xff, 0xfe, 0x00])]) {
-        expect(`${path} ${await problemAt(raw(alice, method, path, body, JSON_TYPE))}`).toBe(`${path} bad_request body`);
+      for (const body of [
+        "{",
+        "",
+        "{'a':1}",
+        "\u0000",
+        '{"a":1',
+        "[1,",
+        "\ufeff",
+        new Uint8Array([0xff, 0xfe, 0x00]),
+      ]) {
+        expect(`${path} ${await problemAt(raw(alice, method, path, body, JSON_TYPE))}`).toBe(
+          `${path} bad_request body`,
+        );
       }
     }
   });
@@ -37,7 +57,15 @@ describe("a body", () => {
   it("that is JSON of another shape is refused", async () => {
     const alice = await aCheckedAccount();
     for (const [method, path] of WITH_BODY) {
-      for (const body of ["null", "[]", "1", '"text"', "true", '{"no_such_field":1}', '{"__proto__":{"a":1},"constructor":1}']) {
+      for (const body of [
+        "null",
+        "[]",
+        "1",
+        '"text"',
+        "true",
+        '{"no_such_field":1}',
+        '{"__proto__":{"a":1},"constructor":1}',
+      ]) {
         expect(`${path} ${body} ${await problemAt(raw(alice, method, path, body, JSON_TYPE))}`).toMatch(
           `${path} ${body} bad_request body`,
         );
@@ -56,18 +84,30 @@ describe("a body", () => {
   it("of another media type is refused", async () => {
     const alice = await aCheckedAccount();
     for (const [method, path] of WITH_BODY) {
-      for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp", "nonsense"]) {
-        expect(`${path} ${await problemAt(raw(alice, method, path, "{}", type))}`).toBe(`${path} unsupported_media_type`);
+      for (const type of [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/jsonp",
+        "nonsense",
+      ]) {
+        expect(`${path} ${await problemAt(raw(alice, method, path, "{}", type))}`).toBe(
+          `${path} unsupported_media_type`,
+        );
       }
     }
-    expect((await raw(alice, "POST", "/folders", '{"name":"Work"}', "application/json; charset=utf-8")).status).toBe(201);
+    expect((await raw(alice, "POST", "/folders", '{"name":"Work"}', "application/json; charset=utf-8")).status).toBe(
+      201,
+    );
   });
 
   it("that is too large is refused, whether its length is said or not", async () => {
     const alice = await aCheckedAccount();
     const large = new Uint8Array(MAX_REQUEST_BYTES + 1).fill(32);
     expect(await problemAt(raw(alice, "POST", "/messages", large, JSON_TYPE))).toBe("request_too_large");
-    expect(await problemAt(raw(alice, "POST", "/messages", new Blob([large]).stream(), JSON_TYPE))).toBe("request_too_large");
+    expect(await problemAt(raw(alice, "POST", "/messages", new Blob([large]).stream(), JSON_TYPE))).toBe(
+      "request_too_large",
+    );
   });
 
   it("nested a hundred thousand deep is refused", async () => {
@@ -80,7 +120,20 @@ describe("a body", () => {
 describe("an address", () => {
   it("that does not exist is not found, logged in or not", async () => {
     const alice = await aCheckedAccount();
-    for (const path of ["", "/", "/nothing", "/folder", "/folders/", "/folders//messages", "/messages/00000000000/body", "/messages/00000000000/attachments", "/events/1", "/v1/folders", "/..%2f", "/%ff"]) {
+    for (const path of [
+      "",
+      "/",
+      "/nothing",
+      "/folder",
+      "/folders/",
+      "/folders//messages",
+      "/messages/00000000000/body",
+      "/messages/00000000000/attachments",
+      "/events/1",
+      "/v1/folders",
+      "/..%2f",
+      "/%ff",
+    ]) {
       expect(`${path} ${await problemAt(alice.call("GET", path))}`).toBe(`${path} not_found`);
     }
     expect(await problemAt(fetchMesh("/v1/nothing"))).toBe("not_found");
@@ -112,8 +165,26 @@ describe("an address", () => {
 
   it("of an account is closed to who is not logged in", async () => {
     await aCheckedAccount();
-    const paths = ["/folders", "/folders/00000000000/messages", "/messages/00000000000", "/messages/00000000000/raw", "/messages/00000000000/attachments/0", "/threads/00000000000", "/search?q=x", "/submissions/00000000000", "/changes"];
-    const tokens = [undefined, "", "x", "u0000000000000000.", `u0000000000000000.${"A".repeat(43)}`, "é", `u0000000000000000.${"A".repeat(5000)}`];
+    const paths = [
+      "/folders",
+      "/folders/00000000000/messages",
+      "/messages/00000000000",
+      "/messages/00000000000/raw",
+      "/messages/00000000000/attachments/0",
+      "/threads/00000000000",
+      "/search?q=x",
+      "/submissions/00000000000",
+      "/changes",
+    ];
+    const tokens = [
+      undefined,
+      "",
+      "x",
+      "u0000000000000000.",
+      `u0000000000000000.${"A".repeat(43)}`,
+      "é",
+      `u0000000000000000.${"A".repeat(5000)}`,
+    ];
     for (const path of paths) {
       for (const token of tokens) {
         const headers = token === undefined ? {} : { authorization: `Bearer ${encodeURI(token)}` };
@@ -143,6 +214,7 @@ describe("a query", () => {
       ["/changes?wait=31", "bad_request query.wait"],
       ["/changes?wait=soon", "bad_request query.wait"],
     ];
-    for (const [path, expected] of wrong) expect(`${path} ${await problemAt(alice.call("GET", path))}`).toBe(`${path} ${expected}`);
+    for (const [path, expected] of wrong)
+      expect(`${path} ${await problemAt(alice.call("GET", path))}`).toBe(`${path} ${expected}`);
   });
 });

@@ -35,8 +35,22 @@ function noise(length: number): string {
 describe("a message's raw bytes", () => {
   it("are those that came, after the trace fields of this mesh", async () => {
     const alice = await aCheckedAccount();
-    const eightBit = new Uint8Array([...encode(lines("Subject: =?utf-8?q?caf=C3=A9?=", "From: z@far.example", "", "")), 0xe9, 0xff, 0, 0x80, 0x0d, 0x0a]);
-    for (const raw of [encode(aLetter()), encode("Subject: no body"), encode("\r\nno header"), eightBit, encode("bare\nline\nfeeds\r")]) {
+    const eightBit = new Uint8Array([
+      ...encode(lines("Subject: =?utf-8?q?caf=C3=A9?=", "From: z@far.example", "", "")),
+      0xe9,
+      0xff,
+      0,
+      0x80,
+      0x0d,
+      0x0a,
+    ]);
+    for (const raw of [
+      encode(aLetter()),
+      encode("Subject: no body"),
+      encode("\r\nno header"),
+      eightBit,
+      encode("bare\nline\nfeeds\r"),
+    ]) {
       const { id, size } = await received(alice, raw);
       const answer = await alice.call("GET", `/messages/${id}/raw`);
       expect(answer.headers.get("content-type")).toBe("message/rfc822");
@@ -52,7 +66,10 @@ describe("a message's raw bytes", () => {
 
   it("are not run, guessed at or shown by a browser", async () => {
     const alice = await aCheckedAccount();
-    const { id } = await received(alice, aLetter({ extra: lines("Content-Type: text/html"), body: "<script>alert(1)</script>" }));
+    const { id } = await received(
+      alice,
+      aLetter({ extra: lines("Content-Type: text/html"), body: "<script>alert(1)</script>" }),
+    );
     const { headers } = await alice.call("GET", `/messages/${id}/raw`);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("content-disposition")).toMatch(/^attachment/);
@@ -75,7 +92,12 @@ describe("a message's raw bytes", () => {
 describe("an opened message", () => {
   it("has all that its header says, and null for what it does not say", async () => {
     const alice = await aCheckedAccount();
-    const extra = lines("Cc: c@far.example, Dee <d@far.example>", "Reply-To: r@far.example", "In-Reply-To: <p@x>", "References: <o@x> <p@x>");
+    const extra = lines(
+      "Cc: c@far.example, Dee <d@far.example>",
+      "Reply-To: r@far.example",
+      "In-Reply-To: <p@x>",
+      "References: <o@x> <p@x>",
+    );
     expect(await received(alice, aLetter({ extra, to: alice.email, id: "m@far.example" }))).toMatchObject({
       to: [{ name: "", email: alice.email }],
       cc: [
@@ -102,7 +124,17 @@ describe("an opened message", () => {
   it("has its text in the charset it was written in", async () => {
     const alice = await aCheckedAccount();
     const letter = (charset: string, bytes: number[]) =>
-      new Uint8Array([...encode(lines("From: z@far.example", `Content-Type: text/plain; charset=${charset}`, "Content-Transfer-Encoding: 8bit", "")), ...bytes]);
+      new Uint8Array([
+        ...encode(
+          lines(
+            "From: z@far.example",
+            `Content-Type: text/plain; charset=${charset}`,
+            "Content-Transfer-Encoding: 8bit",
+            "",
+          ),
+        ),
+        ...bytes,
+      ]);
     const written: [string, number[], string][] = [
       ["iso-8859-1", [0x63, 0x61, 0x66, 0xe9], "café"],
       ["utf-8", [0xe6, 0x97, 0xa5], "日"],
@@ -122,7 +154,9 @@ describe("an opened message", () => {
     const message = await received(alice, aLetter({ subject: "Noise", body: text }));
     // The text that is shown has a limit of its own, and the note says so.
     expect(message.body.length).toBeGreaterThan(1_000_000);
-    expect(text.replaceAll("\r\n", "\n").startsWith(message.body.replaceAll("\r\n", "\n").slice(0, 900_000))).toBe(true);
+    expect(text.replaceAll("\r\n", "\n").startsWith(message.body.replaceAll("\r\n", "\n").slice(0, 900_000))).toBe(
+      true,
+    );
     expect(message.parse_note).toContain("too long");
     expect(message.size).toBeGreaterThan(5_000_000);
     expect((await alice.call("GET", `/threads/${message.thread_id}`)).status).toBe(200);

@@ -40,9 +40,21 @@ const withAttachment = (name: string): string =>
 describe("search", () => {
   it("finds words, phrases and fields, newest first", async () => {
     const alice = await aCheckedAccount();
-    await deliver(alice, { subject: "Boats", body: "The harbour master counts red boats.", from: "Hanna <hanna@sea.example>" });
-    await deliver(alice, { subject: "Trains", body: "Red signals, and boats beside the rails.", to: "Rails Club <club@rail.example>" });
-    await deliver(alice, { subject: "Café", body: "Über den Dächern. The master is away.", from: "Renée <renee@cafe.example>" });
+    await deliver(alice, {
+      subject: "Boats",
+      body: "The harbour master counts red boats.",
+      from: "Hanna <hanna@sea.example>",
+    });
+    await deliver(alice, {
+      subject: "Trains",
+      body: "Red signals, and boats beside the rails.",
+      to: "Rails Club <club@rail.example>",
+    });
+    await deliver(alice, {
+      subject: "Café",
+      body: "Über den Dächern. The master is away.",
+      from: "Renée <renee@cafe.example>",
+    });
     await expectFound(alice, [
       ["", "Café", "Trains", "Boats"],
       ["boats", "Trains", "Boats"],
@@ -126,7 +138,11 @@ describe("search", () => {
 
   it("leaves trash and junk out unless it is told to look there", async () => {
     const alice = await aCheckedAccount();
-    const [kept, thrown, spam] = [await deliver(alice, { subject: "kept" }), await deliver(alice, { subject: "thrown" }), await deliver(alice, { subject: "spam" })];
+    const [kept, thrown, spam] = [
+      await deliver(alice, { subject: "kept" }),
+      await deliver(alice, { subject: "thrown" }),
+      await deliver(alice, { subject: "spam" }),
+    ];
     await done(alice.call("DELETE", `/messages/${thrown.id}`));
     await alice.call("PATCH", `/messages/${spam.id}`, { folder_ids: [(await alice.folder("junk")).id] });
     await expectFound(alice, [
@@ -147,8 +163,12 @@ describe("search", () => {
 
   it("looks into every folder of a name, also when many have it and it is asked for often", async () => {
     const alice = await aCheckedAccount();
-    const parents = await Promise.all(Array.from({ length: 150 }, (_, n) => ok(alice.call("POST", "/folders", { name: `p${n}` }), Folder, 201)));
-    const inner = await Promise.all(parents.map(({ id }) => ok(alice.call("POST", "/folders", { name: "Büro", parent_id: id }), Folder, 201)));
+    const parents = await Promise.all(
+      Array.from({ length: 150 }, (_, n) => ok(alice.call("POST", "/folders", { name: `p${n}` }), Folder, 201)),
+    );
+    const inner = await Promise.all(
+      parents.map(({ id }) => ok(alice.call("POST", "/folders", { name: "Büro", parent_id: id }), Folder, 201)),
+    );
     const { id } = await deliver(alice, { subject: "deep" });
     await alice.call("PATCH", `/messages/${id}`, { folder_ids: [inner.at(-1)?.id] });
     await expectFound(alice, [
@@ -161,8 +181,16 @@ describe("search", () => {
 
   it("goes on by cursor without gaps or repeats, with words and without", async () => {
     const alice = await aCheckedAccount();
-    await deliverMany(alice, 25, (n) => ({ subject: `letter ${n}`, body: n % 2 === 0 ? "even" : "odd" }), { withBytes: true });
-    for (const [q, wanted] of [["even", 13], ["", 25], ["-odd", 13], ["is:unread", 25], ["in:inbox odd", 12]] as const) {
+    await deliverMany(alice, 25, (n) => ({ subject: `letter ${n}`, body: n % 2 === 0 ? "even" : "odd" }), {
+      withBytes: true,
+    });
+    for (const [q, wanted] of [
+      ["even", 13],
+      ["", 25],
+      ["-odd", 13],
+      ["is:unread", 25],
+      ["in:inbox odd", 12],
+    ] as const) {
       const shown: string[] = [];
       for (let cursor = ""; ; ) {
         const page = await search(alice, q, `&limit=6${cursor}`);

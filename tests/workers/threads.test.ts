@@ -27,8 +27,15 @@ describe("a thread", () => {
   it("is joined by the answers of those who have a part in it, oldest first", async () => {
     const alice = await aCheckedAccount();
     const question = await received(alice, { id: "q@far.example", subject: "Question" });
-    const own = await send(alice, { to: [{ email: "zoe@far.example" }], in_reply_to: question.id, subject: "Re: Question" });
-    const answer = await received(alice, { extra: answering(own.headers.message_id ?? "", "q@far.example"), subject: "AW: Question" });
+    const own = await send(alice, {
+      to: [{ email: "zoe@far.example" }],
+      in_reply_to: question.id,
+      subject: "Re: Question",
+    });
+    const answer = await received(alice, {
+      extra: answering(own.headers.message_id ?? "", "q@far.example"),
+      subject: "AW: Question",
+    });
     expect([own.thread_id, answer.thread_id]).toEqual([question.thread_id, question.thread_id]);
     const thread = await threadOf(alice, question.thread_id);
     expect(thread).toMatchObject({ id: question.thread_id, user_id: alice.user_id, next_cursor: null });
@@ -49,13 +56,20 @@ describe("a thread", () => {
     const alice = await aCheckedAccount();
     const list = "talk@lists.example";
     const first = await received(alice, { id: "l1@far.example", to: list });
-    const second = await received(alice, { from: "New <new@other.example>", to: list.toUpperCase(), extra: answering("l1@far.example") });
+    const second = await received(alice, {
+      from: "New <new@other.example>",
+      to: list.toUpperCase(),
+      extra: answering("l1@far.example"),
+    });
     expect(second.thread_id).toBe(first.thread_id);
   });
 
   it("is not joined because two messages have a subject in common", async () => {
     const alice = await aCheckedAccount();
-    const [first, second] = [await received(alice, { subject: "Report" }), await received(alice, { subject: "Re: Report" })];
+    const [first, second] = [
+      await received(alice, { subject: "Report" }),
+      await received(alice, { subject: "Re: Report" }),
+    ];
     expect(second.thread_id).not.toBe(first.thread_id);
   });
 
@@ -87,7 +101,11 @@ describe("a thread", () => {
 
   it("of more messages than a page opens page by page", async () => {
     const alice = await aCheckedAccount();
-    const nth = (n: number) => ({ id: `t${n}@far.example`, subject: `part ${n}`, ...(n === 0 ? {} : { extra: answering("t0@far.example") }) });
+    const nth = (n: number) => ({
+      id: `t${n}@far.example`,
+      subject: `part ${n}`,
+      ...(n === 0 ? {} : { extra: answering("t0@far.example") }),
+    });
     await deliverMany(alice, 130, nth, { withBytes: true });
     const [newest] = await alice.messages();
     const shown: string[] = [];

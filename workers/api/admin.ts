@@ -13,8 +13,8 @@ import {
   SetPassword,
 } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
-import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead-letters.ts";
 import * as accounts from "../accounts/accounts.ts";
+import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead-letters.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { bearerToken, isSecret } from "./bearer.ts";
 

@@ -26,13 +26,15 @@ api.onError(handleError);
 api.use(
   bodyLimit({
     maxSize: MAX_REQUEST_BYTES,
-    onError: () => problem({ reason: "request_too_large", detail: `A request holds ${MAX_REQUEST_BYTES} bytes at most.` }),
+    onError: () =>
+      problem({ reason: "request_too_large", detail: `A request holds ${MAX_REQUEST_BYTES} bytes at most.` }),
   }),
 );
 // What an account is shown is nobody else's, whoever caches in between.
 api.use(async (c, next) => {
   await next();
-  if (!c.res.headers.has("cache-control") && c.res.status !== 101) c.res.headers.set("cache-control", "private, no-cache");
+  if (!c.res.headers.has("cache-control") && c.res.status !== 101)
+    c.res.headers.set("cache-control", "private, no-cache");
 });
 
 api.doc31("/openapi.json", {
@@ -46,7 +48,14 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http
 api.route("/sessions", sessions);
 api.route("/admin", admin);
 
-const forAccounts = { "/folders": folders, "/threads": threads, "/search": search, "/submissions": submissions, "/drafts": drafts, "/changes": changes };
+const forAccounts = {
+  "/folders": folders,
+  "/threads": threads,
+  "/search": search,
+  "/submissions": submissions,
+  "/drafts": drafts,
+  "/changes": changes,
+};
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);
   // Lists and messages are small JSON: their hash is the ETag. Raw bytes never change and say so themselves.

@@ -1,7 +1,7 @@
 /** `/v1/changes` and `/v1/events`: what happened, by long poll and by WebSocket. */
 import { createRoute } from "@hono/zod-openapi";
-import { Failure } from "../../contract/failure.ts";
 import { Changes, GetChanges } from "../../contract/changes.ts";
+import { Failure } from "../../contract/failure.ts";
 import { json, problems, resource } from "./api-env.ts";
 import { issuesOf } from "./problem.ts";
 

@@ -73,7 +73,12 @@ async function compose(c: Context<ApiEnv>, message: DraftMessage): Promise<Compo
 const MAX_TYPED_CHARACTERS = 256 * 1024;
 
 /** Half an address cannot stand in a header (RFC 5322 §3.4), but its writer wants to go on with it. */
-function asTyped({ to, cc, bcc, reply_to }: DraftMessage): Pick<DraftMessage, "to" | "cc" | "bcc" | "reply_to"> | undefined {
+function asTyped({
+  to,
+  cc,
+  bcc,
+  reply_to,
+}: DraftMessage): Pick<DraftMessage, "to" | "cc" | "bcc" | "reply_to"> | undefined {
   const typed = { to, cc, bcc, reply_to };
   return JSON.stringify(typed).length <= MAX_TYPED_CHARACTERS ? typed : undefined;
 }

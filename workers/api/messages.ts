@@ -58,7 +58,10 @@ messages.openapi(
     summary: "The same update for up to 1,000 messages: all of it or nothing",
     request: { body: body(UpdateMessages) },
     responses: {
-      200: json(z.object({ messages: z.array(MessageSummary) }), "The messages as they are now; destroyed ones are gone"),
+      200: json(
+        z.object({ messages: z.array(MessageSummary) }),
+        "The messages as they are now; destroyed ones are gone",
+      ),
       ...problems,
     },
   }),
@@ -137,7 +140,8 @@ messages.openapi(
 );
 
 /** Types that a browser would run, should anything ever make it show them. */
-const isActive = (type: string): boolean => /html|xml|svg|script|shockwave|pdf/i.test(type) || !/^[\w.+-]+\/[\w.+-]+$/.test(type);
+const isActive = (type: string): boolean =>
+  /html|xml|svg|script|shockwave|pdf/i.test(type) || !/^[\w.+-]+\/[\w.+-]+$/.test(type);
 
 /** RFC 8187 §3.2: percent-encoded UTF-8, and the few marks that encodeURIComponent leaves but the rule does not. */
 const encodeName = (name: string): string =>

@@ -25,6 +25,9 @@ function addressesOf(api: OpenAPIHono<ApiEnv>, base: string) {
   return Object.entries(paths).map(([path, item]) => {
     const methods = METHODS.filter((method) => item[method] !== undefined).map((method) => method.toUpperCase());
     const pattern = path.replaceAll(/\{[^}]+\}/g, "[^/]+");
-    return { path: new RegExp(`^${base}${pattern}$`), methods: methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : method)) };
+    return {
+      path: new RegExp(`^${base}${pattern}$`),
+      methods: methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : method)),
+    };
   });
 }

@@ -16,7 +16,9 @@ export const DEAD_SUFFIX = "-dead";
 const StoredDeadLetter = z.object({ queue: z.string(), died_at: z.iso.datetime(), body: z.unknown() });
 
 export async function keepDeadLetter(env: Env, queue: string, message: Message): Promise<void> {
-  const letter = { queue, died_at: new Date().toISOString(), body: message.body } satisfies z.infer<typeof StoredDeadLetter>;
+  const letter = { queue, died_at: new Date().toISOString(), body: message.body } satisfies z.infer<
+    typeof StoredDeadLetter
+  >;
   console.error("queue message is dead", { queue, id: message.id, body: message.body });
   await env.MAIL.put(deadKey(queue, message.id), JSON.stringify(letter));
 }

@@ -1,0 +1,100 @@
+/** Mail on its way out: a relay that does as its script says, and the two hands of the outbox, alarm and consumer. */
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, vi } from "vitest";
+import type { Message } from "../../contract/messages.ts";
+import { Sent } from "../../contract/messages.ts";
+import { type OutboundJob, Submission } from "../../contract/submissions.ts";
+import { consumeOutbound } from "../../workers/outbound/consume-outbound.ts";
+import { type Peer, startPeer } from "../smtp-peers/peer.ts";
+import type { PeerScript } from "../smtp-peers/script.ts";
+import { ok } from "./api-answers.ts";
+import { withFaults } from "./faults.ts";
+import { type Account, eventually } from "./mesh.ts";
+
+const { OUTBOUND } = env;
+
+afterEach(() => {
+  vi.useRealTimers();
+  env.OUTBOUND = OUTBOUND;
+  delete env.RELAY_URL;
+});
+
+/** From here on mail leaves through this peer. */
+export async function relayThrough(script: PeerScript = {}): Promise<Peer> {
+  const peer = await startPeer(script);
+  env.RELAY_URL = `smtp://127.0.0.1:${peer.port}`;
+  return peer;
+}
+
+/** A relay that nobody can connect to. */
+export async function relayIsDown(): Promise<void> {
+  await (await relayThrough()).close();
+}
+
+/** The envelopes of the messages that a peer has taken, over all its connections. */
+export const taken = async (peer: Peer) =>
+  (await peer.sessions()).flatMap(({ messages }) => messages.map(({ mail_from, rcpt_to }) => ({ mail_from, rcpt_to })));
+
+/** The queue forgets what is put on it, so that nothing happens but what the test does. */
+export function queueForgets(): void {
+  env.OUTBOUND = withFaults({ OUTBOUND: { send: async () => undefined, sendBatch: async () => undefined } }).OUTBOUND;
+}
+
+export const send = (account: Account, to: string[], more = {}): Promise<Sent> => {
+  const message = { to: to.map((email) => ({ email })), subject: "On its way", body: "Hello", ...more };
+  return ok(account.call("POST", "/messages", message), Sent, 202);
+};
+
+export const submissionOf = (account: Account, { submission_id }: Sent): Promise<Submission> =>
+  ok(account.call("GET", `/submissions/${submission_id}`), Submission);
+
+/** The submission, once it is in one of these states. */
+export const reaches = (account: Account, sent: Sent, ...states: Submission["state"][]): Promise<Submission> =>
+  eventually(async () => {
+    const submission = await submissionOf(account, sent);
+    return states.includes(submission.state) && submission;
+  });
+
+/** The reports in an inbox, opened. */
+export async function reports(account: Account): Promise<Message[]> {
+  const messages = (await account.messages()).filter(({ from }) => from?.email.startsWith("mailer-daemon@"));
+  return Promise.all(messages.map(({ id }) => account.open(id)));
+}
+
+type MailboxStub = Account["stub"];
+
+/** What the queue carries for the newest submission of a mailbox. */
+export const newestJob = (stub: MailboxStub): Promise<OutboundJob> =>
+  runInDurableObject(stub, (_object, { storage }) => {
+    const [row] = storage.sql
+      .exec<{ user_id: string; id: number }>(
+        "SELECT user_id, submission.id FROM submission, account ORDER BY submission.id DESC LIMIT 1",
+      )
+      .toArray();
+    if (row === undefined) throw new Error("no submission");
+    return { user_id: row.user_id, submission_id: row.id };
+  });
+
+/** What the queue's consumer does, with bindings that may have faults. */
+export const consume = async (stub: MailboxStub, faults: Parameters<typeof withFaults>[0] = {}): Promise<void> =>
+  consumeOutbound(withFaults(faults), await newestJob(stub));
+
+/** Rings the alarm as if so many seconds had gone by, and comes back to the present. */
+export async function alarmAfter(seconds: number, stub: MailboxStub): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
+  await runDurableObjectAlarm(stub);
+  vi.useRealTimers();
+}
+
+/** The alarm and then the consumer, both so many seconds from now. */
+export async function attemptAfter(
+  seconds: number,
+  stub: MailboxStub,
+  faults: Parameters<typeof withFaults>[0] = {},
+): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
+  await runDurableObjectAlarm(stub);
+  await consume(stub, faults);
+  vi.useRealTimers();
+}
