@@ -13,6 +13,10 @@ const SECONDS = 4;
 
 Object.assign(process.env, QUIET_ENVIRONMENT);
 
+await report("npm start: miniflare, direct socket", async () => {
+  const service = await startService();
+  return { port: service.http, stop: () => service.stop() };
+});
 await report("wrangler dev", async () => {
   const port = 8899;
   const child = spawn("wrangler", ["dev", "--port", String(port), "--log-level", "warn"], {
@@ -23,16 +27,13 @@ await report("wrangler dev", async () => {
   return { port, stop: async () => void process.kill(-(child.pid ?? 0), "SIGTERM") };
 });
 
+// Last: closing it ends what else this process would have waited for.
 await report("createTestHarness", async () => {
   const server = createTestHarness({ workers: [{ configPath: "./wrangler.toml" }] });
   const { url } = await server.listen();
   return { port: Number(url.port), stop: () => server.close() };
 });
 
-await report("npm start: miniflare, direct socket", async () => {
-  const service = await startService();
-  return { port: service.http, stop: () => service.stop() };
-});
 process.exit(0);
 
 interface Running {
