@@ -33,7 +33,8 @@ import { findOrphans, notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Deletions in R2 are gathered for a moment. */
 const RELEASE_AFTER_MS = 5_000;
 
@@ -124,11 +125,11 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
 
   /**
    * Something for the outside that has no copy in Sent: a forward, or a report about one. `name` tells a repeat: the
-   * same name within seven days changes nothing.
+   * same name within `repeatWindow` milliseconds changes nothing.
    */
-  relay(name: string, outgoing: outbox.Relayed): "queued" | "repeat" {
+  relay(name: string, repeatWindow: number, outgoing: outbox.Relayed): "queued" | "repeat" {
     const box = this.#require();
-    return this.#change(box, () => outbox.relay(box, name, outgoing, Date.now()));
+    return this.#change(box, () => outbox.relay(box, name, repeatWindow, outgoing, Date.now()));
   }
 
   claim(submissionId: number, lease: string): outbox.Lease | null {
@@ -145,13 +146,17 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return this.#change(box, () => outbox.report(box, submissionId, lease, results, this.#schedule, Date.now()));
   }
 
-  /** The owner is told of failures: the report arrives, and the failures are marked as told, in one transaction. */
-  deliverReport(submissionId: number, addresses: string[], letter: Letter | null): void {
+  /**
+   * The owner is told of failures: the report arrives, and the failures are marked as told, in one transaction. False:
+   * all of them were told before, and the letter is not needed.
+   */
+  deliverReport(submissionId: number, addresses: string[], letter: Letter | null): boolean {
     const box = this.#require();
-    this.#change(box, () =>
+    return this.#change(box, () =>
       box.db.transaction(() => {
+        if (!outbox.markReported(box, submissionId, addresses, Date.now())) return false;
         if (letter) deliver(box, letter, outbox.threadOf(box.db, submissionId));
-        outbox.markReported(box, submissionId, addresses, this.#schedule, Date.now());
+        return true;
       }),
     );
   }
@@ -162,7 +167,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const now = Date.now();
     this.#alarmAt = null;
     const due = outbox.takeDue(box.db, now);
-    forgetOld(box, now);
+    this.#forgetOld(box, now);
     this.#setAlarm(box);
     if (due.length > 0) {
       const jobs = due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } }));
@@ -178,6 +183,14 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   async holds(location: string): Promise<boolean> {
     const box = this.#open();
     return box !== null && (await notHeld(box, this.env, [location])).length === 0;
+  }
+
+  /** Once an hour: it reads all that is remembered of a week, and a busy outbox has an alarm each minute. */
+  #forgetOld(box: Mailbox, now: number): void {
+    const { kv } = this.ctx.storage;
+    if (now - (kv.get<number>("forgot_at") ?? 0) < HOUR_MS) return;
+    forgetOld(box, now);
+    kv.put("forgot_at", now);
   }
 
   override webSocketClose(socket: WebSocket): void {

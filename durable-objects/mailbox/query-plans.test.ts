@@ -120,8 +120,8 @@ describe("a search", () => {
     });
 
   it("of words is the index's own scan, newest first, with nothing to sort", async () => {
-    const plain = ["word", "two words", '"a phrase"', "subject:x", "a -b", "word has:attachment", "word is:read"];
-    for (const q of [...plain, "word in:inbox", "word is:unread", "word is:flagged"]) {
+    const plain = ["word", "two words", '"a phrase"', "subject:x", "a -b", "word is:read"];
+    for (const q of [...plain, "word in:inbox", "word is:unread"]) {
       const plans = await steps(q, { total: 100_000 });
       expect(plans.join("\n"), q).toMatch(/SCAN message_index VIRTUAL TABLE INDEX \d+:.*M/);
       expect(
@@ -131,11 +131,32 @@ describe("a search", () => {
     }
   });
 
-  it("of words in a small folder asks the index for its messages, and sorts no more than those", async () => {
-    for (const q of ["word in:inbox", "word is:unread", "word is:flagged"]) {
+  it("of words among few messages asks the index for those, and sorts no more", async () => {
+    for (const q of ["word in:inbox", "word is:unread", "word is:flagged", "word has:attachment", "word is:draft"]) {
       const plans = await steps(q, { total: 10 });
       // `=` is FTS5's own word for one rowid.
       expect(plans.join("\n"), q).toMatch(/SCAN message_index VIRTUAL TABLE INDEX \d+:.*=/);
+    }
+  });
+
+  it("without words walks what is few: a folder's list, or the index of a mark", async () => {
+    const marks = {
+      "has:attachment": "with_attachment",
+      "is:draft": "draft",
+      "is:starred": "flagged",
+      "in:starred": "flagged",
+    };
+    for (const [q, index] of Object.entries(marks)) {
+      const plans = await steps(q, { total: 100_000 });
+      expect(plans.join("\n"), q).toMatch(new RegExp(`SEARCH message USING (COVERING )?INDEX message_${index}`));
+      expect(
+        slow(plans).filter((step) => step !== "SCAN folder"),
+        q,
+      ).toEqual([]);
+    }
+    for (const q of ["in:archive", "in:archive is:read", "in:archive has:attachment -word"]) {
+      const plans = await steps(q, { total: 100_000 });
+      expect(plans.join("\n"), q).toContain("SEARCH folder_message USING PRIMARY KEY (folder_id=? AND message_id");
     }
   });
 
@@ -145,13 +166,13 @@ describe("a search", () => {
     expect((await steps("word after:2023-01-01")).join("\n")).toMatch(/VIRTUAL TABLE INDEX \d+:.*>/);
   });
 
-  it("that goes on reads no more rows than one that begins", async () => {
-    const rowsRead = (cursor?: number) =>
+  it("that goes on, or ends at a date, reads no more rows than one that begins", async () => {
+    const rowsRead = (q: string, cursor?: number) =>
       statementsOf(
         (box) => {
           const index = { subject: "word", sender: "", recipients: "", body: "", attachment_names: "" };
           for (let n = 1; n <= 3000; n++) addToIndex(box.db, firstIdAt(n), index);
-          search(box, "word", 50, cursor === undefined ? undefined : cursorOf(box, cursor));
+          search(box, q, 50, cursor === undefined ? undefined : cursorOf(box, cursor));
         },
         (sql, statements) => {
           const [text = "", values = []] = statements.find(([statement]) => statement.includes("MATCH")) ?? [];
@@ -160,6 +181,9 @@ describe("a search", () => {
           return result.rowsRead;
         },
       );
-    expect(await rowsRead(firstIdAt(100))).toBeLessThanOrEqual((await rowsRead()) + 1);
+    const atFirst = await rowsRead("word");
+    expect(await rowsRead("word", firstIdAt(100))).toBeLessThanOrEqual(atFirst + 1);
+    // A date further on than the cursor must not draw the scan to itself.
+    expect(await rowsRead("word before:2024-01-01", firstIdAt(100))).toBeLessThanOrEqual(atFirst + 1);
   });
 });

@@ -2,8 +2,9 @@
  * Search: a query in the user's language becomes one statement over the full-text index.
  *
  * The index's rowid is the message's id, so newest first is its own order, a date is a range of rowids, and the scan
- * stops at the page's end. What stands beside the words is asked in the way that reads least: a small folder gives its
- * ids to the index (`IN`), a large one is probed for each hit (`EXISTS`, a primary-key lookup).
+ * stops at the page's end. Without words the folder's list is walked, or the messages. What stands beside is asked in
+ * the way that reads least: a small folder gives its ids (`IN`), a large one is probed for each hit (`EXISTS`, a
+ * primary-key lookup).
  */
 import { type SQL, sql } from "drizzle-orm";
 import { MAX_QUERY_CHARACTERS } from "../../contract/limits.ts";
@@ -11,7 +12,7 @@ import type { SearchPage } from "../../contract/messages.ts";
 import { parseQuery } from "../../mail/query/parse-query.ts";
 import { type Condition, type Filter, planSearch, type SearchPlan } from "../../mail/query/search-plan.ts";
 import { folder } from "../../schema/mailbox/tables.ts";
-import { ROLE_ID } from "./folder-roles.ts";
+import { isView, ROLE_ID } from "./folder-roles.ts";
 import type { FolderRow, Mailbox } from "./mailbox-database.ts";
 import { firstIdAt, requireCursor } from "./object-ids.ts";
 import { pageOf } from "./read-messages.ts";
@@ -36,51 +37,93 @@ export function search(box: Mailbox, text: string, limit: number, cursor: string
   return { ...pageOf(box, ids, limit), taken_as_words: cut ? [...taken_as_words, left] : taken_as_words };
 }
 
-function statement(box: Mailbox, plan: SearchPlan, before: number | undefined, limit: number): SQL {
-  const folders = box.db.select().from(folder).all();
-  // Words are looked up in the index; a query without any walks the messages themselves.
-  const [source, id] =
-    plan.match === null ? [sql`message`, sql`message.id`] : [sql`message_index`, sql`message_index.rowid`];
-  const conditions = plan.conditions.map((condition) => render(condition, id, folders));
-  if (plan.match !== null) conditions.unshift(sql`message_index MATCH ${plan.match}`);
-  if (before !== undefined) conditions.push(sql`${id} < ${integer(before)}`);
-  // As in Gmail: what was thrown away is found only by those who look there.
-  if (!namesFolder(plan.conditions)) {
-    conditions.push(sql`NOT ${isIn(id, [ROLE_ID.trash, ROLE_ID.junk])}`);
-  }
-  return sql`SELECT ${id} AS id FROM ${source} WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${id} DESC LIMIT ${limit}`;
+/** What is walked, newest first, up to the page's end. */
+interface Source {
+  table: SQL;
+  /** The message's id in it. */
+  id: SQL;
+}
+const WORDS: Source = { table: sql`message_index`, id: sql`message_index.rowid` };
+const MESSAGES: Source = { table: sql`message`, id: sql`message.id` };
+const FOLDER: Source = { table: sql`folder_message`, id: sql`folder_message.message_id` };
+
+interface Context {
+  box: Mailbox;
+  source: Source;
+  folders: FolderRow[];
 }
 
-function render(condition: Condition, id: SQL, folders: FolderRow[]): SQL {
+function statement(box: Mailbox, plan: SearchPlan, before: number | undefined, limit: number): SQL {
+  const folders = box.db.select().from(folder).all();
+  const folderId = plan.match === null ? folderAskedFor(plan.conditions, folders) : null;
+  const source = plan.match !== null ? WORDS : folderId !== null ? FOLDER : MESSAGES;
+  const { from, to, others } = rangeOf(plan.conditions, before ?? Number.MAX_SAFE_INTEGER);
+  const conditions = [sql`${source.id} >= ${integer(from)}`, sql`${source.id} < ${integer(to)}`];
+  if (plan.match !== null) conditions.push(sql`message_index MATCH ${plan.match}`);
+  if (folderId !== null) conditions.push(sql`folder_message.folder_id = ${integer(folderId)}`);
+  for (const condition of others) conditions.push(render(condition, { box, source, folders }));
+  // As in Gmail: what was thrown away is found only by those who look there.
+  if (!namesFolder(plan.conditions)) {
+    conditions.push(sql`NOT ${isIn(source.id, [ROLE_ID.trash, ROLE_ID.junk])}`);
+  }
+  return sql`SELECT ${source.id} AS id FROM ${source.table} WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${source.id} DESC LIMIT ${limit}`;
+}
+
+/** Cursor and dates as one range of ids: SQLite walks from a single bound, and would test a second on every row. */
+function rangeOf(conditions: Condition[], before: number) {
+  let [from, to] = [0, before];
+  const others = conditions.filter((condition) => {
+    if (condition.kind !== "filter" || condition.negated) return true;
+    const { filter } = condition;
+    if (filter.kind === "before") to = Math.min(to, firstIdAt(filter.at));
+    else if (filter.kind === "after") from = Math.max(from, firstIdAt(filter.at));
+    else return true;
+    return false;
+  });
+  return { from, to, others };
+}
+
+/** The one folder that every message of the answer is in, if the query says so: its list is walked instead of all. */
+function folderAskedFor(conditions: Condition[], folders: FolderRow[]): number | null {
+  for (const condition of conditions) {
+    if (condition.kind !== "filter" || condition.negated || condition.filter.kind !== "in") continue;
+    const [only, other] = foldersNamed(condition.filter.folder, folders);
+    if (only !== undefined && other === undefined && !isView(only.id)) return only.id;
+  }
+  return null;
+}
+
+function render(condition: Condition, context: Context): SQL {
   switch (condition.kind) {
     case "and":
-      return joined(condition.of, sql` AND `, sql`1`, id, folders);
+      return joined(condition.of, sql` AND `, sql`1`, context);
     case "or":
-      return joined(condition.of, sql` OR `, sql`0`, id, folders);
+      return joined(condition.of, sql` OR `, sql`0`, context);
     case "match": {
-      const found = sql`${id} IN (SELECT rowid FROM message_index WHERE message_index MATCH ${condition.match})`;
+      const found = sql`${context.source.id} IN (SELECT rowid FROM message_index WHERE message_index MATCH ${condition.match})`;
       return condition.negated ? sql`NOT (${found})` : found;
     }
     case "filter": {
-      const holds = renderFilter(condition.filter, id, folders);
+      const holds = renderFilter(condition.filter, context);
       return condition.negated ? sql`NOT (${holds})` : holds;
     }
   }
 }
 
-function joined(of: Condition[], operator: SQL, neutral: SQL, id: SQL, folders: FolderRow[]): SQL {
-  const parts = of.map((part) => render(part, id, folders));
+function joined(of: Condition[], operator: SQL, neutral: SQL, context: Context): SQL {
+  const parts = of.map((part) => render(part, context));
   return parts.length === 0 ? neutral : sql`(${sql.join(parts, operator)})`;
 }
 
-function renderFilter(filter: Filter, id: SQL, folders: FolderRow[]): SQL {
+function renderFilter(filter: Filter, context: Context): SQL {
+  const { id } = context.source;
   switch (filter.kind) {
     case "in":
-      return inFolder(filter.folder, id, folders);
+      return inFolder(filter.folder, context);
     case "is":
-      return hasState(filter.state, id, folders);
+      return hasState(filter.state, context);
     case "has":
-      return flag(id, sql`has_attachment`);
+      return isMarked("has_attachment", context);
     case "before":
       return sql`${id} < ${integer(firstIdAt(filter.at))}`;
     case "after":
@@ -97,42 +140,58 @@ const ROLE_NAMES: Record<string, number> = {
   anywhere: ROLE_ID.all,
 };
 
-function inFolder(name: string, id: SQL, folders: FolderRow[]): SQL {
+function foldersNamed(name: string, folders: FolderRow[]): FolderRow[] {
   const wanted = name.normalize("NFC").toLowerCase();
   const role = Object.hasOwn(ROLE_NAMES, wanted) ? ROLE_NAMES[wanted] : undefined;
-  if (role === ROLE_ID.all) return sql`1`;
-  if (role === ROLE_ID.flagged) return flag(id, sql`is_flagged`);
-  const found = folders.filter((row) => row.id === role || row.name.toLowerCase() === wanted);
-  const total = found.reduce((sum, row) => sum + row.total, 0);
-  if (found.length === 0) return sql`0`;
+  if (role !== undefined && isView(role)) return folders.filter((row) => row.id === role);
+  return folders.filter((row) => row.id === role || row.name.toLowerCase() === wanted);
+}
+
+function inFolder(name: string, context: Context): SQL {
+  const { id } = context.source;
+  const found = foldersNamed(name, context.folders);
   const ids = found.map((row) => row.id);
-  return total <= DRIVING_IDS
+  if (ids.length === 0) return sql`0`;
+  if (ids.includes(ROLE_ID.all)) return sql`1`;
+  if (ids.includes(ROLE_ID.flagged)) return isMarked("is_flagged", context);
+  return found.reduce((sum, row) => sum + row.total, 0) <= DRIVING_IDS
     ? sql`${id} IN (SELECT message_id FROM folder_message WHERE folder_id IN (${numbers(ids)}))`
     : isIn(id, ids);
 }
 
-function hasState(state: "read" | "unread" | "flagged" | "draft", id: SQL, folders: FolderRow[]): SQL {
-  const all = folders.find((row) => row.id === ROLE_ID.all);
-  const flagged = folders.find((row) => row.id === ROLE_ID.flagged);
+function hasState(state: "read" | "unread" | "flagged" | "draft", context: Context): SQL {
   switch (state) {
-    case "unread":
-      return (all?.unread ?? 0) <= DRIVING_IDS
-        ? sql`${id} IN (SELECT message_id FROM unread)`
-        : flag(id, sql`is_read = 0`);
+    case "unread": {
+      const unread = context.folders.find((row) => row.id === ROLE_ID.all)?.unread ?? 0;
+      return unread <= DRIVING_IDS
+        ? sql`${context.source.id} IN (SELECT message_id FROM unread)`
+        : ofMessage(sql`is_read = 0`, context.source);
+    }
     case "read":
-      return flag(id, sql`is_read = 1`);
+      return ofMessage(sql`is_read = 1`, context.source);
     case "flagged":
-      return (flagged?.total ?? 0) <= DRIVING_IDS
-        ? sql`${id} IN (SELECT f.id FROM message f WHERE f.is_flagged = 1)`
-        : flag(id, sql`is_flagged = 1`);
+      return isMarked("is_flagged", context);
     case "draft":
-      return flag(id, sql`is_draft = 1`);
+      return isMarked("is_draft", context);
   }
 }
 
-/** A column of the message's own row. */
-const flag = (id: SQL, condition: SQL): SQL =>
-  sql`EXISTS (SELECT 1 FROM message f WHERE f.id = ${id} AND f.${condition})`;
+/** What few messages are has an index of its own: messages are found through it, or, if they are few indeed, drive. */
+function isMarked(mark: "is_flagged" | "is_draft" | "has_attachment", { box, source }: Context): SQL {
+  const holds = sql.raw(`${mark} = 1`);
+  if (source === MESSAGES) return ofMessage(holds, source);
+  const first = sql`SELECT 1 FROM message WHERE ${holds} LIMIT ${DRIVING_IDS + 1}`;
+  const { n } = box.db.get<{ n: number }>(sql`SELECT count(*) AS n FROM (${first})`);
+  return n <= DRIVING_IDS
+    ? sql`${source.id} IN (SELECT f.id FROM message f WHERE f.${holds})`
+    : ofMessage(holds, source);
+}
+
+/** A condition on the message's own row. */
+const ofMessage = (holds: SQL, source: Source): SQL =>
+  source === MESSAGES
+    ? sql`message.${holds}`
+    : sql`EXISTS (SELECT 1 FROM message f WHERE f.id = ${source.id} AND f.${holds})`;
 
 const isIn = (id: SQL, folderIds: number[]): SQL =>
   sql`EXISTS (SELECT 1 FROM folder_message p WHERE p.folder_id IN (${numbers(folderIds)}) AND p.message_id = ${id})`;

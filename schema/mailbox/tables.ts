@@ -105,6 +105,9 @@ export const message = sqliteTable(
     index("message_by_rfc_message_id").on(table.rfc_message_id),
     // The flagged view, newest first. Partial: it costs nothing for the many that are not flagged.
     index("message_flagged").on(table.id).where(sql`is_flagged = 1`),
+    // "has:attachment" and "is:draft" in a search, newest first. Partial for the same reason.
+    index("message_with_attachment").on(table.id).where(sql`has_attachment = 1`),
+    index("message_draft").on(table.id).where(sql`is_draft = 1`),
   ],
 );
 

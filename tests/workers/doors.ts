@@ -28,7 +28,7 @@ const email: Door = async (from, to, raw) => {
   return outcomes;
 };
 
-export const DOORS: [name: string, door: Door][] = [
+export const DOORS: [ingest: [name: string, door: Door], email: [name: string, door: Door]] = [
   ["POST /ingest", ingest],
   ["email()", email],
 ];

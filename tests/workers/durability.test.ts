@@ -12,11 +12,21 @@ import worker from "../../workers/index.ts";
 import { INBOUND_QUEUE } from "../../workers/queues/dead-letters.ts";
 import { discardRaw } from "../../workers/storage/raw-messages.ts";
 import { short } from "./answers.ts";
-import { breaks, type Fault, losesAnswer, only, storedBytes, waitingNotes, whenKey, withFaults } from "./faults.ts";
+import { DOORS } from "./doors.ts";
+import {
+  breaks,
+  type Fault,
+  loses,
+  losesAnswer,
+  only,
+  storedBytes,
+  waitingNotes,
+  whenKey,
+  withFaults,
+} from "./faults.ts";
 import { type Account, aLetter, anAccount, eventually, ingest, ingestRaw } from "./mesh.ts";
 
 const ZOE = "zoe@far.example";
-const silent: Fault = async () => undefined;
 
 const accept = async (faults: Parameters<typeof withFaults>[0], account: Account, raw: string) => {
   const bytes = new Uint8Array(new TextEncoder().encode(raw));
@@ -41,7 +51,7 @@ describe("a Mailbox that does not answer", () => {
 
   it("gets it once although the queue repeats", async () => {
     const alice = await anAccount();
-    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: silent } }, alice, aLetter());
+    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: loses } }, alice, aLetter());
     expect(await alice.messages()).toEqual([]);
     const [waiting_key = ""] = await waitingNotes(alice);
     const jobs = ["a", "b", "c"].map((id) => ({ id, timestamp: Date.now(), attempts: 1, body: { waiting_key } }));
@@ -70,7 +80,7 @@ describe("a Mailbox that does not answer", () => {
   it("has one copy when the sender comes again meanwhile, and no bytes are left of the other", async () => {
     const alice = await anAccount();
     const letter = aLetter();
-    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: silent } }, alice, letter);
+    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: loses } }, alice, letter);
     await ingest(ZOE, alice.email, letter);
     expect(await storedBytes(alice)).toHaveLength(2);
     await sweepWaiting(env);
@@ -79,7 +89,7 @@ describe("a Mailbox that does not answer", () => {
 
   it("gets the letter's place in time, not that of its late delivery", async () => {
     const alice = await anAccount();
-    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: silent } }, alice, aLetter({ subject: "Late" }));
+    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: loses } }, alice, aLetter({ subject: "Late" }));
     await ingest(ZOE, alice.email, aLetter({ subject: "Prompt" }));
     await sweepWaiting(env);
     await eventually(async () => (await alice.messages()).length === 2);
@@ -99,7 +109,7 @@ describe("a Mailbox that does not answer", () => {
 describe("a note whose bytes are gone", () => {
   it("is of a letter that was delivered and deleted since: it goes", async () => {
     const alice = await anAccount();
-    await accept({ MAILBOX: { deliver: losesAnswer }, INBOUND: { send: silent } }, alice, aLetter());
+    await accept({ MAILBOX: { deliver: losesAnswer }, INBOUND: { send: loses } }, alice, aLetter());
     const [waiting_key = ""] = await waitingNotes(alice);
     const [raw_key = ""] = await storedBytes(alice);
     await discardRaw(env, alice.user_id, raw_key);
@@ -124,6 +134,15 @@ describe("a store that does not answer", () => {
     env.MAIL = withFaults({ MAIL: { put: breaks } }).MAIL;
     const answer = await ingestRaw(ZOE, alice.email, aLetter()).finally(() => (env.MAIL = MAIL));
     expect(answer.status).toBe(500);
+    expect(await alice.messages()).toEqual([]);
+  });
+
+  it("is an exception at the door behind Cloudflare MX, which makes the sender come again", async () => {
+    const alice = await anAccount();
+    const [, [, door]] = DOORS;
+    const { MAIL } = env;
+    env.MAIL = withFaults({ MAIL: { put: breaks } }).MAIL;
+    await expect(door(ZOE, [alice.email], aLetter()).finally(() => (env.MAIL = MAIL))).rejects.toThrow("injected");
     expect(await alice.messages()).toEqual([]);
   });
 
@@ -181,7 +200,7 @@ describe("a crash", () => {
 
   it("between a late delivery and the end of its note is repeated harmlessly", async () => {
     const alice = await anAccount();
-    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: silent } }, alice, aLetter());
+    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: loses } }, alice, aLetter());
     const [waiting_key = ""] = await waitingNotes(alice);
     await expect(deliverWaiting(withFaults({ MAIL: { delete: breaks } }), { waiting_key })).rejects.toThrow("injected");
     await deliverWaiting(env, { waiting_key });
@@ -191,7 +210,7 @@ describe("a crash", () => {
   it("between taking a repeat's bytes back and the end of its note is repeated harmlessly", async () => {
     const alice = await anAccount();
     const letter = aLetter();
-    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: silent } }, alice, letter);
+    await accept({ MAILBOX: { deliver: breaks }, INBOUND: { send: loses } }, alice, letter);
     await ingest(ZOE, alice.email, letter);
     const [waiting_key = ""] = await waitingNotes(alice);
     const faulty = withFaults({ MAIL: { delete: whenKey("waiting/", breaks) } });

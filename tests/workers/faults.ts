@@ -19,6 +19,8 @@ const keysUnder = async (prefix: string): Promise<string[]> =>
 export type Fault = (real: (...args: unknown[]) => Promise<unknown>, args: unknown[], nth: number) => Promise<unknown>;
 
 export const breaks: Fault = () => Promise.reject(new Error("injected: it breaks"));
+/** Says that it was done. */
+export const loses: Fault = async () => undefined;
 /** Does its work, and the answer is lost on the way back. */
 export const losesAnswer: Fault = async (real, args) => {
   await real(...args);

@@ -1,7 +1,7 @@
 /** Logging in and out, and what stands in the way of guessing. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { sha256 } from "../../contract/sessions.ts";
 import type { MailboxObject } from "../../durable-objects/mailbox/mailbox-object.ts";
 import { hashPassword, newPassword } from "../../workers/accounts/password.ts";
@@ -21,6 +21,7 @@ function tryPassword(email: string, password: string, headers: Record<string, st
 
 const local = env.DEPLOYMENT;
 afterEach(() => {
+  vi.useRealTimers();
   if (local !== undefined) env.DEPLOYMENT = local;
 });
 
@@ -34,6 +35,15 @@ describe("a login", () => {
     expect((await alice.call("DELETE", "/sessions/current")).status).toBe(204);
     expect(await problemAt(alice.call("GET", "/folders"))).toBe("unauthenticated");
     expect((await elsewhere.call("GET", "/folders")).status).toBe(200);
+  });
+
+  it("ends by itself after ninety days", async () => {
+    const { email } = await anAccount();
+    const { call } = await logIn(email);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 89 * 24 * 60 * MINUTE });
+    expect((await call("GET", "/folders")).status).toBe(200);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * 24 * 60 * MINUTE });
+    expect(await problemAt(call("GET", "/folders"))).toBe("unauthenticated");
   });
 
   it("gives browsers a cookie that scripts and other sites cannot use", async () => {

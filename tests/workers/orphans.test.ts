@@ -8,13 +8,12 @@ import { sha256Hex } from "../../mail/fingerprint.ts";
 import { acceptMail } from "../../workers/inbound/accept-mail.ts";
 import { storeRaw } from "../../workers/storage/raw-messages.ts";
 import { ok } from "./api-answers.ts";
-import { breaks, type Fault, storedBytes, waitingNotes, whenKey, withFaults } from "./faults.ts";
+import { breaks, loses, storedBytes, waitingNotes, whenKey, withFaults } from "./faults.ts";
 import { type Account, aLetter, anAccount, ingest } from "./mesh.ts";
 
 const ZOE = "zoe@far.example";
 const HOUR = 3_600_000;
 const bytesOf = (text: string) => new Uint8Array(new TextEncoder().encode(text));
-const silent: Fault = async () => undefined;
 
 afterEach(() => {
   vi.useRealTimers();
@@ -65,7 +64,7 @@ describe("bytes that a crash left behind", () => {
     // A scheduled message that is deleted still has to leave.
     for (let n = 0; n < 2; n++) await alice.call("DELETE", `/messages/${sent?.id}`);
     await acceptMail(
-      withFaults({ MAILBOX: { deliver: breaks }, INBOUND: { send: silent } }),
+      withFaults({ MAILBOX: { deliver: breaks }, INBOUND: { send: loses } }),
       { mail_from: ZOE, rcpt_to: [alice.email] },
       bytesOf(aLetter()),
       {},

@@ -5,7 +5,7 @@ import { Failure, isFailure } from "../../contract/failure.ts";
 import { SendMessage, type SendTime, Sent } from "../../contract/messages.ts";
 import { sha256 } from "../../contract/sessions.ts";
 import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/submissions.ts";
-import { checkRecipients, chooseFrom, composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { checkMessage, chooseFrom, composeOutgoing } from "../outbound/compose-outgoing.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 
@@ -45,7 +45,7 @@ export async function send(
   const earlier = idempotency && (await session.findAccepted(idempotency));
   if (earlier) return Sent.parse(earlier);
 
-  const rcpt_to = checkRecipients(message);
+  const rcpt_to = checkMessage(message);
   const send_at = sendTime(message, Date.now());
   const { sender, answered } = await session.prepare(message.in_reply_to);
   if (!(await c.env.SEND_RATE.limit({ key: sender.user_id })).success) {

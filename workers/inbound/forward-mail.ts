@@ -1,5 +1,5 @@
 /** Aliases that lead outside: the message leaves through the outbox of the alias's domain, with all its retries. */
-
+import { randomId } from "../../contract/random-id.ts";
 import { traceFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
 import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
@@ -21,10 +21,17 @@ export async function forwardMail(
   await mailbox.create({ user_id: userId, email: `postmaster@${domain}`, name: "", password: null });
   const { mail_from, hop, received_at, bytes } = posting;
   // RFC 5321 §4.4: a relay adds its Received field and leaves Return-Path to the final delivery.
-  const trace = traceFields({ mail_from, rcpt_to: [recipient], hop, hostname: env.HOSTNAME, id: domain, received_at });
+  const trace = traceFields({
+    mail_from,
+    rcpt_to: [recipient],
+    hop,
+    hostname: env.HOSTNAME,
+    id: randomId(16),
+    received_at,
+  });
   const received = new TextEncoder().encode(trace.slice(trace.indexOf("\r\n") + 2));
   const raw_key = await storeRaw(env, userId, joined(received, bytes), received_at);
-  const outcome = await mailbox.relay(`${posting.fingerprint} ${target}`, {
+  const outcome = await mailbox.relay(`${posting.fingerprint} ${target}`, posting.repeat_window, {
     message_id: null,
     raw_key,
     mail_from,

@@ -38,7 +38,8 @@ type Query = { ok: true; envelope: Envelope; hop: Hop } | { ok: false; response:
 function readQuery(request: Request): Query {
   const query = new URL(request.url).searchParams;
   const optional = (name: string) => query.get(name) || undefined;
-  const envelope = Envelope.safeParse({ mail_from: query.get("from") ?? undefined, rcpt_to: query.getAll("to") });
+  const from = query.get("from") ?? undefined;
+  const envelope = Envelope.safeParse({ mail_from: from === "<>" ? "" : from, rcpt_to: query.getAll("to") });
   const hop = Hop.safeParse({
     helo: optional("helo"),
     remote_address: optional("remote_address"),

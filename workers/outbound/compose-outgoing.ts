@@ -20,14 +20,17 @@ import type { Env } from "../env.ts";
 import { storeRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 
-/** Throws `invalid_recipients` or `bad_request` with every issue at once, so that the writer need not try again and again. */
-export function checkRecipients(message: DraftMessage): string[] {
+/**
+ * The envelope's recipients, each once. Throws with every issue of the message at once, so that the writer need not try
+ * again and again.
+ */
+export function checkMessage(message: DraftMessage): string[] {
   const issues: ProblemIssue[] = [];
   const found = new Set<string>();
   for (const field of ["to", "cc", "bcc"] as const) {
     for (const [n, { email }] of message[field].entries()) {
-      const parsed = parseAddress(email);
-      if (parsed.ok && parsed.value.domain !== null) found.add(formatAddress(parsed.value));
+      const address = canonicalAddress(email);
+      if (address !== null) found.add(address);
       else issues.push({ at: `body.${field}.${n}.email`, message: `${email} is not a valid address` });
     }
   }
@@ -35,9 +38,39 @@ export function checkRecipients(message: DraftMessage): string[] {
   if (found.size > MAX_SUBMISSION_RECIPIENTS) {
     issues.push({ at: "body.to", message: `${found.size} recipients; at most ${MAX_SUBMISSION_RECIPIENTS} a message` });
   }
-  if (issues.length > 0) throw new Failure("invalid_recipients", "The message was not sent to anybody.", issues);
+  const others = [...replyToIssues(message), ...attachmentIssues(message)];
+  if (issues.length > 0) {
+    throw new Failure("invalid_recipients", "The message was not sent to anybody.", [...issues, ...others]);
+  }
+  if (others.length > 0) throw new Failure("bad_request", "The message was not sent.", others);
   return [...found];
 }
+
+/** The address in its one spelling, or null when it is none. */
+function canonicalAddress(email: string): string | null {
+  const parsed = parseAddress(email);
+  return parsed.ok && parsed.value.domain !== null ? formatAddress(parsed.value) : null;
+}
+
+const replyToIssues = ({ reply_to }: DraftMessage): ProblemIssue[] =>
+  reply_to.flatMap(({ email }, n) =>
+    canonicalAddress(email) === null
+      ? [{ at: `body.reply_to.${n}.email`, message: `${email} is not a valid address` }]
+      : [],
+  );
+
+const attachmentIssues = ({ attachments }: DraftMessage): ProblemIssue[] =>
+  attachments.flatMap(({ content }, n) =>
+    isBase64(content) ? [] : [{ at: `body.attachments.${n}.content`, message: "not base64 (RFC 4648 §4)" }],
+  );
+
+/** Node's decoder skips what it does not know; half an attachment must be an error instead. */
+function isBase64(content: string): boolean {
+  const text = withoutLines(content);
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}
+
+const withoutLines = (text: string): string => text.replaceAll(/[\r\n]/g, "");
 
 /** The address to write from: the account's own, an alias that leads to it alone, or either with a +tag. */
 export async function chooseFrom(env: Env, wanted: AddressInput | undefined, sender: Sender): Promise<Address> {
@@ -65,6 +98,8 @@ export async function composeOutgoing(
   answered: Answered | null,
   sender: Sender,
 ): Promise<Composed> {
+  const issues = attachmentIssues(message);
+  if (issues.length > 0) throw new Failure("bad_request", "An attachment is not valid.", issues);
   const now = Date.now();
   const bytes = new Uint8Array(
     composeMessage({
@@ -75,7 +110,7 @@ export async function composeOutgoing(
       subject: message.subject,
       body: message.body,
       ...(message.body_html === undefined ? {} : { body_html: message.body_html }),
-      attachments: message.attachments.map(readAttachmentInput),
+      attachments: message.attachments.map(readAttachment),
       in_reply_to: answered?.in_reply_to ?? null,
       references: answered?.references ?? [],
       message_id: `${crypto.randomUUID()}@${env.HOSTNAME}`,
@@ -100,19 +135,12 @@ export async function composeOutgoing(
 /** A draft's half-typed addresses are left out of its header; they would not be a header any more. */
 const addressable = (addresses: AddressInput[]): Address[] =>
   addresses.flatMap(({ name, email }) => {
-    const parsed = parseAddress(email);
-    return parsed.ok && parsed.value.domain !== null ? [{ name, email: formatAddress(parsed.value) }] : [];
+    const address = canonicalAddress(email);
+    return address === null ? [] : [{ name, email: address }];
   });
 
-function readAttachmentInput(input: DraftMessage["attachments"][number], n: number): OutgoingAttachment {
+function readAttachment(input: DraftMessage["attachments"][number]): OutgoingAttachment {
   const { filename, content_type, disposition, content_id } = input;
-  const text = input.content.replaceAll(/[\r\n]/g, "");
-  // Node's decoder skips what it does not know; half an attachment must be an error instead.
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
-    throw new Failure("bad_request", "An attachment is not valid.", [
-      { at: `body.attachments.${n}.content`, message: "not base64 (RFC 4648 §4)" },
-    ]);
-  }
-  const content = new Uint8Array(Buffer.from(text, "base64"));
+  const content = new Uint8Array(Buffer.from(withoutLines(input.content), "base64"));
   return { filename, content_type, disposition, content, ...(content_id === undefined ? {} : { content_id }) };
 }

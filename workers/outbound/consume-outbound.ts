@@ -11,6 +11,7 @@ import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
 import { reportFailures } from "./report-failures.ts";
 import { chooseTransport } from "./transport/choose-transport.ts";
+import type { Transmission } from "./transport/transport.ts";
 
 const RENEW_EVERY_MS = 30_000;
 
@@ -25,35 +26,61 @@ export async function consumeOutbound(env: Env, queued: unknown): Promise<void> 
       .catch((error: unknown) => console.warn("lease not renewed", { submission_id, error }));
   }, RENEW_EVERY_MS);
   try {
-    const raw = await readRaw(env, lease.raw_key);
-    const results = await deliverAll(env, lease, raw);
+    const results = await attempt(env, lease);
     const failures: FailedRecipient[] = await mailbox().report(submission_id, lease.lease, results);
-    if (failures.length > 0) await reportFailures(env, user_id, lease, failures, raw);
+    if (failures.length > 0) await reportFailures(env, user_id, lease, failures);
   } finally {
     clearInterval(renewal);
   }
 }
 
-/** Every recipient's result. Throws nothing for what a recipient or a relay does. */
-async function deliverAll(env: Env, lease: Lease, raw: Uint8Array<ArrayBuffer>): Promise<RecipientReport[]> {
-  const ours: string[] = [];
-  const others: string[] = [];
-  await Promise.all(
-    lease.rcpt_to.map(async (address) => {
-      ((await isOurs(env, address)) ? ours : others).push(address);
-    }),
-  );
-  const [local, relayed] = await Promise.all([
-    ours.length === 0 ? [] : deliverHere(env, lease.mail_from, ours, raw),
-    others.length === 0 ? [] : chooseTransport(env).send({ mail_from: lease.mail_from, rcpt_to: others, raw }),
-  ]);
-  return [...local, ...relayed];
+/** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
+async function attempt(env: Env, lease: Lease): Promise<RecipientReport[]> {
+  if (lease.rcpt_to.length === 0) return [];
+  try {
+    const raw = await readRaw(env, lease.raw_key);
+    const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
+    const [local, relayed] = await Promise.all([
+      here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
+      elsewhere.length === 0 ? [] : relay(env, { mail_from: lease.mail_from, rcpt_to: elsewhere, raw }),
+    ]);
+    return [...local, ...relayed];
+  } catch (error) {
+    console.error("message not readable or recipients not known, will be tried again", error);
+    return deferred(env, lease.rcpt_to);
+  }
 }
 
-async function isOurs(env: Env, address: string): Promise<boolean> {
-  const parsed = parseAddress(address);
-  if (!parsed.ok || parsed.value.domain === null) return false;
-  return (await env.DOMAIN.getByName(parsed.value.domain).describe()) !== null;
+const deferred = (env: Env, rcptTo: string[]): RecipientReport[] =>
+  rcptTo.map((address) => ({
+    address,
+    result: "deferred",
+    status: "4.3.0", // RFC 3463 §3.4 (X.3.0)
+    reply: "Something broke on our side",
+    remote_mta: env.HOSTNAME,
+  }));
+
+/** Which recipients are in a domain of this mesh. Each domain is asked once. */
+async function sortRecipients(env: Env, rcptTo: string[]): Promise<{ here: string[]; elsewhere: string[] }> {
+  const domainOf = (address: string): string | null => {
+    const parsed = parseAddress(address);
+    return parsed.ok ? parsed.value.domain : null;
+  };
+  const names = [...new Set(rcptTo.map(domainOf))].filter((name) => name !== null);
+  const described = await Promise.all(names.map((name) => env.DOMAIN.getByName(name).describe()));
+  const ours = new Set(names.filter((_, n) => described[n] !== null));
+  const isOurs = (address: string): boolean => ours.has(domainOf(address) ?? "");
+  return { here: rcptTo.filter(isOurs), elsewhere: rcptTo.filter((address) => !isOurs(address)) };
+}
+
+/** A transport throws for nothing that the network does; should it throw all the same, nobody waits for ever. */
+async function relay(env: Env, transmission: Transmission): Promise<RecipientReport[]> {
+  try {
+    return await chooseTransport(env).send(transmission);
+  } catch (error) {
+    console.error("the transport broke, will be tried again", error);
+    return deferred(env, transmission.rcpt_to);
+  }
 }
 
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */
@@ -63,30 +90,20 @@ async function deliverHere(
   rcptTo: string[],
   raw: Uint8Array<ArrayBuffer>,
 ): Promise<RecipientReport[]> {
-  const here = { remote_mta: env.HOSTNAME };
+  const remote_mta = env.HOSTNAME;
   try {
     const outcomes = await acceptMail(env, { mail_from: mailFrom, rcpt_to: rcptTo }, raw, { protocol: "LOCAL" });
-    return outcomes.map((outcome) => {
+    return outcomes.map((outcome): RecipientReport => {
       const { address } = outcome;
-      if (outcome.outcome === "accepted")
-        return { address, result: "delivered", status: "2.0.0", reply: "Delivered", ...here };
+      if (outcome.outcome === "accepted") {
+        return { address, result: "delivered", status: "2.0.0", reply: "Delivered", remote_mta };
+      }
       const { code, status, text } = outcome.smtp;
-      return {
-        address,
-        result: code < 500 ? "deferred" : "failed",
-        status,
-        reply: `${code} ${status} ${text}`,
-        ...here,
-      };
+      const result = code < 500 ? "deferred" : "failed";
+      return { address, result, status, reply: `${code} ${status} ${text}`, remote_mta };
     });
   } catch (error) {
     console.error("local delivery failed, will be tried again", error);
-    return rcptTo.map((address) => ({
-      address,
-      result: "deferred",
-      status: "4.3.0",
-      reply: "The mesh could not take it",
-      ...here,
-    }));
+    return deferred(env, rcptTo);
   }
 }

@@ -5,47 +5,46 @@ import { fingerprintOf } from "../../mail/fingerprint.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { Env } from "../env.ts";
 import { storeLetter } from "../inbound/deliver-letter.ts";
-import { storeRaw } from "../storage/raw-messages.ts";
+import { discardRaw, findRaw, storeRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
+
+/** A week is longer than a consumer can be late with its report. */
+const REPEAT_WINDOW_MS = 7 * 24 * 3_600_000;
 
 export async function reportFailures(
   env: Env,
   userId: string,
   lease: Lease,
   failures: FailedRecipient[],
-  raw: Uint8Array,
 ): Promise<void> {
   const mailbox = env.MAILBOX.getByName(userId);
+  const { submission_id, mail_from, report_to } = lease;
   const addresses = failures.map(({ address }) => address);
-  if (lease.report_to === "nobody" || lease.mail_from === "") {
-    console.warn("undeliverable, and nobody to tell", {
-      user_id: userId,
-      submission_id: lease.submission_id,
-      addresses,
-    });
-    await mailbox.deliverReport(lease.submission_id, addresses, null);
+  if (report_to === "nobody" || mail_from === "") {
+    console.warn("undeliverable, and nobody to tell", { user_id: userId, submission_id, addresses });
+    await mailbox.deliverReport(submission_id, addresses, null);
     return;
   }
-  const bytes = await composeReport(env, lease, failures, raw);
-  if (lease.report_to === "inbox") {
-    const letter = await letterOf(env, userId, lease.mail_from, bytes);
-    await mailbox.deliverReport(lease.submission_id, addresses, letter);
+  const bytes = await composeReport(env, lease, failures);
+  if (report_to === "inbox") {
+    const letter = await letterOf(env, userId, mail_from, bytes);
+    const isNew = await mailbox.deliverReport(submission_id, addresses, letter);
+    if (!isNew) await discardRaw(env, userId, letter.raw_key);
     return;
   }
   const now = Date.now();
   const raw_key = await storeRaw(env, userId, bytes, now);
-  await mailbox.relay(`report ${lease.submission_id} ${addresses.join(" ")}`, {
-    message_id: null,
-    raw_key,
-    mail_from: "",
+  const outcome = await mailbox.relay(`report ${submission_id}`, REPEAT_WINDOW_MS, {
+    ...{ message_id: null, raw_key, mail_from: "", rcpt_to: [mail_from], send_at: now },
     report_to: "nobody",
-    rcpt_to: [lease.mail_from],
-    send_at: now,
   });
-  await mailbox.deliverReport(lease.submission_id, addresses, null);
+  if (outcome === "repeat") await discardRaw(env, userId, raw_key);
+  await mailbox.deliverReport(submission_id, addresses, null);
 }
 
-async function composeReport(env: Env, lease: Lease, failures: FailedRecipient[], raw: Uint8Array) {
+async function composeReport(env: Env, lease: Lease, failures: FailedRecipient[]) {
+  // A message whose bytes are gone has failed because of it: the report then quotes nothing.
+  const raw = (await findRaw(env, lease.raw_key)) ?? new Uint8Array();
   const original = await parseMessage(raw);
   const end = headerEnd(raw);
   return new Uint8Array(

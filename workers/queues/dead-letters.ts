@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { DeadLetter } from "../../contract/admin.ts";
 import { notFound } from "../../contract/failure.ts";
 import { DEAD_PREFIX, deadKey } from "../../contract/r2-keys.ts";
+import { sha256Hex } from "../../mail/fingerprint.ts";
 import type { Env } from "../env.ts";
 
 export const INBOUND_QUEUE = "mailmesh-inbound";
@@ -15,12 +16,13 @@ export const DEAD_SUFFIX = "-dead";
 
 const StoredDeadLetter = z.object({ queue: z.string(), died_at: z.iso.datetime(), body: z.unknown() });
 
+/** Named by what it carries: what dies again and again, as a letter whose Mailbox stays away, is one dead letter. */
 export async function keepDeadLetter(env: Env, queue: string, message: Message): Promise<void> {
-  const letter = { queue, died_at: new Date().toISOString(), body: message.body } satisfies z.infer<
-    typeof StoredDeadLetter
-  >;
-  console.error("queue message is dead", { queue, id: message.id, body: message.body });
-  await env.MAIL.put(deadKey(queue, message.id), JSON.stringify(letter));
+  const { id, body } = message;
+  const letter = { queue, died_at: new Date().toISOString(), body } satisfies z.infer<typeof StoredDeadLetter>;
+  console.error("queue message is dead", { queue, id, body });
+  const name = await sha256Hex(new Uint8Array(new TextEncoder().encode(JSON.stringify(body))));
+  await env.MAIL.put(deadKey(queue, name.slice(0, 32)), JSON.stringify(letter));
 }
 
 /** The oldest thousand. */

@@ -1,0 +1,163 @@
+/** Aliases that lead outside: the message goes on with its own sender, who is told when it cannot. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { putAlias, short } from "./answers.ts";
+import { breaks, losesAnswer, storedBytes, withFaults } from "./faults.ts";
+import { type Account, aDomain, aLetter, anAccount, eventually, ingest, lines } from "./mesh.ts";
+import { attemptAfter, queueForgets, reaches, relayThrough, reports, send, taken } from "./outgoing.ts";
+
+const ZOE = "zoe@far.example";
+const ANN = "Ann.Other@far.example";
+
+/** A domain with an alias to the outside, and the Mailbox that carries its forwards. */
+async function anAlias(...targets: string[]) {
+  const domain = await aDomain();
+  const alias = `ann@${domain}`;
+  await putAlias(alias, ...(targets.length > 0 ? targets : [ANN]));
+  const user_id = await env.DOMAIN.getByName(domain).forwarder();
+  return { domain, alias, user_id, stub: env.MAILBOX.getByName(user_id) };
+}
+
+describe("a forwarded message", () => {
+  it("leaves with its own sender, its own bytes and a Received field in front", async () => {
+    const peer = await relayThrough();
+    const { alias, ...forwarder } = await anAlias();
+    const raw = aLetter({ subject: "Forward me" });
+    expect(short(await ingest(ZOE, alias, raw))).toEqual(["accepted"]);
+    await eventually(async () => (await taken(peer)).length > 0);
+    expect(await taken(peer)).toEqual([{ mail_from: ZOE, rcpt_to: [ANN] }]);
+    const sent = new TextDecoder().decode(await peer.body());
+    expect(sent.endsWith(raw)).toBe(true);
+    expect(sent.slice(0, -raw.length)).toMatch(
+      new RegExp(`^Received: by [^\r]+\r\n\twith [^\r]+\r\n\tfor <${alias}>;\r\n\t[^\r]+\r\n$`),
+    );
+    // Its bytes have done their work.
+    await attemptAfter(10, forwarder.stub);
+    expect(await storedBytes(forwarder)).toEqual([]);
+  });
+
+  it("leaves once, however often it comes", async () => {
+    const peer = await relayThrough();
+    const { alias, ...forwarder } = await anAlias();
+    const raw = aLetter();
+    for (let hop = 0; hop < 3; hop++) await ingest(ZOE, alias, `Received: by hop${hop}\r\n${raw}`);
+    await eventually(async () => (await taken(peer)).length > 0);
+    await attemptAfter(100, forwarder.stub);
+    expect(await taken(peer)).toHaveLength(1);
+    expect(await storedBytes(forwarder)).toEqual([]);
+  });
+
+  it("that says nothing of who or when it is leaves again after ten minutes", async () => {
+    const peer = await relayThrough();
+    queueForgets();
+    const { alias, stub } = await anAlias();
+    const report = lines("From: cron@far.example", "Subject: Backup done", "", "No errors.");
+    await ingest(ZOE, alias, report);
+    await ingest(ZOE, alias, report);
+    await attemptAfter(1, stub);
+    expect(await taken(peer)).toHaveLength(1);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 11 * 60_000 });
+    await ingest(ZOE, alias, report);
+    vi.useRealTimers();
+    await attemptAfter(12 * 60, stub);
+    expect(await taken(peer)).toHaveLength(2);
+  });
+
+  it("goes to an account and to the outside beside each other", async () => {
+    const peer = await relayThrough();
+    const alice = await anAccount();
+    const { alias } = await anAlias(alice.email, ANN, "ben@far.example");
+    await ingest(ZOE, alias, aLetter());
+    await eventually(async () => (await taken(peer)).length === 2);
+    expect((await taken(peer)).map(({ rcpt_to }) => rcpt_to[0]).sort()).toEqual([ANN, "ben@far.example"]);
+    expect(await alice.messages()).toHaveLength(1);
+  });
+
+  it.each([
+    ["before it is durable", breaks],
+    ["after it is durable", losesAnswer],
+  ])("is not acknowledged where its outbox breaks %s, and leaves once when it comes again", async (_when, relay) => {
+    const peer = await relayThrough();
+    const { alias } = await anAlias();
+    const raw = aLetter();
+    const { MAILBOX } = env;
+    env.MAILBOX = withFaults({ MAILBOX: { relay } }).MAILBOX;
+    await expect(ingest(ZOE, alias, raw).finally(() => (env.MAILBOX = MAILBOX))).rejects.toThrow(/^500 /);
+    await ingest(ZOE, alias, raw);
+    await eventually(async () => (await taken(peer)).length > 0);
+    expect(await taken(peer)).toHaveLength(1);
+  });
+});
+
+describe("a forward that fails", () => {
+  const refuse = () => relayThrough({ rules: [{ on: "RCPT TO:<ann", do: ["550 5.1.1 She has left"] }] });
+
+  it("is told to who wrote the message, from nobody", async () => {
+    const peer = await refuse();
+    const { alias, ...forwarder } = await anAlias();
+    await ingest(ZOE, alias, aLetter({ subject: "Are you there?" }));
+    await eventually(async () => (await taken(peer)).length > 0);
+    expect(await taken(peer)).toEqual([{ mail_from: "", rcpt_to: [ZOE] }]);
+    const report = new TextDecoder().decode(await peer.body());
+    expect(report).toContain(`Final-Recipient: rfc822; ${ANN}`);
+    expect(report).toContain("Subject: Are you there?");
+    await attemptAfter(100, forwarder.stub);
+    expect(await storedBytes(forwarder)).toEqual([]);
+    expect(await taken(peer)).toHaveLength(1);
+  });
+
+  it("is told to an account of this mesh without leaving it", async () => {
+    const peer = await refuse();
+    const alice = await anAccount();
+    const { alias } = await anAlias();
+    const sent = await send(alice, [alias], { subject: "Are you there?" });
+    await reaches(alice, sent, "delivered");
+    const [report] = await eventually(async () => (await reports(alice)).length > 0 && reports(alice));
+    expect(report).toMatchObject({ return_path: "" });
+    expect(report?.body).toContain(ANN);
+    expect(await taken(peer)).toEqual([]);
+  });
+
+  it("of a message from nobody is told to nobody", async () => {
+    const peer = await refuse();
+    const { alias, ...forwarder } = await anAlias();
+    await ingest("", alias, aLetter());
+    await eventually(async () => (await peer.sessions()).length > 0);
+    await attemptAfter(100, forwarder.stub);
+    await attemptAfter(200, forwarder.stub);
+    expect(await taken(peer)).toEqual([]);
+    expect(await storedBytes(forwarder)).toEqual([]);
+  });
+
+  it("whose report fails as well ends there", async () => {
+    const peer = await relayThrough({ rules: [{ on: "RCPT", do: ["550 5.1.1 Nobody here"] }] });
+    const { alias, ...forwarder } = await anAlias();
+    await ingest(ZOE, alias, aLetter());
+    await eventually(async () => (await peer.sessions()).length === 2);
+    for (const seconds of [100, 200, 300]) await attemptAfter(seconds, forwarder.stub);
+    expect((await peer.sessions()).length).toBe(2);
+    expect(await storedBytes(forwarder)).toEqual([]);
+  });
+
+  it.each(['x>\r\nX-Evil: "1"', "no address", "a@b@c", "<>", `${"é".repeat(60)}@far.example`])(
+    "of a sender that is no address, %j, comes to an end",
+    async (mailFrom) => {
+      const peer = await refuse();
+      const { alias, ...forwarder } = await anAlias();
+      expect(short(await ingest(mailFrom, alias, aLetter()))).toEqual(["accepted"]);
+      await eventually(async () => (await isEnded(forwarder)) && (await storedBytes(forwarder)).length === 0, 10);
+      for (const { mail_from } of await taken(peer)) expect(mail_from).toBe("");
+    },
+  );
+});
+
+/** Nothing of this outbox is due any more; the alarm has deleted what was left. */
+async function isEnded({ stub }: Pick<Account, "stub">): Promise<boolean> {
+  await attemptAfter(100, stub);
+  return runInDurableObject(
+    stub,
+    (_object, { storage }) =>
+      storage.sql.exec("SELECT 1 FROM submission WHERE next_attempt_at IS NOT NULL").toArray().length === 0,
+  );
+}
