@@ -66,7 +66,7 @@ function statement(box: Mailbox, plan: SearchPlan, before: number | undefined, l
   if (!namesFolder(plan.conditions)) {
     conditions.push(sql`NOT ${isIn(source.id, [ROLE_ID.trash, ROLE_ID.junk])}`);
   }
-  return sql`SELECT ${source.id} AS id FROM ${source.table} WHERE ${sql.join(conditions, sql` AND `)} ORDER BY ${source.id} DESC LIMIT ${limit}`;
+  return sql`SELECT ${source.id} AS id FROM ${source.table} WHERE ${balanced(conditions, sql` AND `)} ORDER BY ${source.id} DESC LIMIT ${limit}`;
 }
 
 /** Cursor and dates as one range of ids: SQLite walks from a single bound, and would test a second on every row. */
@@ -96,9 +96,13 @@ function folderAskedFor(conditions: Condition[], folders: FolderRow[]): number |
 function render(condition: Condition, context: Context): SQL {
   switch (condition.kind) {
     case "and":
-      return joined(condition.of, sql` AND `, sql`1`, context);
-    case "or":
-      return joined(condition.of, sql` OR `, sql`0`, context);
+    case "or": {
+      const operator = condition.kind === "and" ? sql` AND ` : sql` OR `;
+      return balanced(
+        condition.of.map((part) => render(part, context)),
+        operator,
+      );
+    }
     case "match": {
       const found = sql`${context.source.id} IN (SELECT rowid FROM message_index WHERE message_index MATCH ${condition.match})`;
       return condition.negated ? sql`NOT (${found})` : found;
@@ -110,9 +114,11 @@ function render(condition: Condition, context: Context): SQL {
   }
 }
 
-function joined(of: Condition[], operator: SQL, neutral: SQL, context: Context): SQL {
-  const parts = of.map((part) => render(part, context));
-  return parts.length === 0 ? neutral : sql`(${sql.join(parts, operator)})`;
+/** A chain of operators is as deep as it is long, and the platform's SQLite takes a depth of 100: halves of halves. */
+function balanced(parts: SQL[], operator: SQL): SQL {
+  if (parts.length === 1) return sql.join(parts);
+  const middle = Math.ceil(parts.length / 2);
+  return sql`(${balanced(parts.slice(0, middle), operator)}${operator}${balanced(parts.slice(middle), operator)})`;
 }
 
 function renderFilter(filter: Filter, context: Context): SQL {
@@ -191,10 +197,13 @@ function isMarked(mark: "is_flagged" | "is_draft" | "has_attachment", { box, sou
 const ofMessage = (holds: SQL, source: Source): SQL =>
   source === MESSAGES
     ? sql`message.${holds}`
-    : sql`EXISTS (SELECT 1 FROM message f WHERE f.id = ${source.id} AND f.${holds})`;
+    : exists(sql`SELECT 1 FROM message f WHERE f.id = ${source.id} AND f.${holds}`);
 
 const isIn = (id: SQL, folderIds: number[]): SQL =>
-  sql`EXISTS (SELECT 1 FROM folder_message p WHERE p.folder_id IN (${numbers(folderIds)}) AND p.message_id = ${id})`;
+  exists(sql`SELECT 1 FROM folder_message p WHERE p.folder_id IN (${numbers(folderIds)}) AND p.message_id = ${id}`);
+
+/** The plus keeps SQLite from making a join of it: of twenty joins it loses the one whose MATCH must come first. */
+const exists = (rows: SQL): SQL => sql`+EXISTS (${rows})`;
 
 /** Our own integers, written out, unless there are many: a statement has an end as well as its parameters. */
 function numbers(ids: number[]): SQL {

@@ -1,8 +1,10 @@
+import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { SearchPage } from "../../contract/messages.ts";
 import { ok } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
-import { aLetter, ingest } from "./mesh.ts";
+import { deliverMany } from "./many-letters.ts";
+import { aLetter, anAccount, ingest } from "./mesh.ts";
 
 const FTS_SYNTAX = [
   "NEAR(",
@@ -104,6 +106,11 @@ const LONG = [
   "😀".repeat(2500),
   "is:unread ".repeat(100),
   "in:inbox OR ".repeat(80),
+  "has:attachment ".repeat(64),
+  Array.from({ length: 64 }, (_, n) => `has:attachment${n % 2 ? " is:read" : " -is:flagged"}`).join(" "),
+  Array.from({ length: 64 }, (_, n) => `before:${1950 + n}`).join(" OR "),
+  Array.from({ length: 64 }, (_, n) => `-(is:read in:inbox${n})`).join(" "),
+  Array.from({ length: 20 }, (_, n) => `-(is:read OR before:${1950 + n} `).join(""),
 ];
 const UNICODE = [
   "日本",
@@ -134,6 +141,30 @@ it("takes every string for a query", async () => {
     }),
   );
   expect(answers.filter((answer) => !answer.startsWith("200 true "))).toEqual([]);
+});
+
+/** "All of it, and not the next": each level turns the answer round, so that an odd number of them finds everything. */
+const nested = (levels: number) => "-(-is:flagged OR -has:attachment OR ".repeat(levels);
+
+it("takes a filter as often as it is written, also where each hit is asked about it", async () => {
+  const alice = await anAccount();
+  const ids = await deliverMany(alice, 310, () => ({ body: "plum" }));
+  const all = await ok(alice.call("GET", "/search?q=plum&limit=100"), SearchPage);
+  expect(ids).toHaveLength(310);
+  await runInDurableObject(alice.stub, (_mailbox, { storage }) => {
+    storage.sql.exec("UPDATE message SET is_flagged = 1, has_attachment = 1");
+  });
+  for (const q of [
+    `plum ${"has:attachment ".repeat(60)}`,
+    `in:inbox ${"has:attachment ".repeat(60)}`,
+    `plum ${Array.from({ length: 60 }, (_, n) => (n % 2 ? "is:flagged" : "-is:draft")).join(" OR ")}`,
+    `plum ${nested(17)}`,
+  ]) {
+    const page = await ok(alice.call("GET", `/search?limit=100&q=${encodeURIComponent(q)}`), SearchPage);
+    expect(page.messages.map(({ id }) => id)).toEqual(all.messages.map(({ id }) => id));
+  }
+  const none = await ok(alice.call("GET", `/search?q=${encodeURIComponent(`plum ${nested(18)}`)}`), SearchPage);
+  expect(none.messages).toEqual([]);
 });
 
 it("takes bytes that are no text for a query", async () => {
