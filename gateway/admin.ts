@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { findCommand, HELP } from "./admin/commands.ts";
 import { connectAdmin, NotConnected } from "./admin/connection.ts";
-import { UsageError } from "./admin/usage-error.ts";
+import { UsageError, ValueError } from "./admin/usage-error.ts";
 import { AdminProblem } from "./admin-api.ts";
 import { SettingsError } from "./settings.ts";
 
@@ -27,6 +27,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof UsageError) return fail(2, `${error.message}\nSee: npm run admin -- --help`);
+    if (error instanceof ValueError) return fail(2, error.message);
     if (error instanceof AdminProblem || error instanceof NotConnected || error instanceof SettingsError)
       return fail(1, error.message);
     throw error;

@@ -43,7 +43,7 @@ it("makes a domain and an account, the password from standard input", async () =
     err: "",
   });
   const made = await on(["create-account", "carol@mesh.test", "--name", "Carol"], "a long password\n");
-  expect(made).toEqual({ code: 0, out: "Created carol@mesh.test (u0123456789abcdef)\n", err: "" });
+  expect(made).toEqual({ code: 0, out: "Created carol@mesh.test, user id u0123456789abcdef\n", err: "" });
   expect(admin.accounts.get("carol@mesh.test")).toBe("a long password");
 });
 
@@ -87,6 +87,71 @@ it.each([[["create-domain"]], [["frobnicate"]], [["list", "--bogus"]], [["create
     expect(answer.err).toContain("npm run admin -- ");
   },
 );
+
+it.each<[string[], string]>([
+  [
+    ["create-account", "a@b.test", "--password", "short"],
+    "The password must have at least 8 characters; this one has 5",
+  ],
+  [
+    ["set-password", "a@b.test", "--password", "x".repeat(257)],
+    "The password may have at most 256 characters; this one has 257",
+  ],
+  [
+    ["create-account", "a@b.test", "--password", "long enough", "--name", "x".repeat(201)],
+    "The name may have at most 200 characters; this one has 201",
+  ],
+  [["create-account", "carol"], '"carol" is not an address: it needs an @ and a domain, as in you@example.org'],
+  [
+    ["create-account", "postmaster"],
+    '"postmaster" is not an address: it needs an @ and a domain, as in you@example.org',
+  ],
+  [
+    ["set-password", "a b@c.test"],
+    '"a b@c.test" is not an address: a space cannot stand before the @, unless in quotes',
+  ],
+  [["create-alias", "a@b.test", "c@"], '"c@" is not an address: the domain is empty'],
+  [["delete-alias", ""], '"" is not an address: it is empty'],
+  [["create-domain", "a b"], '"a b" is not a domain name: a space cannot be in a domain'],
+  [["list", "192.0.2.1"], '"192.0.2.1" is not a domain name: a domain has a name, and this is an IP address'],
+])("%j is told in plain words what is wrong, and the mesh is not asked", async (args, line) => {
+  const { admin, on } = await aMesh();
+  expect(await on(args)).toEqual({ code: 2, out: "", err: `${line}\n` });
+  expect(admin.requests).toEqual([]);
+});
+
+it("shows an internationalised address for people, and as it is on the wire", async () => {
+  const { on } = await aMesh();
+  const both = "kurt@bücher.test (kurt@xn--bcher-kva.test)";
+  expect((await on(["create-account", "kurt@xn--bcher-kva.test"], "a long password\n")).out).toBe(
+    `Created ${both}, user id u0123456789abcdef\n`,
+  );
+  expect((await on(["set-password", "kurt@BÜCHER.test"], "a long password\n")).out).toBe(
+    `Changed the password of ${both} and ended its sessions\n`,
+  );
+  expect((await on(["create-alias", "*@bücher.test", "kurt@bücher.test", "a@b.test"])).out).toBe(
+    `*@bücher.test (*@xn--bcher-kva.test) → ${both}, a@b.test\n`,
+  );
+  expect((await on(["delete-alias", "info@bücher.test"])).out).toBe(
+    "Deleted info@bücher.test (info@xn--bcher-kva.test)\n",
+  );
+});
+
+it("lists a domain by what people call it, and a target elsewhere in both forms", async () => {
+  const { on } = await aMesh();
+  expect((await on(["list", "bücher.test"])).out).toBe(
+    [
+      "bücher.test (xn--bcher-kva.test)",
+      "",
+      "ACCOUNT           USER ID            CREATED",
+      "kurt@bücher.test  u0123456789abcdef  2026-11-24",
+      "",
+      "ALIAS             TARGETS",
+      "info@bücher.test  kurt@bücher.test, you@例え.テスト (you@xn--r8jz45g.xn--zckzah)",
+      "",
+    ].join("\n"),
+  );
+});
 
 it("finds the local mesh by its state folder, and says so when there is none", async () => {
   const state = await temporaryState();

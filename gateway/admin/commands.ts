@@ -1,8 +1,10 @@
 /** The commands: what each takes, does and prints. */
 import type { AdminApi } from "../admin-api.ts";
 import { askPassword } from "./password.ts";
+import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
 import { table } from "./table.ts";
 import { UsageError } from "./usage-error.ts";
+import { requireAddress, requireDomain, requireName, requirePassword } from "./values.ts";
 
 export const HELP = `Usage: npm run admin -- COMMAND
 
@@ -29,23 +31,34 @@ export interface Command {
   run: (api: AdminApi, operands: string[], options: Options) => Promise<string[]>;
 }
 
-/** The operands are checked before the mesh is looked for, so `run` finds as many as it named. */
-function command(usage: string, [least, most]: [number, number], run: Command["run"]): Command {
+/** The operands are checked before the mesh is looked for, so `run` finds as many as it named, each what it must be. */
+function command(
+  usage: string,
+  [least, most]: [number, number],
+  requireOperand: (operand: string) => void,
+  run: Command["run"],
+): Command {
   const check = (operands: string[]) => {
     if (operands.length < least || operands.length > most) throw new UsageError(`Usage: npm run admin -- ${usage}`);
+    for (const operand of operands) requireOperand(operand);
   };
   return { check, run };
 }
 
+const anything = () => undefined;
+
 const COMMANDS = new Map<string, Command>([
-  ["create-domain", command("create-domain NAME", [1, 1], createDomain)],
-  ["create-account", command("create-account EMAIL [--name NAME] [--password PASSWORD]", [1, 1], createAccount)],
-  ["set-password", command("set-password EMAIL [--password PASSWORD]", [1, 1], setPassword)],
-  ["create-alias", command("create-alias EMAIL TARGET…", [2, 101], createAlias)],
-  ["delete-alias", command("delete-alias EMAIL", [1, 1], deleteAlias)],
-  ["list", command("list [DOMAIN]", [0, 1], list)],
-  ["dead-letters", command("dead-letters", [0, 0], deadLetters)],
-  ["retry", command("retry ID", [1, 1], retry)],
+  ["create-domain", command("create-domain NAME", [1, 1], requireDomain, createDomain)],
+  [
+    "create-account",
+    command("create-account EMAIL [--name NAME] [--password PASSWORD]", [1, 1], requireAddress, createAccount),
+  ],
+  ["set-password", command("set-password EMAIL [--password PASSWORD]", [1, 1], requireAddress, setPassword)],
+  ["create-alias", command("create-alias EMAIL TARGET…", [2, 101], requireAddress, createAlias)],
+  ["delete-alias", command("delete-alias EMAIL", [1, 1], requireAddress, deleteAlias)],
+  ["list", command("list [DOMAIN]", [0, 1], requireDomain, list)],
+  ["dead-letters", command("dead-letters", [0, 0], anything, deadLetters)],
+  ["retry", command("retry ID", [1, 1], anything, retry)],
 ]);
 
 export function findCommand(name: string): Command {
@@ -56,31 +69,38 @@ export function findCommand(name: string): Command {
 
 async function createDomain(api: AdminApi, [name = ""]: string[]) {
   const domain = await api.createDomain(name);
-  return [`Created ${shown(domain)}`];
+  return [`Created ${shownDomain(domain)}`];
 }
 
 async function createAccount(api: AdminApi, [email = ""]: string[], { password, name }: Options) {
+  if (name !== undefined) requireName(name);
   const account = await api.createAccount({
     email,
-    password: password ?? (await askPassword(email)),
+    password: await passwordFor(email, password),
     ...(name === undefined ? {} : { name }),
   });
-  return [`Created ${account.email} (${account.user_id})`];
+  return [`Created ${shownAddress(account.email)}, user id ${account.user_id}`];
 }
 
 async function setPassword(api: AdminApi, [email = ""]: string[], { password }: Options) {
-  await api.setPassword(email, password ?? (await askPassword(email)));
-  return [`Changed the password of ${email} and ended its sessions`];
+  await api.setPassword(email, await passwordFor(email, password));
+  return [`Changed the password of ${shownAddress(email)} and ended its sessions`];
+}
+
+async function passwordFor(email: string, given: string | undefined): Promise<string> {
+  const password = given ?? (await askPassword(shortAddress(email)));
+  requirePassword(password);
+  return password;
 }
 
 async function createAlias(api: AdminApi, [email = "", ...targets]: string[]) {
   const alias = await api.putAlias(email, targets);
-  return [`${alias.email} → ${alias.targets.join(", ")}`];
+  return [`${shownAddress(alias.email)} → ${alias.targets.map(shownAddress).join(", ")}`];
 }
 
 async function deleteAlias(api: AdminApi, [email = ""]: string[]) {
   await api.deleteAlias(email);
-  return [`Deleted ${email}`];
+  return [`Deleted ${shownAddress(email)}`];
 }
 
 async function list(api: AdminApi, [name]: string[]) {
@@ -90,16 +110,24 @@ async function list(api: AdminApi, [name]: string[]) {
 async function listDomains(api: AdminApi) {
   const domains = await api.listDomains();
   if (domains.length === 0) return ["No domains yet"];
-  const rows = domains.map((one) => [shown(one), String(one.accounts), String(one.aliases), dayOf(one.created_at)]);
+  const rows = domains.map((one) => [
+    shownDomain(one),
+    String(one.accounts),
+    String(one.aliases),
+    dayOf(one.created_at),
+  ]);
   return table(["DOMAIN", "ACCOUNTS", "ALIASES", "CREATED"], rows);
 }
 
 async function listDomain(api: AdminApi, name: string) {
   const domain = await api.domain(name);
-  const accounts = domain.account_list.map((one) => [one.email, one.user_id, dayOf(one.created_at)]);
-  const aliases = domain.alias_list.map((one) => [one.email, one.targets.join(", ")]);
+  // The heading has both forms of the domain's name, so that only those of other domains are given here.
+  const shownTarget = (target: string) =>
+    target.endsWith(`@${domain.name}`) ? shortAddress(target) : shownAddress(target);
+  const accounts = domain.account_list.map((one) => [shortAddress(one.email), one.user_id, dayOf(one.created_at)]);
+  const aliases = domain.alias_list.map((one) => [shortAddress(one.email), one.targets.map(shownTarget).join(", ")]);
   return [
-    shown(domain),
+    shownDomain(domain),
     "",
     ...(accounts.length === 0 ? ["No accounts"] : table(["ACCOUNT", "USER ID", "CREATED"], accounts)),
     "",
@@ -117,11 +145,6 @@ async function deadLetters(api: AdminApi) {
 async function retry(api: AdminApi, [id = ""]: string[]) {
   await api.retryDeadLetter(id);
   return [`${id} will be tried again`];
-}
-
-/** Both forms of an internationalised name (RFC 5890 §2.3.2.1). */
-function shown(domain: { name: string; display_name: string }): string {
-  return domain.display_name === domain.name ? domain.name : `${domain.display_name} (${domain.name})`;
 }
 
 function dayOf(time: string): string {

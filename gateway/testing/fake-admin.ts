@@ -53,6 +53,13 @@ export class FakeAdmin {
         return [200, { domains: [...this.domains].map(domain) }];
       case "PUT /v1/admin/aliases/*%40mesh.test":
         return [200, { email: "*@mesh.test", ...body }];
+      case `PUT /v1/admin/aliases/${encodeURIComponent("*@bücher.test")}`:
+        return [200, { email: "*@xn--bcher-kva.test", targets: ["kurt@xn--bcher-kva.test", "a@b.test"] }];
+      case `PUT /v1/admin/accounts/${encodeURIComponent("kurt@BÜCHER.test")}/password`:
+      case `DELETE /v1/admin/aliases/${encodeURIComponent("info@bücher.test")}`:
+        return [204];
+      case `GET /v1/admin/domains/${encodeURIComponent("bücher.test")}`:
+        return [200, { ...domain("xn--bcher-kva.test"), account_list: [KURT], alias_list: [INFO] }];
       case "GET /v1/admin/dead-letters":
         return [200, { dead_letters: [{ id: "d1", queue: "q", died_at: CREATED_AT, body: { from: "\u001b[31m" } }] }];
       case "POST /v1/admin/dead-letters/d1/retry":
@@ -62,6 +69,9 @@ export class FakeAdmin {
     }
   }
 }
+
+const KURT = { user_id: "u0123456789abcdef", email: "kurt@xn--bcher-kva.test", created_at: CREATED_AT };
+const INFO = { email: "info@xn--bcher-kva.test", targets: [KURT.email, "you@xn--r8jz45g.xn--zckzah"] };
 
 function domain(name: string) {
   const display_name = name === "xn--bcher-kva.test" ? "bücher.test" : name;

@@ -1,0 +1,46 @@
+/**
+ * What is typed is looked at here before it is sent, by the rules of the mesh itself, because the mesh answers programs:
+ * `body.password: Too small: expected string to have >=8 characters`.
+ */
+import { CreateAccount, Password } from "../../contract/admin.ts";
+import { parseAddress, parseDomain } from "../../mail/address/address.ts";
+import { inPlainWords } from "./plain-words.ts";
+import { ValueError } from "./usage-error.ts";
+
+export function requireDomain(text: string): void {
+  const domain = parseDomain(text);
+  if (!domain.ok) throw new ValueError(`${quoted(text)} is not a domain name: ${inPlainWords(domain.error)}`);
+}
+
+export function requireAddress(text: string): void {
+  const address = parseAddress(text);
+  if (!address.ok) throw new ValueError(`${quoted(text)} is not an address: ${inPlainWords(address.error)}`);
+  if (address.value.domain === null) {
+    throw new ValueError(`${quoted(text)} is not an address: ${inPlainWords({ reason: "domain_missing" })}`);
+  }
+}
+
+export function requirePassword(password: string): void {
+  requireLength("The password", password, Password);
+}
+
+export function requireName(name: string): void {
+  requireLength("The name", name, CreateAccount.shape.name.unwrap());
+}
+
+/** zod counts as `length` does, so that what passes here passes there. */
+function requireLength(
+  what: string,
+  { length }: string,
+  limits: { minLength: number | null; maxLength: number | null },
+) {
+  const { minLength, maxLength } = limits;
+  if (minLength !== null && length < minLength) {
+    throw new ValueError(`${what} must have at least ${minLength} characters; this one has ${length}`);
+  }
+  if (maxLength !== null && length > maxLength) {
+    throw new ValueError(`${what} may have at most ${maxLength} characters; this one has ${length}`);
+  }
+}
+
+const quoted = (text: string): string => JSON.stringify(text);
