@@ -1,7 +1,8 @@
 /**
- * The `smtp-server` package with three habits changed, for the listener and the sink alike: a reply may bring its own
- * enhanced status code, the path of MAIL and RCPT is read by path.ts, and DATA by dot-reader.ts. The version is pinned,
- * because the overrides reach into methods that the package declares but does not document.
+ * The `smtp-server` package with four habits changed, for the listener and the sink alike: a reply may bring its own
+ * enhanced status code, the path of MAIL and RCPT is read by path.ts, parameters that were not offered are refused by
+ * parameters.ts, and DATA is read by dot-reader.ts. The version is pinned, because the overrides reach into methods that
+ * the package declares but does not document.
  */
 import type net from "node:net";
 import type { Writable } from "node:stream";
@@ -10,7 +11,9 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { SMTPConnection } from "smtp-server/lib/smtp-connection";
 import { SMTPStream } from "smtp-server/lib/smtp-stream";
 import { DotReader } from "./dot-reader.ts";
-import { parsePath } from "./path.ts";
+import { refuseParameters } from "./parameters.ts";
+import { type Path, parsePath } from "./path.ts";
+import { textOf } from "./replies.ts";
 
 type ParsedCommand = ReturnType<SMTPConnection["_parseAddressCommand"]>;
 
@@ -62,17 +65,43 @@ class MailConnection extends SMTPConnection {
     return parser;
   }
 
-  override _parseAddressCommand(rawName: string, rawCommand: Buffer | string): ParsedCommand {
-    const command = rawCommand.toString();
-    const colon = command.indexOf(":");
-    if (colon === -1 || command.slice(0, colon).trim().toUpperCase() !== rawName.toUpperCase()) return false;
-    const path = parsePath(command.slice(colon + 1), rawName.toUpperCase() === "RCPT TO" ? "RCPT" : "MAIL");
+  override handler_MAIL(command: Buffer, callback: () => void): void {
+    if (!this.#refusesParameters("MAIL", command, callback)) super.handler_MAIL(command, callback);
+  }
+
+  override handler_RCPT(command: Buffer, callback: () => void): void {
+    if (!this.#refusesParameters("RCPT", command, callback)) super.handler_RCPT(command, callback);
+  }
+
+  /** Before the package looks at them: it answers some that it does not offer, REQUIRETLS for one, by its own rules. */
+  #refusesParameters(verb: Verb, command: Buffer, callback: () => void): boolean {
+    const path = pathOf(verb, command);
     if (path === undefined) return false;
-    // The parameters stay the package's business; the stand-in address is one that it accepts.
+    const refusal = refuseParameters(path.parameters, verb, { withAuth: this._isSupported("AUTH") });
+    if (refusal === undefined) return false;
+    this.send(refusal.code, textOf(refusal));
+    callback();
+    return true;
+  }
+
+  override _parseAddressCommand(rawName: string, rawCommand: Buffer | string): ParsedCommand {
+    const path = pathOf(rawName.toUpperCase() === "RCPT TO" ? "RCPT" : "MAIL", rawCommand);
+    if (path === undefined) return false;
+    // What the parameters say stays the package's business; the stand-in address is one that it accepts.
     const parsed = super._parseAddressCommand(rawName, `${rawName}:<path@invalid> ${path.parameters}`);
     if (parsed !== false) parsed.address = path.address;
     return parsed;
   }
+}
+
+type Verb = "MAIL" | "RCPT";
+const COMMAND_NAMES = { MAIL: "MAIL FROM", RCPT: "RCPT TO" } as const;
+
+function pathOf(verb: Verb, rawCommand: Buffer | string): Path | undefined {
+  const command = rawCommand.toString();
+  const colon = command.indexOf(":");
+  if (colon === -1 || command.slice(0, colon).trim().toUpperCase() !== COMMAND_NAMES[verb]) return undefined;
+  return parsePath(command.slice(colon + 1), verb);
 }
 
 export class MailServer extends SMTPServer {
