@@ -6,10 +6,16 @@
 import { z } from "zod";
 import { MAX_ADDRESS_OCTETS, MAX_ENVELOPE_RECIPIENTS } from "./limits.ts";
 
+/** What an address is beyond this is the mesh's question. CR and LF would end a trace field, and begin one of the sender's. */
+const EnvelopeAddress = z
+  .string()
+  .max(MAX_ADDRESS_OCTETS)
+  .regex(/^\P{Cc}*$/u, "control_character");
+
 /** The SMTP envelope (RFC 5321 §2.3.1). An empty `mail_from` is the null reverse-path `<>` (§4.5.5). */
 export const Envelope = z.object({
-  mail_from: z.string().max(MAX_ADDRESS_OCTETS),
-  rcpt_to: z.array(z.string().min(1).max(MAX_ADDRESS_OCTETS)).min(1).max(MAX_ENVELOPE_RECIPIENTS),
+  mail_from: EnvelopeAddress,
+  rcpt_to: z.array(EnvelopeAddress.min(1)).min(1).max(MAX_ENVELOPE_RECIPIENTS),
 });
 export type Envelope = z.infer<typeof Envelope>;
 
@@ -19,7 +25,7 @@ export const Hop = z.object({
   helo: z.string().max(255).optional(),
   /** The client's address, v4 or v6, without brackets. */
   remote_address: z.string().max(45).optional(),
-  /** RFC 3848: SMTP, ESMTP, ESMTPS, UTF8SMTP, UTF8SMTPS … */
+  /** RFC 3848: SMTP, ESMTP, ESMTPS, UTF8SMTP, UTF8SMTPS … What is not registered is not written into the field. */
   protocol: z
     .string()
     .regex(/^[A-Z0-9]{1,12}$/)

@@ -17,11 +17,11 @@ export interface Trace {
 export function traceFields({ mail_from, rcpt_to, hop, hostname, id, received_at }: Trace): string {
   const [only, ...others] = rcpt_to;
   // RFC 5321 §4.4: one path at most. Several would tell each recipient about the others.
-  const forClause = only !== undefined && others.length === 0 ? `\r\n\tfor <${clean(only)}>` : "";
+  const forClause = only !== undefined && others.length === 0 ? `\r\n\tfor ${pathOf(only)}` : "";
   return (
-    `Return-Path: <${clean(mail_from)}>\r\n` +
+    `Return-Path: ${pathOf(mail_from)}\r\n` +
     `Received: ${fromClause(hop)}by ${clean(hostname)} (Mailmesh)\r\n` +
-    `\twith ${hop.protocol ?? "HTTP"} id ${id}${forClause};\r\n` +
+    `\t${withClause(hop)}id ${id}${forClause};\r\n` +
     `\t${rfc5322Date(received_at)}\r\n`
   );
 }
@@ -31,6 +31,23 @@ function fromClause({ helo, remote_address }: Hop): string {
   const literal = remote_address?.includes(":") ? `IPv6:${remote_address}` : remote_address;
   const name = cleanDomain(helo ?? "unknown");
   return `from ${name}${literal === undefined ? "" : ` ([${clean(literal)}])`}\r\n\t`;
+}
+
+/** The registry of mail transmission types (IANA, RFC 3848 §3, RFC 6531 §4.3). There is none for HTTP or for inside. */
+const WITH_PROTOCOL = /^(?:SMTP|ESMTPS?A?|LMTPS?A?|UTF8[SL]MTPS?A?)$/;
+
+/** RFC 5321 §4.4: the clause may be left out, and names a registered protocol where it stands. */
+function withClause({ protocol }: Hop): string {
+  return protocol !== undefined && WITH_PROTOCOL.test(protocol) ? `with ${protocol} ` : "";
+}
+
+/** RFC 5321 §4.1.2: the quotes of a local part hold brackets as text. */
+const QUOTED_LOCAL_PART = /^"(?:[^"\\\p{Cc}]|\\\P{Cc})*"(?=@)/u;
+
+/** An envelope address as it is written. Brackets elsewhere than in quotes would end the path early. */
+function pathOf(address: string): string {
+  const [quoted] = QUOTED_LOCAL_PART.exec(address) ?? [""];
+  return `<${quoted}${clean(address.slice(quoted.length))}>`;
 }
 
 /** RFC 5322 §3.3, in UTC. */

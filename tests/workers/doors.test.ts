@@ -118,6 +118,8 @@ describe("the ingest door", () => {
       [`?from=${long}&to=a@b.test&to=${long}`, "query.from query.to.1"],
       [`?from=${"&to=a@b.test".repeat(101)}`, "query.to"],
       ["?from=&to=a@b.test&protocol=evil%0d%0a", "query.protocol"],
+      ["?from=a%0d%0aX-Evil:1@b.test&to=a@b.test", "query.from"],
+      ["?from=&to=a@b.test&to=a%00@b.test", "query.to.1"],
       [
         `?from=&to=a@b.test&helo=${"a".repeat(256)}&remote_address=${"1".repeat(46)}`,
         "query.helo query.remote_address",

@@ -106,7 +106,7 @@ describe("the trace fields", () => {
     await through({ from: "" }, [alice.email]);
     const { trace } = await newest(alice);
     expect(trace).toMatch(
-      new RegExp(`^Return-Path: <>\r\nReceived: by ${host} \\(Mailmesh\\)\r\n\twith HTTP id ${ID}\r\n\tfor `),
+      new RegExp(`^Return-Path: <>\r\nReceived: by ${host} \\(Mailmesh\\)\r\n\tid ${ID}\r\n\tfor `),
     );
   });
 
@@ -124,7 +124,7 @@ describe("the trace fields", () => {
   it("cannot be broken out of by what a client says of itself", async () => {
     const alice = await anAccount();
     const hop = {
-      from: 'x>\r\nX-Evil: "1"@far.example',
+      from: 'x>X-Evil: <"1"@far.example',
       helo: "evil)\r\nSubject: forged\r\n\r\nbody (",
       remote_address: "1.2.3.4])\r\nX-Evil: 2",
       protocol: "ESMTP",
@@ -132,7 +132,7 @@ describe("the trace fields", () => {
     expect(await through(hop, [alice.email])).toEqual(["accepted"]);
     const { trace, bytes } = await newest(alice);
     expect(trace.split("\r\n").filter((line) => !line.startsWith("\t"))).toEqual([
-      'Return-Path: <x???X-Evil: "1"@far.example>',
+      'Return-Path: <x?X-Evil: ?"1"@far.example>',
       "Received: from evil???Subject:?forged????body?? ([IPv6:1.2.3.4])??X-Evil: 2])",
       "",
     ]);
