@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import type { Miniflare } from "miniflare";
+import { isForOperator } from "./runtime-log.ts";
 import { PROJECT_ROOT } from "./settings.ts";
 
 export interface RuntimeOptions {
@@ -80,8 +81,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     unsafeDirectSockets: [{ host: options.host, port: options.port, entrypoint: ENTRYPOINT }],
     telemetry: { enabled: false },
     log: new OperatorLog(LogLevel.WARN),
-    handleStructuredLogs: ({ level, message }) => {
-      if (options.verbose || level === "error" || level === "warn") options.say(message);
+    handleStructuredLogs: (line) => {
+      if (options.verbose || isForOperator(line)) options.say(line.message);
     },
   });
   const miniflare = withoutSignalHandlers(() => new Miniflare(settings));

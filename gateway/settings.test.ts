@@ -42,6 +42,7 @@ it.each([
     { TLS_CERT: "/nowhere.pem", TLS_KEY: import.meta.filename },
     'TLS_CERT must name a file that can be read (it is "/nowhere.pem")',
   ],
+  [{ DEMO_PASSWORD: "short" }, "DEMO_PASSWORD must have 8 to 256 characters"],
   [{ TLS_CERT: import.meta.filename }, "TLS_KEY must be set together with TLS_CERT"],
 ])("%o is one clear line", (environment, line) => expect(complaints(environment)).toEqual([line]));
 

@@ -44,7 +44,13 @@ const Environment = z
       .string()
       .regex(/^\d+(,\d+)*$/, "must be whole seconds with commas between them")
       .optional(),
-    DEMO_PASSWORD: Password.optional(),
+    DEMO_PASSWORD: z
+      .string()
+      .refine(
+        (text) => Password.safeParse(text).success,
+        `must have ${Password.minLength} to ${Password.maxLength} characters`,
+      )
+      .optional(),
     TLS_CERT: ReadableFile.optional(),
     TLS_KEY: ReadableFile.optional(),
     /** Shows what the Worker logs below the level of a warning. */
