@@ -1,5 +1,6 @@
 /**
- * `npm run migrations [name]`: writes what changed in schema/ as SQL migrations, one list for each kind of object.
+ * `npm run migrations [name] [kind]`: writes what changed in schema/ as SQL migrations, one list for each kind of object.
+ * With a kind (and `--custom`, for an empty one to be written by hand) only that one's.
  *
  * drizzle-kit makes the SQL; two things that it has no words for are added here, to new files only, because a released
  * migration is never edited: STRICT for every table (a wrong type is an error, not a surprise), and WITHOUT ROWID for
@@ -9,7 +10,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 
-const name = process.argv[2] ?? "change";
+const [name = "change", ...rest] = process.argv.slice(2);
+const KINDS = ["mailbox", "domain", "blob"];
+const asked = KINDS.filter((kind) => rest.includes(kind));
+const options = rest.filter((argument) => !KINDS.includes(argument));
 
 /** Table names whose doc comment ends in `WITHOUT ROWID.` */
 function tablesWithoutRowid(source: string): Set<string> {
@@ -40,12 +44,12 @@ function writeIndex(folder: string): void {
   rmSync(`${folder}/migrations.js`, { force: true });
 }
 
-for (const kind of ["mailbox", "domain", "blob"]) {
+for (const kind of asked.length > 0 ? asked : KINDS) {
   const folder = `schema/${kind}/migrations`;
   const before = new Set(existsSync(folder) ? readdirSync(folder) : []);
   const run = spawnSync(
     "drizzle-kit",
-    ["generate", "--config", `schema/${kind}/drizzle.config.ts`, "--name", name, ...process.argv.slice(3)],
+    ["generate", "--config", `schema/${kind}/drizzle.config.ts`, "--name", name, ...options],
     { stdio: "inherit" },
   );
   if (run.status !== 0) process.exit(run.status ?? 1);

@@ -56,7 +56,14 @@ export function changesSince(box: Mailbox, since: number): Changes {
     .limit(PAGE)
     .all();
   const state = rows.at(-1)?.modseq ?? since;
-  const sets = { message: newSet(), thread: newSet(), folder: newSet(), submission: newSet() };
+  const sets = {
+    message: newSet(),
+    thread: newSet(),
+    folder: newSet(),
+    submission: newSet(),
+    draft: newSet(),
+    import: newSet(),
+  };
   for (const row of rows) sets[row.type].add(row.object_id, row.op);
   const recounted = box.db
     .select({ id: folder.id, modseq: folder.modseq })

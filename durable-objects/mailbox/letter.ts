@@ -1,4 +1,5 @@
 /** What the mesh hands to a Mailbox: a message read, fingerprinted, parsed and stored, waiting to be delivered. */
+import type { IndexColumn } from "../../mail/query/match-expression.ts";
 import type { StoredAddress, StoredAttachment } from "../../schema/mailbox/tables.ts";
 
 /** The parts of a message that a Mailbox keeps in SQLite. The same for a delivery, a draft and a copy in Sent. */
@@ -19,7 +20,7 @@ export interface Content {
   text: Uint8Array | null;
   html: Uint8Array | null;
   /** The columns of the full-text index, folded: see mail/text. */
-  index: { subject: string; sender: string; recipients: string; body: string; attachment_names: string };
+  index: Record<IndexColumn, string>;
   parse_note: string | null;
 }
 

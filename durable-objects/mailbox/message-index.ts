@@ -10,8 +10,11 @@ const message_index = sqliteTable("message_index", {
   subject: text().notNull(),
   sender: text().notNull(),
   recipients: text().notNull(),
+  cc: text().notNull(),
+  bcc: text().notNull(),
   body: text().notNull(),
   attachment_names: text().notNull(),
+  list_id: text().notNull(),
 });
 
 export function addToIndex(db: MailboxDb, id: number, index: Content["index"]): void {
@@ -33,8 +36,11 @@ const insertIntoIndex = prepared((db) =>
       subject: sql.placeholder("subject"),
       sender: sql.placeholder("sender"),
       recipients: sql.placeholder("recipients"),
+      cc: sql.placeholder("cc"),
+      bcc: sql.placeholder("bcc"),
       body: sql.placeholder("body"),
       attachment_names: sql.placeholder("attachment_names"),
+      list_id: sql.placeholder("list_id"),
     })
     .prepare(),
 );

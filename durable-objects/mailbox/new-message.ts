@@ -51,6 +51,8 @@ export function columnsOf(added: NewMessage) {
     folder_ids: added.folder_ids,
     is_read: added.is_read,
     is_draft: added.is_draft,
+    keywords: [],
+    fingerprint: "",
   };
 }
 

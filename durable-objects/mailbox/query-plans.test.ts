@@ -170,7 +170,8 @@ describe("a search", () => {
     const rowsRead = (q: string, cursor?: number) =>
       statementsOf(
         (box) => {
-          const index = { subject: "word", sender: "", recipients: "", body: "", attachment_names: "" };
+          const empty = { sender: "", recipients: "", cc: "", bcc: "", body: "", attachment_names: "", list_id: "" };
+          const index = { subject: "word", ...empty };
           for (let n = 1; n <= 3000; n++) addToIndex(box.db, firstIdAt(n), index);
           search(box, q, 50, cursor === undefined ? undefined : cursorOf(box, cursor));
         },

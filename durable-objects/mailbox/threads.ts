@@ -5,7 +5,7 @@
  * let in: a message joins the thread of one that is in this mailbox and that its author had a part in, as its author,
  * as its recipient, or by writing to a list or group that it was addressed to. The owner may answer in any.
  */
-import { desc, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { message } from "../../schema/mailbox/tables.ts";
 import type { Content } from "./letter.ts";
 import { type Mailbox, type MessageRow, prepared } from "./mailbox-database.ts";
@@ -33,9 +33,10 @@ export function findThread(box: Mailbox, content: Author, deliveredTo: string[])
   return null;
 }
 
-/** Message-IDs are not unique: whoever knows one can send another message under it. Newest first, a few. */
+/** Message-IDs are not unique: whoever knows one can send another message under it. A few of them, newest first. */
 function messagesWithId(box: Mailbox, rfcMessageId: string): MessageRow[] {
-  return selectByRfcMessageId(box.db).all({ rfc_message_id: rfcMessageId });
+  const found = selectByRfcMessageId(box.db).all({ rfc_message_id: rfcMessageId });
+  return found.sort((a, b) => b.id - a.id);
 }
 
 const selectByRfcMessageId = prepared((db) =>
@@ -43,7 +44,6 @@ const selectByRfcMessageId = prepared((db) =>
     .select()
     .from(message)
     .where(eq(message.rfc_message_id, sql.placeholder("rfc_message_id")))
-    .orderBy(desc(message.id))
     .limit(5)
     .prepare(),
 );

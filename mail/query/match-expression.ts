@@ -6,12 +6,24 @@ import { tokens } from "../text/index-text.ts";
 import type { TextField, TextTerm } from "./query.ts";
 
 /** The index's columns, in their order. */
-export const INDEX_COLUMNS = ["subject", "sender", "recipients", "body", "attachment_names"] as const;
+export const INDEX_COLUMNS = [
+  "subject",
+  "sender",
+  "recipients",
+  "cc",
+  "bcc",
+  "body",
+  "attachment_names",
+  "list_id",
+] as const;
+export type IndexColumn = (typeof INDEX_COLUMNS)[number];
 
-const COLUMN_OF = { from: "sender", to: "recipients", subject: "subject" } as const satisfies Record<
-  TextField,
-  (typeof INDEX_COLUMNS)[number]
->;
+/** As in Gmail, `to:` asks for whoever got the message, in whatever field. */
+const COLUMNS_OF = {
+  from: "sender",
+  to: "{recipients cc bcc}",
+  subject: "subject",
+} as const satisfies Record<TextField, string>;
 
 /** An expression that a message matches, or one that it must not match: FTS5 has no way to say "all that do not". */
 export interface Match {
@@ -24,7 +36,7 @@ export function matchOf(term: TextTerm): Match | null {
   const words = tokens(term.text);
   if (words.length === 0) return null;
   const phrase = `"${words.join(" ")}"`;
-  return { match: term.field === null ? phrase : `${COLUMN_OF[term.field]} : ${phrase}`, negated: false };
+  return { match: term.field === null ? phrase : `${COLUMNS_OF[term.field]} : ${phrase}`, negated: false };
 }
 
 /** All of them in one expression. */
@@ -59,5 +71,5 @@ function join(operator: "AND" | "OR", expressions: readonly string[]): string {
 
 /** A phrase, or one in a column, or already in brackets as a whole. */
 function isSimple(expression: string): boolean {
-  return /^(?:[a-z_]+ : )?"[^"]*"$/u.test(expression) || /^\([^()]*\)$/u.test(expression);
+  return /^(?:[a-z_]+ : |\{[a-z_ ]+\} : )?"[^"]*"$/u.test(expression) || /^\([^()]*\)$/u.test(expression);
 }

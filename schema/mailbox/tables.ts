@@ -27,6 +27,14 @@ export const account = sqliteTable("account", {
   password_salt: text().notNull(),
   password_hash: text().notNull(),
   created_at: integer().notNull(),
+  /** Bytes of messages that the mailbox takes; 0 takes the deployment's default. */
+  quota_bytes: integer().notNull().default(0),
+  /** What the owner chose, as contract/settings.ts reads it. */
+  settings: text({ mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),
+  /** The log answers for states from here on; older rows were trimmed. */
+  oldest_state: integer().notNull().default(0),
+  /** Messages with ids below this are not in the full-text index yet: the alarm goes on from here, newest first. */
+  unindexed_below: integer().notNull().default(0),
 });
 
 /** Logged-in clients. Only a hash of the secret is kept, so that a copy of this table opens nothing. */
@@ -51,6 +59,8 @@ export const folder = sqliteTable(
     parent_id: integer().notNull().default(0),
     total: integer().notNull().default(0),
     unread: integer().notNull().default(0),
+    /** Bytes of the messages in it. */
+    size: integer().notNull().default(0),
     /** The last change that touched this row: clients sync counts from it without a log row for each delivery. */
     modseq: integer().notNull().default(0),
   },
@@ -97,12 +107,17 @@ export const message = sqliteTable(
     delivered_to: text({ mode: "json" }).$type<string[]>().notNull(),
     /** Why the message could not be parsed, if it could not. */
     parse_note: text(),
+    /** Keywords beyond read and flagged (RFC 8621 §4.1.1), lower case, such as `$answered`. */
+    keywords: text({ mode: "json" }).$type<string[]>().notNull().default([]),
+    /** A hash of the message without trace fields, 32 hexadecimal digits: the same bytes coming again are recognised by it. */
+    fingerprint: text().notNull().default(""),
   },
   (table) => [
     // Opening a thread, oldest first.
     index("message_in_thread").on(table.thread_id, table.id),
-    // "Is the message that this one refers to here?", asked at each delivery.
-    index("message_by_rfc_message_id").on(table.rfc_message_id),
+    // "Is the message that this one refers to here?" and "Is this very message here?", asked at each delivery. The
+    // fingerprint stands behind, so that ten thousand messages with one Message-ID do not slow the second question.
+    index("message_by_rfc_message_id").on(table.rfc_message_id, table.fingerprint),
     // The flagged view, newest first. Partial: it costs nothing for the many that are not flagged.
     index("message_flagged").on(table.id).where(sql`is_flagged = 1`),
     // "has:attachment" and "is:draft" in a search, newest first. Partial for the same reason.
@@ -125,6 +140,56 @@ export const unread = sqliteTable(
   (table) => [primaryKey({ columns: [table.folder_id, table.message_id] })],
 );
 
+/**
+ * The newest message of each thread in each folder: a list collapsed by thread is a scan of this primary key, as the
+ * list of all messages is one of folder_message. WITHOUT ROWID.
+ */
+export const folder_thread = sqliteTable(
+  "folder_thread",
+  { folder_id: integer().notNull(), message_id: integer().notNull(), thread_id: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.folder_id, table.message_id] })],
+);
+
+/** Threads whose owner wants to hear no more of them: what comes in is archived, read. */
+export const muted_thread = sqliteTable("muted_thread", { thread_id: integer().primaryKey() });
+
+/** What takes the room, kept in the transaction that changes it: by year, and by the type of attachments. WITHOUT ROWID. */
+export const usage = sqliteTable(
+  "usage",
+  {
+    kind: text({ enum: ["year", "attachment_type"] }).notNull(),
+    /** "2026", or "application/pdf". */
+    key: text().notNull(),
+    total: integer().notNull(),
+    size: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.key] })],
+);
+
+/** Searches that the owner gave a name, and the last few that were made. WITHOUT ROWID. */
+export const saved_search = sqliteTable("saved_search", {
+  id: text().primaryKey(),
+  /** Null for one that was only made. */
+  name: text(),
+  query: text().notNull(),
+  used_at: integer().notNull(),
+});
+
+/** Mail being brought in from a file, and what became of it: see docs/import.md. WITHOUT ROWID. */
+export const import_job = sqliteTable("import_job", {
+  id: text().primaryKey(),
+  /** What the client said of the file, and where its parts lie: JSON, as contract/imports.ts reads it. */
+  request: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+  state: text({ enum: ["uploading", "running", "done", "failed", "cancelled"] }).notNull(),
+  /** How far the file was read, and the reader's own place in it: JSON. Written with the messages that were read. */
+  progress: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+  /** What could not be read and why: JSON list, the first thousand. */
+  report: text({ mode: "json" }).$type<Record<string, unknown>[]>().notNull().default([]),
+  created_at: integer().notNull(),
+  /** When the alarm hands it to the queue (again); null when nothing is left to do. */
+  next_attempt_at: integer(),
+});
+
 /** Text and HTML of recent messages, raw-deflated. A message without a row is parsed from R2 when it is opened. */
 export const body = sqliteTable("body", {
   message_id: integer().primaryKey(),
@@ -132,7 +197,10 @@ export const body = sqliteTable("body", {
   html: bytes(),
 });
 
-/** Deliveries of the last seven days, so that one that comes again is recognised. Outlives its message. WITHOUT ROWID. */
+/**
+ * Deliveries of the last seven days whose message is gone, so that one that comes again is still recognised, and what
+ * was forwarded. A message that is here is found by its own column. WITHOUT ROWID.
+ */
 export const fingerprint = sqliteTable("fingerprint", {
   hash: text().primaryKey(),
   message_id: integer().notNull(),
@@ -141,9 +209,11 @@ export const fingerprint = sqliteTable("fingerprint", {
 /** The log that clients sync from. Append-only; folder counts are synced by folder.modseq instead. */
 export const change = sqliteTable("change", {
   modseq: integer().primaryKey(),
-  type: text({ enum: ["message", "thread", "folder", "submission"] }).notNull(),
+  type: text({ enum: ["message", "thread", "folder", "submission", "draft", "import"] }).notNull(),
   object_id: integer().notNull(),
   op: text({ enum: ["created", "changed", "destroyed"] }).notNull(),
+  /** Of a message: its thread changed with it, and needs no row of its own. */
+  thread_id: integer(),
 });
 
 /** One message on its way out. */

@@ -30,9 +30,12 @@ export function contentOf(parsed: ParsedMessage): Content {
     index: {
       subject: indexable(parsed.subject),
       sender: indexable(addressWords(parsed.from === null ? [] : [parsed.from])),
-      recipients: indexable(addressWords([...parsed.to, ...parsed.cc, ...parsed.bcc])),
+      recipients: indexable(addressWords(parsed.to)),
+      cc: indexable(addressWords(parsed.cc)),
+      bcc: indexable(addressWords(parsed.bcc)),
       body: indexable(parsed.text),
       attachment_names: indexable(parsed.attachments.map(({ filename }) => filename).join("\n")),
+      list_id: indexable(parsed.list_id ?? ""),
     },
     parse_note: parsed.parse_note,
   };
