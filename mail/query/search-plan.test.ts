@@ -152,7 +152,7 @@ function holds(tree: Query, row: Row): boolean {
       return tree.of.some((one) => holds(one, row));
     case "text": {
       const searched =
-        tree.field === null ? INDEX_COLUMNS.keys().toArray() : { subject: [0], from: [1], to: [2, 3, 4] }[tree.field];
+        tree.field === null ? [...INDEX_COLUMNS.keys()] : { subject: [0], from: [1], to: [2, 3, 4] }[tree.field];
       const plain = (text: string) => ` ${tokens(text).join(" ").normalize("NFD").replace(/\p{M}/gu, "")} `;
       return searched.some((column) => plain(row.columns[column] ?? "").includes(plain(tree.text)));
     }
