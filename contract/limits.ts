@@ -28,6 +28,12 @@ export const DEFAULT_PAGE = 50;
 /** Recipients that a message shows in a list; opened, it shows all. A mailing's thousands, a hundred times, are no page. */
 export const MAX_LISTED_RECIPIENTS = 20;
 
+/** Keywords of one message. */
+export const MAX_KEYWORDS = 50;
+
+/** A list collapsed by thread counts so many of a thread's messages: "99+". */
+export const MAX_COUNTED_IN_THREAD = 100;
+
 /** Own folders of one account, and how deep they nest. */
 export const MAX_FOLDERS = 500;
 export const MAX_FOLDER_DEPTH = 10;

@@ -11,9 +11,12 @@ import type { Submission } from "../../contract/submissions.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
+import { listMessages } from "./list-messages.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { summaryOf } from "./message-views.ts";
-import { listMessages, type OpenedMessage, openMessage, readThread } from "./read-messages.ts";
+import { setMuted } from "./mute.ts";
+import { type OpenedMessage, openMessage } from "./read-messages.ts";
+import { readThread } from "./read-threads.ts";
 import { type SearchResult, search } from "./search.ts";
 import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
 import {
@@ -77,6 +80,10 @@ export class MailboxSession extends RpcTarget {
 
   readThread(id: string, limit: number, cursor: string | undefined): Thread {
     return readThread(this.#box, id, limit, cursor);
+  }
+
+  muteThread(id: string, isMuted: boolean): void {
+    this.#host.change(() => setMuted(this.#box, id, isMuted));
   }
 
   search(text: string, limit: number, cursor: string | undefined): SearchResult {

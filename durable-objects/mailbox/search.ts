@@ -11,8 +11,8 @@ import { MAX_QUERY_CHARACTERS } from "../../contract/limits.ts";
 import type { SearchPage } from "../../contract/messages.ts";
 import { parseQuery } from "../../mail/query/parse-query.ts";
 import { type Condition, type Filter, planSearch, type SearchPlan } from "../../mail/query/search-plan.ts";
-import { folder } from "../../schema/mailbox/tables.ts";
 import { isView, ROLE_ID } from "./folder-roles.ts";
+import { folderRows } from "./folders.ts";
 import type { FolderRow, Mailbox } from "./mailbox-database.ts";
 import { firstIdAt, requireCursor } from "./object-ids.ts";
 import { pageOf } from "./read-messages.ts";
@@ -54,7 +54,7 @@ interface Context {
 }
 
 function statement(box: Mailbox, plan: SearchPlan, before: number | undefined, limit: number): SQL {
-  const folders = box.db.select().from(folder).all();
+  const folders = folderRows(box.db);
   const folderId = plan.match === null ? folderAskedFor(plan.conditions, folders) : null;
   const source = plan.match !== null ? WORDS : folderId !== null ? FOLDER : MESSAGES;
   const { from, to, others } = rangeOf(plan.conditions, before ?? Number.MAX_SAFE_INTEGER);

@@ -32,6 +32,8 @@ export async function assertInvariants(account: Account): Promise<void> {
   const state = await tablesOf(account);
   assertPlacement(state);
   assertCounts(state);
+  assertThreadHeads(state);
+  assertUsage(state);
   assertIndex(state);
   assertLog(state);
   await assertBytes(account, state);
@@ -47,6 +49,8 @@ function tablesOf(account: Account) {
       messages: db.select().from(tables.message).all(),
       placed: db.select().from(tables.folder_message).all(),
       unread: db.select().from(tables.unread).all(),
+      heads: db.select().from(tables.folder_thread).all(),
+      usage: db.select().from(tables.usage).all(),
       bodies: db.select({ id: tables.body.message_id }).from(tables.body).all(),
       changes: db.select().from(tables.change).orderBy(tables.change.modseq).all(),
       submissions: db.select().from(tables.submission).all(),
@@ -73,16 +77,51 @@ function assertPlacement({ messages, placed, unread, folders }: Tables): void {
   for (const { parent_id } of folders) expect(ids).toContain(parent_id);
 }
 
-function assertCounts({ folders, messages, placed, unread }: Tables): void {
+/** The counts of each folder, and of the views those of what they show. The row of `all` holds the others' excess. */
+function assertCounts({ folders, messages }: Tables): void {
+  const shownIn = (id: number) => (row: Tables["messages"][number]) =>
+    id === ALL || (id === FLAGGED ? row.is_flagged : row.folder_ids.includes(id));
   const counted = folders.map(({ id }) => {
-    if (id === ALL || id === FLAGGED) {
-      const shown = messages.filter(({ is_flagged }) => id === ALL || is_flagged);
-      return { id, total: shown.length, unread: shown.filter(({ is_read }) => !is_read).length };
-    }
-    const inFolder = ({ folder_id }: { folder_id: number }) => folder_id === id;
-    return { id, total: placed.filter(inFolder).length, unread: unread.filter(inFolder).length };
+    const shown = messages.filter(shownIn(id));
+    return { id, total: shown.length, unread: shown.filter(({ is_read }) => !is_read).length, size: sizeOf(shown) };
   });
-  expect(folders.map(({ id, total, unread: open }) => ({ id, total, unread: open }))).toEqual(counted);
+  const real = folders.filter(({ id }) => id !== FLAGGED);
+  const sum = (key: "total" | "unread" | "size") => real.reduce((total, row) => total + row[key], 0);
+  const said = folders.map(({ id, total, unread, size }) =>
+    id === ALL ? { id, total: sum("total"), unread: sum("unread"), size: sum("size") } : { id, total, unread, size },
+  );
+  expect(said).toEqual(counted);
+}
+
+const sizeOf = (rows: { size: number }[]): number => rows.reduce((sum, { size }) => sum + size, 0);
+
+/** `folder_thread` holds the newest message of each thread in each folder, and nothing else. */
+function assertThreadHeads({ heads, messages }: Tables): void {
+  const newest = new Map<string, number>();
+  for (const { id, thread_id, folder_ids } of messages) {
+    for (const folderId of folder_ids) {
+      const key = `${thread_id} in ${folderId}`;
+      newest.set(key, Math.max(id, newest.get(key) ?? 0));
+    }
+  }
+  const said = heads.map(({ folder_id, thread_id, message_id }) => [`${thread_id} in ${folder_id}`, message_id]);
+  expect(said.sort()).toEqual([...newest].sort());
+}
+
+function assertUsage({ usage, messages }: Tables): void {
+  const expected = new Map<string, { total: number; size: number }>();
+  const add = (key: string, size: number) => {
+    const { total, size: before } = expected.get(key) ?? { total: 0, size: 0 };
+    expected.set(key, { total: total + 1, size: before + size });
+  };
+  for (const { id, size, attachments } of messages) {
+    add(`year ${new Date(Math.floor(id / 1024)).getUTCFullYear()}`, size);
+    for (const attachment of attachments) add(`attachment_type ${attachment.content_type}`, attachment.size);
+  }
+  const said = usage.filter(({ total, size }) => total !== 0 || size !== 0);
+  expect(said.map(({ kind, key, total, size }) => [`${kind} ${key}`, { total, size }]).sort()).toEqual(
+    [...expected].sort(),
+  );
 }
 
 function assertIndex({ indexed, messages, bodies }: Tables): void {
@@ -97,10 +136,13 @@ function assertLog({ changes, messages, submissions, folders }: Tables): void {
   const alive = new Map<string, Set<number>>([
     ["message", new Set()],
     ["thread", new Set()],
+    ["draft", new Set()],
     ["submission", new Set()],
     ["folder", new Set([1, 2, 3, 4, 5, 6, 7, 8])],
   ]);
-  for (const { type, op, object_id, modseq } of changes) {
+  for (const { type, op, object_id, modseq, thread_id } of changes) {
+    if (op === "created" && object_id === thread_id) alive.get("thread")?.add(thread_id);
+    else if (thread_id !== null) expect([...(alive.get("thread") ?? [])]).toContain(thread_id);
     const objects = alive.get(type);
     const isThere = objects?.has(object_id) ?? false;
     expect(`${modseq} ${op} ${type} ${object_id}: ${isThere}`).toBe(
@@ -112,6 +154,7 @@ function assertLog({ changes, messages, submissions, folders }: Tables): void {
   const sorted = (ids: Iterable<number> = []) => [...new Set(ids)].sort((a, b) => a - b);
   expect(sorted(alive.get("message"))).toEqual(sorted(messages.map(({ id }) => id)));
   expect(sorted(alive.get("thread"))).toEqual(sorted(messages.map(({ thread_id }) => thread_id)));
+  expect(sorted(alive.get("draft"))).toEqual(sorted(messages.filter((row) => row.is_draft).map(({ id }) => id)));
   expect(sorted(alive.get("submission"))).toEqual(sorted(submissions.map(({ id }) => id)));
   expect(sorted(alive.get("folder"))).toEqual(sorted(folders.map(({ id }) => id)));
   for (const { modseq } of folders) expect(modseq).toBeLessThanOrEqual(changes.length);

@@ -1,3 +1,9 @@
+CREATE TABLE `awaited_parent` (
+	`rfc_message_id` text NOT NULL,
+	`message_id` integer NOT NULL,
+	PRIMARY KEY(`rfc_message_id`, `message_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `folder_thread` (
 	`folder_id` integer NOT NULL,
 	`message_id` integer NOT NULL,
