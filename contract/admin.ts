@@ -30,6 +30,15 @@ export type Account = z.infer<typeof Account>;
 /** `PUT /v1/admin/accounts/{email}/password` 204. Ends every session of the account. */
 export const SetPassword = z.object({ password: Password });
 
+/** `PUT /v1/admin/accounts/{email}/quota` 204. 0 takes the deployment's default. */
+export const SetQuota = z.object({
+  quota_bytes: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 50),
+});
+
 /**
  * `PUT /v1/admin/aliases/{email}` 200 `Alias`, `DELETE` 204. Targets are addresses: an account of this deployment or
  * an outside address. The local part `*` is the domain's catch-all.

@@ -3,6 +3,9 @@
 /** Email Routing takes 25 MiB in all; the gateway announces the same in SIZE (RFC 1870). */
 export const MAX_MESSAGE_BYTES = 25 * 1024 * 1024;
 
+/** Of a mailbox that was given no other. */
+export const DEFAULT_QUOTA_BYTES = 15 * 1024 ** 3;
+
 /** A JSON body: attachments in it are in base64 already, as they are in the message that is made of it. */
 export const MAX_REQUEST_BYTES = 27 * 1024 * 1024;
 

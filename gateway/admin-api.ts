@@ -45,6 +45,10 @@ export class AdminApi {
     await this.#call("PUT", `/accounts/${encodeURIComponent(email)}/password`, { password });
   }
 
+  async setQuota(email: string, quota_bytes: number): Promise<void> {
+    await this.#call("PUT", `/accounts/${encodeURIComponent(email)}/quota`, { quota_bytes });
+  }
+
   async putAlias(email: string, targets: string[]) {
     return parse(Alias, await this.#call("PUT", `/aliases/${encodeURIComponent(email)}`, { targets }));
   }

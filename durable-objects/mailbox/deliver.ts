@@ -7,6 +7,7 @@ import type { Delivery, Letter } from "./letter.ts";
 import { type Mailbox, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
+import { hasRoom } from "./quota.ts";
 
 /** `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs. */
 export function deliver(box: Mailbox, letter: Letter, threadId: number | null = null): Delivery {
@@ -16,6 +17,8 @@ export function deliver(box: Mailbox, letter: Letter, threadId: number | null = 
       const raw_key = addRecipients(box, repeated, letter.delivered_to);
       return { outcome: "repeat", message_id: repeated, raw_key };
     }
+    if (!letter.is_acknowledged && !hasRoom(box.db, letter.size))
+      return { outcome: "over_quota", message_id: null, raw_key: null };
     const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
     const placed = { folder_ids: [ROLE_ID.inbox], is_read: false, is_draft: false, if_muted };
     const row = addMessage(box, { ...letter, ...placed, thread_id: threadId });

@@ -9,6 +9,7 @@ import type { Mailbox, MessageRow } from "./mailbox-database.ts";
 import { addToIndex, removeFromIndex } from "./message-index.ts";
 import { addMessage, columnsOf, type NewMessage, replaceBody } from "./new-message.ts";
 import { Placing } from "./placement.ts";
+import { requireRoom } from "./quota.ts";
 import { requireMessage } from "./read-messages.ts";
 
 export interface Composed extends StoredBytes {
@@ -16,13 +17,17 @@ export interface Composed extends StoredBytes {
 }
 
 export function createDraft(box: Mailbox, composed: Composed, now: number): MessageRow {
-  return box.db.transaction(() => addMessage(box, asDraft(composed, now)));
+  return box.db.transaction(() => {
+    requireRoom(box.db, composed.size);
+    return addMessage(box, asDraft(composed, now));
+  });
 }
 
 export function replaceDraft(box: Mailbox, id: string, composed: Composed, now: number): MessageRow {
   return box.db.transaction(() => {
     const { db } = box;
     const before = requireDraft(box, id);
+    requireRoom(db, Math.max(0, composed.size - before.size));
     const { folder_ids: _folders, is_read: _read, keywords: _keywords, ...columns } = columnsOf(asDraft(composed, now));
     const placing = new Placing(db);
     placing.displace(before);

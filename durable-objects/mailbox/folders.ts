@@ -20,6 +20,7 @@ export function folderView(box: Mailbox, row: FolderRow): Folder {
     user_id: box.user_id,
     total: row.total,
     unread: row.unread,
+    size: row.size,
   };
 }
 

@@ -31,6 +31,7 @@ import { MailboxSession } from "./mailbox-session.ts";
 import { newIdMask } from "./object-ids.ts";
 import { findOrphans, notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
+import { setQuota } from "./quota.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
 
 const HOUR_MS = 3_600_000;
@@ -118,6 +119,10 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return box && openSession(box, passwordHash, secret, Date.now());
   }
 
+  setQuota(bytes: number): void {
+    setQuota(this.#require().db, bytes);
+  }
+
   setPassword(password: PasswordRecord): void {
     setPassword(this.#require().db, password);
     this.#live.disconnect();
@@ -155,7 +160,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return this.#change(box, () =>
       box.db.transaction(() => {
         if (!outbox.markReported(box, submissionId, addresses, Date.now())) return false;
-        if (letter) deliver(box, letter, outbox.threadOf(box.db, submissionId));
+        if (letter) deliver(box, { ...letter, is_acknowledged: true }, outbox.threadOf(box.db, submissionId));
         return true;
       }),
     );

@@ -7,6 +7,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
+import type { Quota } from "../../contract/quota.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
@@ -15,6 +16,7 @@ import { listMessages } from "./list-messages.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { summaryOf } from "./message-views.ts";
 import { setMuted } from "./mute.ts";
+import { readQuota } from "./quota.ts";
 import { type OpenedMessage, openMessage } from "./read-messages.ts";
 import { readThread } from "./read-threads.ts";
 import { type SearchResult, search } from "./search.ts";
@@ -116,6 +118,10 @@ export class MailboxSession extends RpcTarget {
 
   submit(outgoing: Outgoing): Accepted {
     return this.#host.change(() => submit(this.#box, outgoing, Date.now()));
+  }
+
+  quota(): Quota {
+    return readQuota(this.#box);
   }
 
   readSubmission(id: string): Submission {

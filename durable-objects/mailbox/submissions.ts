@@ -11,6 +11,7 @@ import { isoTime } from "./message-views.ts";
 import { addMessage } from "./new-message.ts";
 import { messageIdOf, nextSubmissionId, requireNumber, submissionIdOf } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
+import { requireRoom } from "./quota.ts";
 import { destroy } from "./update-messages.ts";
 
 export interface Outgoing extends Composed {
@@ -42,6 +43,7 @@ export function submit(box: Mailbox, outgoing: Outgoing, now: number): Accepted 
     const earlier = outgoing.idempotency && findAccepted(box, outgoing.idempotency);
     if (earlier) return earlier;
     if (outgoing.draft_id !== null) discardDraft(box, outgoing.draft_id);
+    requireRoom(box.db, outgoing.size);
     const copy = addMessage(box, {
       ...outgoing,
       received_at: now,

@@ -93,9 +93,18 @@ export async function createAccount(env: Env, wanted: z.infer<typeof CreateAccou
 }
 
 export async function setPassword(env: Env, email: string, password: string): Promise<void> {
-  const { local_part, domain } = requireAddress(email, "param.email");
-  const userId = await env.DOMAIN.getByName(domain).requireAccount(local_part);
+  const userId = await requireAccount(env, email);
   await env.MAILBOX.getByName(userId).setPassword(await newPassword(password));
+}
+
+export async function setQuota(env: Env, email: string, bytes: number): Promise<void> {
+  await env.MAILBOX.getByName(await requireAccount(env, email)).setQuota(bytes);
+}
+
+/** The user id of the account with this address. Throws `not_found`. */
+async function requireAccount(env: Env, email: string): Promise<string> {
+  const { local_part, domain } = requireAddress(email, "param.email");
+  return env.DOMAIN.getByName(domain).requireAccount(local_part);
 }
 
 export async function putAlias(env: Env, email: string, targets: string[]): Promise<Alias> {

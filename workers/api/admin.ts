@@ -11,6 +11,7 @@ import {
   DomainList,
   PutAlias,
   SetPassword,
+  SetQuota,
 } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
 import * as accounts from "../accounts/accounts.ts";
@@ -82,6 +83,20 @@ admin.openapi(
   }),
   async (c) => {
     await accounts.setPassword(c.env, c.req.valid("param").email, c.req.valid("json").password);
+    return c.body(null, 204);
+  },
+);
+
+admin.openapi(
+  createRoute({
+    method: "put",
+    path: "/accounts/{email}/quota",
+    summary: "Set how many bytes of mail the account may hold; 0 takes the default",
+    request: { params: email, body: body(SetQuota) },
+    responses: noContent,
+  }),
+  async (c) => {
+    await accounts.setQuota(c.env, c.req.valid("param").email, c.req.valid("json").quota_bytes);
     return c.body(null, 204);
   },
 );

@@ -11,6 +11,7 @@ import { drafts } from "./drafts.ts";
 import { folders } from "./folders.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
+import { quota } from "./quota.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { submissions } from "./submissions.ts";
@@ -55,6 +56,7 @@ const forAccounts = {
   "/submissions": submissions,
   "/drafts": drafts,
   "/changes": changes,
+  "/quota": quota,
 };
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);

@@ -33,17 +33,19 @@ export async function acceptMail(
 ): Promise<RecipientOutcome[]> {
   const refusal = refuseMessage(bytes);
   if (refusal !== null) return envelope.rcpt_to.map((address) => refused(address, refusal));
-  const resolved = await resolveRecipients(env, envelope.rcpt_to);
-  if (resolved.accounts.size > 0 || resolved.forwards.size > 0) {
-    const posting = await readPosting(envelope, bytes, hop);
-    await Promise.all([
-      ...Array.from(resolved.accounts, ([userId, rcptTo]) => deliverLetter(env, userId, rcptTo, posting)),
-      ...Array.from(resolved.forwards, ([target, { domain, recipient }]) =>
-        forwardMail(env, domain, recipient, target, posting),
-      ),
-    ]);
-  }
-  return outcomes(envelope.rcpt_to, resolved.refusals);
+  const { accounts, forwards, refusals } = await resolveRecipients(env, envelope.rcpt_to);
+  if (accounts.size === 0 && forwards.size === 0) return outcomes(envelope.rcpt_to, refusals);
+  const posting = await readPosting(envelope, bytes, hop);
+  const putOff: RecipientOutcome[] = [];
+  await Promise.all([
+    ...Array.from(accounts, async ([userId, rcptTo]) => {
+      const reason = await deliverLetter(env, userId, rcptTo, posting);
+      // Where an alias leads to others as well, they have it, and know it again when the sender comes back.
+      if (reason !== null) putOff.push(...rcptTo.map((address) => refused(address, reason)));
+    }),
+    ...Array.from(forwards, ([target, { domain, recipient }]) => forwardMail(env, domain, recipient, target, posting)),
+  ]);
+  return outcomes(envelope.rcpt_to, [...refusals, ...putOff]);
 }
 
 function refuseMessage(bytes: Uint8Array): RefusalReason | null {

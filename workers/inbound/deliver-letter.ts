@@ -3,7 +3,7 @@
  * says what is to be delivered, and the `inbound` queue (or the sweep, should the queue lose it) delivers later.
  */
 import type { Hop } from "../../contract/ingest.ts";
-import type { Content, Letter } from "../../durable-objects/mailbox/letter.ts";
+import type { Content, Delivery, Letter } from "../../durable-objects/mailbox/letter.ts";
 import { traceFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
 import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
@@ -20,21 +20,32 @@ export interface Posting {
   repeat_window: number;
 }
 
-/** Returns when the message is durable, in the mailbox or waiting for it. Throws when it is not. */
-export async function deliverLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<void> {
+/**
+ * Returns when the message is durable, in the mailbox or waiting for it, or why the mailbox does not take it now. Throws
+ * when neither is certain.
+ */
+export async function deliverLetter(
+  env: Env,
+  userId: string,
+  rcptTo: string[],
+  posting: Posting,
+): Promise<"mailbox_full" | null> {
   const letter = await storeLetter(env, userId, rcptTo, posting);
   try {
-    await handOver(env, userId, letter);
+    const outcome = await handOver(env, userId, letter);
+    return outcome === "over_quota" ? "mailbox_full" : null;
   } catch (error) {
     console.error("mailbox does not answer, letter waits", { user_id: userId, raw_key: letter.raw_key, error });
     await keepWaiting(env, userId, letter);
+    return null;
   }
 }
 
-/** Delivers, and takes the bytes back when the message that they repeat has its own. */
-export async function handOver(env: Env, userId: string, letter: Letter): Promise<void> {
+/** Delivers, and takes the bytes back when no message came of them. */
+export async function handOver(env: Env, userId: string, letter: Letter): Promise<Delivery["outcome"]> {
   const { outcome, raw_key } = await env.MAILBOX.getByName(userId).deliver(letter);
-  if (outcome === "repeat" && raw_key !== letter.raw_key) await discardRaw(env, userId, letter.raw_key);
+  if (outcome !== "delivered" && raw_key !== letter.raw_key) await discardRaw(env, userId, letter.raw_key);
+  return outcome;
 }
 
 /** Makes the bytes durable and puts this mesh's trace fields beside them. */
