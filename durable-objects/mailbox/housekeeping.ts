@@ -1,23 +1,106 @@
-/** What the alarm tidies up. Each step is short, repeatable, and goes on at the next alarm where it stopped. */
-import { eq, lt, sql } from "drizzle-orm";
+/**
+ * What the alarm tidies up. Each step is short, repeatable, and says whether it has more to do: then it goes on at the
+ * next alarm, so that a reader waits for one step at most.
+ */
+import { asc, eq, inArray, lt, lte, sql } from "drizzle-orm";
 import { parseRawLocation } from "../../contract/r2-keys.ts";
-import { fingerprint, released } from "../../schema/mailbox/tables.ts";
+import { body, discarded, fingerprint, released } from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
+import { trimLog } from "./change-log.ts";
+import { ROLE_ID } from "./folder-roles.ts";
 import { forgetExpiredSessions } from "./login.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { firstIdAt } from "./object-ids.ts";
+import { Placing } from "./placement.ts";
+import { messagesById } from "./read-messages.ts";
+import { readSettings } from "./settings.ts";
 import { forgetIdempotencyKeys } from "./submissions.ts";
+import { forgetAwaited } from "./threads.ts";
+import { change, destroy } from "./update-messages.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** How long a delivery is remembered, so that the same one coming again is recognised: see deliver.ts. */
-const FINGERPRINT_MS = 7 * 24 * 3_600_000;
+const FINGERPRINT_MS = 7 * DAY_MS;
+const AWAITED_MS = 90 * DAY_MS;
 
-export function forgetOld(box: Mailbox, now: number): void {
+/** Messages that one alarm takes away for good: each is a dozen rows. */
+const EMPTIED_AT_ONCE = 50;
+
+/**
+ * From this size on the oldest bodies leave the object, which holds 10 GB: a message without one is read from R2 when it
+ * is opened.
+ */
+const BODY_BUDGET_BYTES = 6 * 1024 ** 3;
+const BODIES_AT_ONCE = 200;
+
+/** When the next tidying is due, in the object's own storage. */
+const TIDY_AT = "tidy_at";
+/** A tidying that had more to do goes on after a breath. */
+const GO_ON_AFTER_MS = 1_000;
+
+/** Does what is due. Returns when the object wants to be woken for the rest, or null: it may wait for its next alarm. */
+export function tidy(box: Mailbox, storage: DurableObjectStorage, env: ObjectEnv, now: number): number | null {
+  const { kv } = storage;
+  if (now < (kv.get<number>(TIDY_AT) ?? 0)) return null;
+  const budget = Number(env.BODY_BUDGET_BYTES ?? BODY_BUDGET_BYTES);
+  forgetOld(box, now);
+  const steps = [emptyDiscarded(box, now), trimLog(box.db), dropOldBodies(box, storage.sql, budget)];
+  const hasMore = steps.includes(true);
+  kv.put(TIDY_AT, now + (hasMore ? 0 : HOUR_MS));
+  return hasMore ? now + GO_ON_AFTER_MS : null;
+}
+
+/** What was only remembered for a while. */
+function forgetOld(box: Mailbox, now: number): void {
   box.db
     .delete(fingerprint)
     .where(lt(fingerprint.message_id, firstIdAt(now - FINGERPRINT_MS)))
     .run();
   forgetExpiredSessions(box.db, now);
   forgetIdempotencyKeys(box, now);
+  forgetAwaited(box.db, now - AWAITED_MS);
+}
+
+/** What lay in trash or junk for long enough goes for good, or leaves just these where it is elsewhere as well. */
+function emptyDiscarded(box: Mailbox, now: number): boolean {
+  const { trash_days, junk_days } = readSettings(box.db);
+  const days = [trash_days, junk_days].filter((one) => one !== null);
+  if (days.length === 0) return false;
+  const until = now - Math.min(...days) * DAY_MS;
+  const due = box.db
+    .select()
+    .from(discarded)
+    .where(lte(discarded.since, until))
+    .orderBy(asc(discarded.since))
+    .limit(EMPTIED_AT_ONCE)
+    .all();
+  const overdue = (folder: number, since: number) => {
+    const kept = folder === ROLE_ID.trash ? trash_days : junk_days;
+    return kept !== null && since <= now - kept * DAY_MS;
+  };
+  const since = new Map(due.map((row) => [row.message_id, row.since]));
+  box.db.transaction(() => {
+    const placing = new Placing(box.db);
+    let modseq = 0;
+    for (const row of messagesById(box.db, [...since.keys()])) {
+      const leaves = (id: number) =>
+        (id === ROLE_ID.trash || id === ROLE_ID.junk) && overdue(id, since.get(row.id) ?? now);
+      const folder_ids = row.folder_ids.filter((id) => !leaves(id));
+      if (folder_ids.length === 0) modseq = destroy(box.db, row, placing);
+      else modseq = change(box.db, row, { folder_ids }, placing) ?? modseq;
+    }
+    placing.settle(modseq);
+  });
+  return due.length === EMPTIED_AT_ONCE;
+}
+
+/** `databaseSize` is without the pages that deletions left free. */
+function dropOldBodies({ db }: Mailbox, { databaseSize }: SqlStorage, budget: number): boolean {
+  if (databaseSize <= budget) return false;
+  const oldest = db.select({ id: body.message_id }).from(body).orderBy(asc(body.message_id)).limit(BODIES_AT_ONCE);
+  return db.delete(body).where(inArray(body.message_id, oldest)).returning({ id: body.message_id }).all().length > 0;
 }
 
 /** Deletions in R2 that one alarm makes. */

@@ -14,7 +14,7 @@ import { LazyDatabase } from "../open-database.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
 import { DEFAULT_FOLDERS } from "./folder-roles.ts";
-import { forgetOld, hasReleases, releaseBytes } from "./housekeeping.ts";
+import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { LiveClients } from "./live.ts";
 import {
@@ -34,8 +34,7 @@ import * as outbox from "./outbox.ts";
 import { setQuota } from "./quota.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 3_600_000;
 /** Deletions in R2 are gathered for a moment. */
 const RELEASE_AFTER_MS = 5_000;
 
@@ -172,8 +171,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const now = Date.now();
     this.#alarmAt = null;
     const due = outbox.takeDue(box.db, now);
-    this.#forgetOld(box, now);
-    this.#setAlarm(box);
+    const goOnAt = tidy(box, this.ctx.storage, this.env, now);
+    this.#live.announce(box);
+    this.#setAlarm(box, goOnAt);
     if (due.length > 0) {
       const jobs = due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } }));
       await quietly("queue does not answer, submissions stay due", () => this.env.OUTBOUND.sendBatch(jobs));
@@ -181,21 +181,13 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     await quietly("orphans not found", () => findOrphans(box, this.ctx.storage, this.env, now));
     await quietly("bytes not released", () => releaseBytes(box, this.env));
     // What was found or is left makes the next alarm earlier.
-    this.#setAlarm(box);
+    this.#setAlarm(box, goOnAt);
   }
 
   /** Whether something in this mailbox, or on its way into it, refers to these bytes. The Blob asks. */
   async holds(location: string): Promise<boolean> {
     const box = this.#open();
     return box !== null && (await notHeld(box, this.env, [location])).length === 0;
-  }
-
-  /** Once an hour: it reads all that is remembered of a week, and a busy outbox has an alarm each minute. */
-  #forgetOld(box: Mailbox, now: number): void {
-    const { kv } = this.ctx.storage;
-    if (now - (kv.get<number>("forgot_at") ?? 0) < HOUR_MS) return;
-    forgetOld(box, now);
-    kv.put("forgot_at", now);
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -239,10 +231,10 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
    * The alarm rings for whatever is due first. Set in the same turn as the change, so that the platform writes both or
    * neither: a submission without its alarm would wait for a day.
    */
-  #setAlarm(box: Mailbox): void {
+  #setAlarm(box: Mailbox, goOnAt: number | null = null): void {
     const now = Date.now();
     const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
-    const wanted = Math.min(outbox.nextDue(box.db) ?? Infinity, release, now + DAY_MS);
+    const wanted = Math.min(outbox.nextDue(box.db) ?? Infinity, goOnAt ?? Infinity, release, now + DAY_MS);
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));

@@ -8,6 +8,7 @@ import type { Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
 import type { Quota } from "../../contract/quota.ts";
+import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
@@ -21,6 +22,7 @@ import { type OpenedMessage, openMessage } from "./read-messages.ts";
 import { readThread } from "./read-threads.ts";
 import { type SearchResult, search } from "./search.ts";
 import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
+import { readSettings, updateSettings } from "./settings.ts";
 import {
   type Accepted,
   cancelSubmission,
@@ -122,6 +124,14 @@ export class MailboxSession extends RpcTarget {
 
   quota(): Quota {
     return readQuota(this.#box);
+  }
+
+  settings(): Settings {
+    return readSettings(this.#box.db);
+  }
+
+  updateSettings(update: UpdateSettings): Settings {
+    return updateSettings(this.#box.db, update);
   }
 
   readSubmission(id: string): Submission {

@@ -7,7 +7,7 @@
  * what it comes to, one row for each folder however many messages moved.
  */
 import { and, eq, sql } from "drizzle-orm";
-import { folder, folder_message, message, unread } from "../../schema/mailbox/tables.ts";
+import { discarded, folder, folder_message, message, unread } from "../../schema/mailbox/tables.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { type MailboxDb, type MessageRow, prepared } from "./mailbox-database.ts";
 import { ThreadHeads } from "./thread-heads.ts";
@@ -37,6 +37,7 @@ export class Placing {
   place(row: Kept): void {
     const isFirst = row.id === row.thread_id;
     for (const folder_id of row.folder_ids) this.#putInto(folder_id, row, isFirst);
+    this.#discard(row.id, [], row.folder_ids);
     this.#count(row, 1);
     this.#usage.add(row, 1);
   }
@@ -44,6 +45,7 @@ export class Placing {
   /** A message that leaves the mailbox; its row is deleted by the caller, afterwards. */
   displace(row: Kept): void {
     for (const folder_id of row.folder_ids) this.#takeFrom(folder_id, row);
+    this.#discard(row.id, row.folder_ids, []);
     this.#count(row, -1);
     this.#usage.add(row, -1);
   }
@@ -60,6 +62,7 @@ export class Placing {
     }
     const { id, folder_ids, is_read, is_flagged } = now;
     updatePlaced(this.#db).run({ id, folder_ids, is_read, is_flagged });
+    this.#discard(id, before.folder_ids, folder_ids);
     this.#count(before, -1);
     this.#count(now, 1);
   }
@@ -95,6 +98,13 @@ export class Placing {
     deleteUnread(this.#db).run({ folder_id: folderId, message_id: row.id });
   }
 
+  /** Remembers since when a message is in trash or junk, where it goes for good one day: see housekeeping.ts. */
+  #discard(message_id: number, before: number[], after: number[]): void {
+    const [was, is] = [before.filter(isDiscarding), after.filter(isDiscarding)];
+    if (is.some((id) => !was.includes(id))) upsertDiscarded(this.#db).run({ message_id, since: Date.now() });
+    else if (is.length === 0 && was.length > 0) deleteDiscarded(this.#db).run({ message_id });
+  }
+
   #markIn(folderId: number, row: Placed): void {
     (row.is_read ? deleteUnread : insertUnread)(this.#db).run({ folder_id: folderId, message_id: row.id });
   }
@@ -115,6 +125,21 @@ export class Placing {
     this.#counts.set(id, counts);
   }
 }
+
+const isDiscarding = (folderId: number): boolean => folderId === ROLE_ID.trash || folderId === ROLE_ID.junk;
+const upsertDiscarded = prepared((db) =>
+  db
+    .insert(discarded)
+    .values({ message_id: sql.placeholder("message_id"), since: sql.placeholder("since") })
+    .onConflictDoUpdate({ target: discarded.message_id, set: { since: sql`excluded.since` } })
+    .prepare(),
+);
+const deleteDiscarded = prepared((db) =>
+  db
+    .delete(discarded)
+    .where(eq(discarded.message_id, sql.placeholder("message_id")))
+    .prepare(),
+);
 
 const ids = { folder_id: sql.placeholder("folder_id"), message_id: sql.placeholder("message_id") };
 const insertPlace = prepared((db) => db.insert(folder_message).values(ids).prepare());

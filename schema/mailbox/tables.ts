@@ -203,6 +203,16 @@ export const import_job = sqliteTable("import_job", {
   next_attempt_at: integer(),
 });
 
+/** Since when a message is in trash or junk, so that it goes for good some time later. */
+export const discarded = sqliteTable(
+  "discarded",
+  { message_id: integer().primaryKey(), since: integer().notNull() },
+  (table) => [
+    // "What has been there for thirty days?"
+    index("discarded_since").on(table.since),
+  ],
+);
+
 /** Text and HTML of recent messages, raw-deflated. A message without a row is parsed from R2 when it is opened. */
 export const body = sqliteTable("body", {
   message_id: integer().primaryKey(),

@@ -14,6 +14,8 @@ import { type Account, anAccount } from "./mesh.ts";
 
 const ALL = 8;
 const FLAGGED = 7;
+const JUNK = 5;
+const TRASH = 6;
 
 const checked: Account[] = [];
 
@@ -50,6 +52,7 @@ function tablesOf(account: Account) {
       placed: db.select().from(tables.folder_message).all(),
       unread: db.select().from(tables.unread).all(),
       heads: db.select().from(tables.folder_thread).all(),
+      discarded: db.select().from(tables.discarded).all(),
       usage: db.select().from(tables.usage).all(),
       bodies: db.select({ id: tables.body.message_id }).from(tables.body).all(),
       changes: db.select().from(tables.change).orderBy(tables.change.modseq).all(),
@@ -63,7 +66,9 @@ function tablesOf(account: Account) {
 }
 
 /** `message.folder_ids` says what `folder_message` says, and `unread` holds the unread ones of it, each and no other. */
-function assertPlacement({ messages, placed, unread, folders }: Tables): void {
+function assertPlacement({ messages, placed, unread, folders, discarded }: Tables): void {
+  const thrown = messages.filter(({ folder_ids }) => folder_ids.includes(TRASH) || folder_ids.includes(JUNK));
+  expect(discarded.map(({ message_id }) => message_id).sort()).toEqual(thrown.map(({ id }) => id).sort());
   const pair = (folderId: number, messageId: number) => `${messageId} in ${folderId}`;
   const pairs = (rows: typeof placed) => rows.map((row) => pair(row.folder_id, row.message_id)).sort();
   const said = messages.flatMap(({ id, folder_ids }) => folder_ids.map((folderId) => pair(folderId, id))).sort();

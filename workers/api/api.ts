@@ -14,6 +14,7 @@ import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
+import { settings } from "./settings.ts";
 import { submissions } from "./submissions.ts";
 import { search, threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
@@ -57,6 +58,7 @@ const forAccounts = {
   "/drafts": drafts,
   "/changes": changes,
   "/quota": quota,
+  "/settings": settings,
 };
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);

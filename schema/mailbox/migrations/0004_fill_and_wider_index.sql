@@ -15,6 +15,10 @@ UPDATE folder SET (total, unread, size) = (
 	FROM folder f WHERE f.role IS NULL OR f.role NOT IN ('all', 'flagged')
 ) WHERE role = 'all';
 --> statement-breakpoint
+-- What is in trash (6) or junk (5) is taken to have come there now.
+INSERT INTO discarded (message_id, since)
+	SELECT DISTINCT message_id, unixepoch() * 1000 FROM folder_message WHERE folder_id IN (5, 6);
+--> statement-breakpoint
 INSERT INTO usage (kind, key, total, size)
 	SELECT 'year', strftime('%Y', id / 1024000, 'unixepoch'), count(*), sum(size) FROM message GROUP BY 2;
 --> statement-breakpoint
