@@ -2,9 +2,10 @@
  * What the alarm tidies up. Each step is short, repeatable, and says whether it has more to do: then it goes on at the
  * next alarm, so that a reader waits for one step at most.
  */
-import { asc, eq, inArray, lt, lte, sql } from "drizzle-orm";
+import { asc, eq, inArray, lt, sql } from "drizzle-orm";
 import { parseRawLocation } from "../../contract/r2-keys.ts";
-import { body, discarded, fingerprint, released } from "../../schema/mailbox/tables.ts";
+import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
+import { body, fingerprint, released } from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { trimLog } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -63,31 +64,26 @@ function forgetOld(box: Mailbox, now: number): void {
   forgetAwaited(box.db, now - AWAITED_MS);
 }
 
-/** What lay in trash or junk for long enough goes for good, or leaves just these where it is elsewhere as well. */
+/** What lay in trash or junk for long enough goes for good, or leaves just that folder where it is elsewhere as well. */
 function emptyDiscarded(box: Mailbox, now: number): boolean {
   const { trash_days, junk_days } = readSettings(box.db);
-  const days = [trash_days, junk_days].filter((one) => one !== null);
-  if (days.length === 0) return false;
-  const until = now - Math.min(...days) * DAY_MS;
-  const due = box.db
-    .select()
-    .from(discarded)
-    .where(lte(discarded.since, until))
-    .orderBy(asc(discarded.since))
-    .limit(EMPTIED_AT_ONCE)
-    .all();
-  const overdue = (folder: number, since: number) => {
-    const kept = folder === ROLE_ID.trash ? trash_days : junk_days;
-    return kept !== null && since <= now - kept * DAY_MS;
-  };
-  const since = new Map(due.map((row) => [row.message_id, row.since]));
+  const isMore = [emptyFolder(box, ROLE_ID.trash, trash_days, now), emptyFolder(box, ROLE_ID.junk, junk_days, now)];
+  return isMore.includes(true);
+}
+
+function emptyFolder(box: Mailbox, folderId: number, days: number | null, now: number): boolean {
+  if (days === null) return false;
+  const due = box.db.all<{ id: number }>(sql`SELECT d.message_id AS id FROM discarded d
+    CROSS JOIN folder_message p ON p.folder_id = ${folderId} AND p.message_id = d.message_id
+    WHERE d.since <= ${now - days * DAY_MS} ORDER BY d.since LIMIT ${EMPTIED_AT_ONCE}`);
   box.db.transaction(() => {
     const placing = new Placing(box.db);
     let modseq = 0;
-    for (const row of messagesById(box.db, [...since.keys()])) {
-      const leaves = (id: number) =>
-        (id === ROLE_ID.trash || id === ROLE_ID.junk) && overdue(id, since.get(row.id) ?? now);
-      const folder_ids = row.folder_ids.filter((id) => !leaves(id));
+    for (const row of messagesById(
+      box.db,
+      due.map(({ id }) => id),
+    )) {
+      const folder_ids = row.folder_ids.filter((id) => id !== folderId);
       if (folder_ids.length === 0) modseq = destroy(box.db, row, placing);
       else modseq = change(box.db, row, { folder_ids }, placing) ?? modseq;
     }
@@ -103,7 +99,10 @@ function dropOldBodies({ db }: Mailbox, { databaseSize }: SqlStorage, budget: nu
   return db.delete(body).where(inArray(body.message_id, oldest)).returning({ id: body.message_id }).all().length > 0;
 }
 
-/** Deletions in R2 that one alarm makes. */
+/**
+ * Messages whose bytes one alarm deletes. Each takes up to MAX_SPLIT_PARTS calls and two more, and the platform grants a
+ * thousand.
+ */
 const RELEASES = 40;
 
 /** A message that is deleted while it waits in the outbox still has to be sent: its bytes stay until then. */
@@ -117,11 +116,25 @@ const isUnreferred = sql`NOT EXISTS (
 export async function releaseBytes(box: Mailbox, env: ObjectEnv): Promise<void> {
   const rows = box.db.select().from(released).where(isUnreferred).limit(RELEASES).all();
   for (const { raw_key } of rows) {
-    const location = parseRawLocation(raw_key);
-    if (location.kind === "raw") await env.MAIL.delete(location.key);
-    else await env.BLOB.getByName(location.sha256).release(box.user_id, location.reference, location.sha256);
+    await releaseLocation(box.user_id, raw_key, env);
     box.db.delete(released).where(eq(released.raw_key, raw_key)).run();
   }
+}
+
+/** What says which attachments a split message has goes last: a crash before that only repeats what was done. */
+async function releaseLocation(user_id: string, location: string, env: ObjectEnv): Promise<void> {
+  const raw = parseRawLocation(location);
+  const release = (sha256: string, reference: string) =>
+    env.BLOB.getByName(sha256).release({ user_id, reference }, sha256);
+  if (raw.kind === "blob") return release(raw.sha256, raw.reference);
+  if (raw.kind === "split") {
+    const object = await env.MAIL.get(raw.key);
+    // Nothing is there any more: all of it was done before.
+    if (object === null) return;
+    const { manifest } = unpackSkeleton(new Uint8Array(await object.arrayBuffer()));
+    for (const sha256 of blobsOf(manifest)) await release(sha256, raw.reference);
+  }
+  await env.MAIL.delete(raw.key);
 }
 
 /** Whether bytes wait to be released. */
