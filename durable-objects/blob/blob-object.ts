@@ -67,6 +67,15 @@ export class BlobObject extends DurableObject<ObjectEnv> {
     return this.#inTurn(() => this.#drop([holder], hash));
   }
 
+  /** Whether this one refers to the bytes, and they are there. */
+  async isHeldBy(userId: string, name: string, hash: string): Promise<boolean> {
+    const holder = this.#database.existing
+      ?.select()
+      .from(reference)
+      .where(isReference({ user_id: userId, reference: name }));
+    return holder?.get() !== undefined && (await this.env.MAIL.head(blobKey(hash))) !== null;
+  }
+
   /** How many references there are. */
   references(): number {
     return this.#database.existing?.select({ n: count() }).from(reference).get()?.n ?? 0;
