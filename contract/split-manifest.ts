@@ -47,6 +47,9 @@ export const SplitManifest = z.object({
 });
 export type SplitManifest = z.infer<typeof SplitManifest>;
 
+/** The Blobs that a split message refers to, each once. */
+export const blobsOf = ({ parts }: SplitManifest): string[] => [...new Set(parts.map(({ sha256 }) => sha256))];
+
 export interface Skeleton {
   manifest: SplitManifest;
   skeleton: Uint8Array<ArrayBuffer>;

@@ -4,6 +4,7 @@
  */
 import { asc, eq, inArray, lt, lte, sql } from "drizzle-orm";
 import { parseRawLocation } from "../../contract/r2-keys.ts";
+import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
 import { body, discarded, fingerprint, released } from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { trimLog } from "./change-log.ts";
@@ -103,7 +104,10 @@ function dropOldBodies({ db }: Mailbox, { databaseSize }: SqlStorage, budget: nu
   return db.delete(body).where(inArray(body.message_id, oldest)).returning({ id: body.message_id }).all().length > 0;
 }
 
-/** Deletions in R2 that one alarm makes. */
+/**
+ * Messages whose bytes one alarm deletes. Each takes up to MAX_SPLIT_PARTS calls and two more, and the platform grants a
+ * thousand.
+ */
 const RELEASES = 40;
 
 /** A message that is deleted while it waits in the outbox still has to be sent: its bytes stay until then. */
@@ -117,11 +121,25 @@ const isUnreferred = sql`NOT EXISTS (
 export async function releaseBytes(box: Mailbox, env: ObjectEnv): Promise<void> {
   const rows = box.db.select().from(released).where(isUnreferred).limit(RELEASES).all();
   for (const { raw_key } of rows) {
-    const location = parseRawLocation(raw_key);
-    if (location.kind === "raw") await env.MAIL.delete(location.key);
-    else await env.BLOB.getByName(location.sha256).release(box.user_id, location.reference, location.sha256);
+    await releaseLocation(box.user_id, raw_key, env);
     box.db.delete(released).where(eq(released.raw_key, raw_key)).run();
   }
+}
+
+/** What says which attachments a split message has goes last: a crash before that only repeats what was done. */
+async function releaseLocation(user_id: string, location: string, env: ObjectEnv): Promise<void> {
+  const raw = parseRawLocation(location);
+  const release = (sha256: string, reference: string) =>
+    env.BLOB.getByName(sha256).release({ user_id, reference }, sha256);
+  if (raw.kind === "blob") return release(raw.sha256, raw.reference);
+  if (raw.kind === "split") {
+    const object = await env.MAIL.get(raw.key);
+    // Nothing is there any more: all of it was done before.
+    if (object === null) return;
+    const { manifest } = unpackSkeleton(new Uint8Array(await object.arrayBuffer()));
+    for (const sha256 of blobsOf(manifest)) await release(sha256, raw.reference);
+  }
+  await env.MAIL.delete(raw.key);
 }
 
 /** Whether bytes wait to be released. */

@@ -8,7 +8,9 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { afterEach, expect } from "vitest";
-import { parseRawLocation, rawKey } from "../../contract/r2-keys.ts";
+import { blobKey, parseRawLocation, rawKey } from "../../contract/r2-keys.ts";
+import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
+import { reference } from "../../schema/blob/tables.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import { type Account, anAccount } from "./mesh.ts";
 
@@ -170,8 +172,9 @@ async function assertBytes(account: Account, { messages, submissions, released, 
   const open = submissions.filter(({ next_attempt_at }) => next_attempt_at !== null);
   const needed = new Set([...messages, ...open].map(({ raw_key }) => raw_key));
   for (const location of needed) {
-    const { key } = parseRawLocation(location);
-    expect(`${key} ${(await env.MAIL.head(key)) === null ? "is missing" : "is there"}`).toBe(`${key} is there`);
+    const { kind, key } = parseRawLocation(location);
+    await assertThere(key);
+    if (kind === "split") await assertParts(account, key);
   }
   const ofMessages = new Set(messages.map(({ raw_key }) => raw_key));
   for (const { raw_key } of released) expect(ofMessages).not.toContain(raw_key);
@@ -181,6 +184,27 @@ async function assertBytes(account: Account, { messages, submissions, released, 
   for (const key of await keysUnder(rawKey(account.user_id, ""))) expect(known).toContain(key);
   expect(alarm).not.toBeNull();
 }
+
+async function assertThere(key: string): Promise<void> {
+  expect(`${key} ${(await env.MAIL.head(key)) === null ? "is missing" : "is there"}`).toBe(`${key} is there`);
+}
+
+/** The parts of a split message are there, and their Blobs know that it refers to them. */
+async function assertParts({ user_id }: Account, key: string): Promise<void> {
+  const object = await (await env.MAIL.get(key))?.arrayBuffer();
+  for (const sha256 of blobsOf(unpackSkeleton(new Uint8Array(object ?? [])).manifest)) {
+    await assertThere(blobKey(sha256));
+    expect(await holdersOf(sha256)).toContain(`${user_id} ${key.split("/").at(-1)}`);
+  }
+}
+
+/** Who refers to a Blob: user and reference. */
+export const holdersOf = (sha256: string): Promise<string[]> =>
+  runInDurableObject(env.BLOB.getByName(sha256), (_object, { storage }) => {
+    if (storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'reference'").toArray().length === 0) return [];
+    const rows = drizzle(storage).select().from(reference).all();
+    return rows.map((row) => `${row.user_id} ${row.reference}`);
+  });
 
 export async function keysUnder(prefix: string): Promise<string[]> {
   const keys: string[] = [];

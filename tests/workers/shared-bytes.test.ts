@@ -104,7 +104,8 @@ describe("references", () => {
           const calls = round.map(({ does, user, reference }) => {
             if (does === "refer") held.add(`${user} ${reference}`);
             else held.delete(`${user} ${reference}`);
-            return does === "refer" ? blob.refer(user, reference, hash, bytes) : blob.release(user, reference, hash);
+            const holder = { user_id: user, reference };
+            return does === "refer" ? blob.refer([holder], hash, bytes) : blob.release(holder, hash);
           });
           await Promise.all(calls);
           const isThere = (await env.MAIL.head(blobKey(hash))) !== null;

@@ -6,8 +6,9 @@
 import type { Envelope, Hop, RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
 import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
 import type { Content } from "../../durable-objects/mailbox/letter.ts";
-import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
+import { countFields, type Fingerprint, fingerprintOf } from "../../mail/fingerprint.ts";
 import type { Env } from "../env.ts";
+import { type Storable, storable, storeShared } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
 import { forwardMail } from "./forward-mail.ts";
@@ -35,7 +36,7 @@ export async function acceptMail(
   if (refusal !== null) return envelope.rcpt_to.map((address) => refused(address, refusal));
   const { accounts, forwards, refusals } = await resolveRecipients(env, envelope.rcpt_to);
   if (accounts.size === 0 && forwards.size === 0) return outcomes(envelope.rcpt_to, refusals);
-  const posting = await readPosting(envelope, bytes, hop);
+  const posting = await readPosting(env, [...accounts.keys()], envelope, bytes, hop);
   const putOff: RecipientOutcome[] = [];
   await Promise.all([
     ...Array.from(accounts, async ([userId, rcptTo]) => {
@@ -54,15 +55,24 @@ function refuseMessage(bytes: Uint8Array): RefusalReason | null {
   return countFields(bytes, "received") > MAX_HOPS ? "mail_loop" : null;
 }
 
-async function readPosting(envelope: Envelope, bytes: Uint8Array<ArrayBuffer>, hop: Hop): Promise<Posting> {
+/** Reads and splits the message once, and stores once what these accounts share of it. */
+async function readPosting(
+  env: Env,
+  userIds: string[],
+  envelope: Envelope,
+  bytes: Uint8Array<ArrayBuffer>,
+  hop: Hop,
+): Promise<Posting> {
   const received_at = Date.now();
-  const [fingerprint, content]: [Awaited<ReturnType<typeof fingerprintOf>>, Content] = await Promise.all([
+  const [fingerprint, content, message]: [Fingerprint, Content, Storable] = await Promise.all([
     fingerprintOf(bytes),
     readContent(bytes),
+    storable(bytes),
   ]);
   return {
     mail_from: envelope.mail_from,
-    bytes,
+    message,
+    shared: await storeShared(env, userIds, message, received_at),
     hop,
     received_at,
     content,

@@ -6,13 +6,15 @@ import type { Hop } from "../../contract/ingest.ts";
 import type { Content, Delivery, Letter } from "../../durable-objects/mailbox/letter.ts";
 import { traceFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
-import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
+import { discardRaw, type Shared, type Storable, storeOwn } from "../storage/raw-messages.ts";
 import { keepWaiting } from "./waiting-letters.ts";
 
 /** A message that was read and is to be delivered, whoever gets it. */
 export interface Posting {
   mail_from: string;
-  bytes: Uint8Array<ArrayBuffer>;
+  message: Storable;
+  /** What its recipients share of it is stored: once, however many they are. */
+  shared: Shared;
   hop: Hop;
   received_at: number;
   content: Content;
@@ -48,16 +50,16 @@ export async function handOver(env: Env, userId: string, letter: Letter): Promis
   return outcome;
 }
 
-/** Makes the bytes durable and puts this mesh's trace fields beside them. */
+/** Makes the rest of the bytes durable and puts this mesh's trace fields beside them. */
 export async function storeLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<Letter> {
-  const { mail_from, hop, received_at, content, fingerprint, repeat_window, bytes } = posting;
-  const raw_key = await storeRaw(env, userId, bytes, received_at);
-  const id = raw_key.split("/").at(-1) ?? "";
+  const { mail_from, hop, received_at, content, fingerprint, repeat_window, message, shared } = posting;
+  const raw_key = await storeOwn(env, userId, shared);
+  const { id } = shared;
   const added_fields = traceFields({ mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at });
   return {
     raw_key,
     added_fields,
-    size: bytes.byteLength + new TextEncoder().encode(added_fields).byteLength,
+    size: message.bytes.byteLength + new TextEncoder().encode(added_fields).byteLength,
     content,
     return_path: mail_from,
     delivered_to: rcptTo,
