@@ -68,7 +68,8 @@ export async function storeShared(
   };
   if (split !== null) {
     const name = splitName(id);
-    await Promise.all(Array.from(split.contents, ([hash, content]) => refer(name, hash, content)));
+    // One after the other: a call takes a copy of what it carries, and nothing goes on when one has failed.
+    for (const [hash, content] of split.contents) await refer(name, hash, content);
     return { id, own: { name, object: packSkeleton(split) } };
   }
   if (bytes.byteLength < SHARED_FROM_BYTES) return { id, own: { name: id, object: bytes } };
