@@ -5,7 +5,7 @@
  * |---|---|---|
  * | `raw/{user_id}/{name}` | the bytes of one message of one mailbox | that Mailbox, when the message goes |
  * | `raw/{user_id}/{name}.split` | one message of one mailbox without its large attachments, behind the line that says how to join them: see split-manifest.ts | the same, after its references to the attachments |
- * | `blob/{sha256}` | the bytes of an attachment, or of a large message that has none, once for all mailboxes that hold it | its Blob, when the last reference goes |
+ * | `blob/{sha256}` | the bytes of an attachment, or of a whole large message that has none to take out, once for all mailboxes that hold it | its Blob, when the last reference goes |
  * | `waiting/{user_id}/{name}` | a letter that its Mailbox could not take yet (JSON) | the delivery that puts it there |
  * | `dead/{queue}/{name}` | a queue message that could not be processed (JSON) | an operator, by retry or drop |
  * | `domains/{name}` | nothing but its key: the list of the deployment's domains | – |

@@ -69,11 +69,13 @@ export class BlobObject extends DurableObject<ObjectEnv> {
 
   /** Whether this one refers to the bytes, and they are there. */
   async isHeldBy(userId: string, name: string, hash: string): Promise<boolean> {
-    const holder = this.#database.existing
+    const db = this.#database.existing;
+    const held = db
       ?.select()
       .from(reference)
-      .where(isReference({ user_id: userId, reference: name }));
-    return holder?.get() !== undefined && (await this.env.MAIL.head(blobKey(hash))) !== null;
+      .where(isOf({ user_id: userId, reference: name }))
+      .get();
+    return held !== undefined && (await this.env.MAIL.head(blobKey(hash))) !== null;
   }
 
   /** How many references there are. */

@@ -4,6 +4,7 @@
  * for the mesh itself.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { VerifyPage } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import type { Session } from "../../contract/sessions.ts";
@@ -32,7 +33,9 @@ import { newIdMask } from "./object-ids.ts";
 import { findOrphans, notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
 import { setQuota } from "./quota.ts";
+import { finishRestore, notReleased, type Restored, type RestoreResult, restore } from "./restore.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
+import { verify } from "./verify.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Deletions in R2 are gathered for a moment. */
@@ -116,6 +119,25 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const secret = await newSecret();
     const box = this.#open();
     return box && openSession(box, passwordHash, secret, Date.now());
+  }
+
+  /** A slice of the mailbox, looked through for what does not fit together. */
+  verify(after: number): Promise<VerifyPage> {
+    return verify(this.#require(), this.env, after);
+  }
+
+  notReleased(keys: string[]): string[] {
+    return notReleased(this.#require(), keys);
+  }
+
+  restore(found: Restored[]): RestoreResult {
+    const box = this.#require();
+    return this.#change(box, () => restore(box, found));
+  }
+
+  finishRestore(): void {
+    const box = this.#require();
+    this.#change(box, () => finishRestore(box));
   }
 
   setQuota(bytes: number): void {

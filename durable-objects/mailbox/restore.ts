@@ -15,7 +15,8 @@ import { firstIdAt } from "./object-ids.ts";
 /** A message as it was found in R2. */
 export interface Restored extends StoredBytes {
   content: Content;
-  kind: "received" | "sent" | "draft";
+  /** Null where its object does not say: then its sender does. */
+  kind: "received" | "sent" | "draft" | null;
   stored_at: number;
   fingerprint: string;
 }
@@ -44,6 +45,19 @@ export function restore(box: Mailbox, found: Restored[]): RestoreResult {
   });
 }
 
+/**
+ * Those of these keys that are no message's: on their way out of R2, or, in the outbox, of a forward that never was one.
+ */
+export function notReleased({ db }: Mailbox, keys: string[]): string[] {
+  const list = JSON.stringify(keys);
+  const rows = db.all<{
+    raw_key: string;
+  }>(sql`SELECT raw_key FROM released WHERE raw_key IN (SELECT value FROM json_each(${list}))
+    UNION SELECT raw_key FROM submission WHERE message_id IS NULL AND raw_key IN (SELECT value FROM json_each(${list}))`);
+  const gone = new Set(rows.map(({ raw_key }) => raw_key));
+  return keys.filter((key) => !gone.has(key));
+}
+
 /** Most objects belong to a message of the same time: a short range of ids. Only for the others all rows are read. */
 function rowsAt({ db }: Mailbox, found: Restored[]): Map<string, MessageRow> {
   const keys = found.map(({ raw_key }) => raw_key);
@@ -65,10 +79,12 @@ function rowsAt({ db }: Mailbox, found: Restored[]): Map<string, MessageRow> {
 }
 
 function refresh({ db }: Mailbox, row: MessageRow, found: Restored): void {
-  const { text: _text, html: _html, index, ...content } = found.content;
+  const { text: _text, html: _html, index, bcc: _bcc, ...content } = found.content;
   const has_attachment = content.attachments.some(({ disposition }) => disposition === "attachment");
+  // Bcc, and the half-typed addresses of a draft, are not in the bytes.
+  const { to, cc, reply_to } = row.is_draft ? row : content;
   db.update(message)
-    .set({ ...content, has_attachment, size: found.size })
+    .set({ ...content, to, cc, reply_to, has_attachment })
     .where(eq(message.id, row.id))
     .run();
   replaceBody(db, row.id, found.content);
@@ -84,8 +100,9 @@ const PLACE = {
 
 function add(box: Mailbox, found: Restored): void {
   // Read: that it is here again is no news.
-  const placed = { ...PLACE[found.kind], is_read: true };
-  const delivered_to = found.kind === "received" ? [box.email] : [];
+  const kind = found.kind ?? (found.content.from?.email === box.email ? "sent" : "received");
+  const placed = { ...PLACE[kind], is_read: true };
+  const delivered_to = kind === "received" ? [box.email] : [];
   addMessage(box, { ...found, ...placed, received_at: found.stored_at, return_path: "", delivered_to });
 }
 

@@ -1,5 +1,6 @@
 /** The commands: what each takes, does and prints. */
 import type { AdminApi } from "../admin-api.ts";
+import { rebuild, verify } from "./mailbox-care.ts";
 import { askPassword } from "./password.ts";
 import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
 import { table } from "./table.ts";
@@ -13,6 +14,8 @@ export const HELP = `Usage: npm run admin -- COMMAND
   set-password EMAIL [--password PASSWORD]
                                          without --password it is asked for, or read from standard input
   set-quota EMAIL SIZE                   500MB, 20GB …; 0 is the deployment's default
+  verify EMAIL                           look for anything in a mailbox that does not fit together
+  rebuild EMAIL                          read a mailbox's messages into it again from the store
   create-alias EMAIL TARGET…             '*@domain' takes what no other address of the domain does
   delete-alias EMAIL
   list [DOMAIN]                          the domains; or the accounts and aliases of one
@@ -56,6 +59,8 @@ const COMMANDS = new Map<string, Command>([
   ],
   ["set-password", command("set-password EMAIL [--password PASSWORD]", [1, 1], requireAddress, setPassword)],
   ["set-quota", command("set-quota EMAIL SIZE", [2, 2], anything, setQuota)],
+  ["verify", command("verify EMAIL", [1, 1], requireAddress, verify)],
+  ["rebuild", command("rebuild EMAIL", [1, 1], requireAddress, rebuild)],
   ["create-alias", command("create-alias EMAIL TARGET…", [2, 101], requireAddress, createAlias)],
   ["delete-alias", command("delete-alias EMAIL", [1, 1], requireAddress, deleteAlias)],
   ["list", command("list [DOMAIN]", [0, 1], requireDomain, list)],

@@ -44,6 +44,14 @@ export async function splitMessage(bytes: Uint8Array<ArrayBuffer>, limits: Split
   return (await givesBack(split, bytes)) ? split : null;
 }
 
+/** The whole message as one part: for a large one without attachments to take out. */
+export async function asOnePart(bytes: Uint8Array<ArrayBuffer>): Promise<Split> {
+  const sha256 = await sha256Hex(bytes);
+  const part: SplitPart = { at: 0, sha256, size: bytes.length, base64: null, attachment: null };
+  const manifest: Split["manifest"] = { version: 1, size: bytes.length, parts: [part] };
+  return { manifest, skeleton: new Uint8Array(), contents: new Map([[sha256, bytes]]) };
+}
+
 /** In the order of the message. Attachments are leaves of its structure: none is inside another. */
 function largeBodies(bytes: Uint8Array, { min_content, max_parts }: SplitLimits): Body[] {
   if (bytes.length < min_content) return [];

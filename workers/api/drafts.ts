@@ -72,7 +72,7 @@ async function orDiscard<T>(c: Context<ApiEnv>, { raw_key }: Composed, kept: Pro
 async function compose(c: Context<ApiEnv>, message: DraftMessage): Promise<Composed> {
   const { sender, answered } = await c.var.session.prepare(message.in_reply_to);
   const from = { name: message.from?.name || sender.name, email: sender.email };
-  const composed = await composeOutgoing(c.env, message, from, answered, sender);
+  const composed = await composeOutgoing(c.env, message, from, answered, sender, "draft");
   return { ...composed, content: { ...composed.content, ...asTyped(message) } };
 }
 

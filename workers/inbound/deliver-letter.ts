@@ -53,9 +53,9 @@ export async function handOver(env: Env, userId: string, letter: Letter): Promis
 /** Makes the rest of the bytes durable and puts this mesh's trace fields beside them. */
 export async function storeLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<Letter> {
   const { mail_from, hop, received_at, content, fingerprint, repeat_window, message, shared } = posting;
-  const raw_key = await storeOwn(env, userId, shared);
   const { id } = shared;
   const added_fields = traceFields({ mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at });
+  const raw_key = await storeOwn(env, userId, shared, { kind: "received", added_fields });
   return {
     raw_key,
     added_fields,

@@ -1,14 +1,13 @@
 /**
  * The bytes of messages in R2: written before anything refers to them, read back exactly. A small message is one object
  * of its mailbox. A large one has its attachments in Blobs, once for everybody (split-parts.ts); where that does not
- * make it small, the whole of it is in a Blob.
+ * make it small, the whole of it is one part.
  */
-import { blobLocation, parseRawLocation, rawKey, splitName } from "../../contract/r2-keys.ts";
+import { parseRawLocation, rawKey, splitName } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
 import { blobsOf, MAX_SPLIT_PARTS, packSkeleton } from "../../contract/split-manifest.ts";
-import { sha256Hex } from "../../mail/fingerprint.ts";
 import { joinWhole } from "../../mail/split/join-message.ts";
-import { prefixed, type Split, splitMessage } from "../../mail/split/split-message.ts";
+import { asOnePart, prefixed, type Split, splitMessage } from "../../mail/split/split-message.ts";
 import type { Env } from "../env.ts";
 import { joinedStream, NoBytes, openSplit, partReader, requireObject } from "./split-parts.ts";
 
@@ -34,7 +33,9 @@ export interface Storable {
 }
 
 export async function storable(bytes: Uint8Array<ArrayBuffer>): Promise<Storable> {
-  return { bytes, split: await splitMessage(bytes, SPLIT_LIMITS) };
+  const split = await splitMessage(bytes, SPLIT_LIMITS);
+  const isShared = split !== null || bytes.byteLength >= SHARED_FROM_BYTES;
+  return { bytes, split: isShared ? (split ?? (await asOnePart(bytes))) : null };
 }
 
 /** The same message with a field in front of it. What is shared of it stays the same. */
@@ -45,11 +46,28 @@ export function withField({ bytes, split }: Storable, field: Uint8Array): Storab
   return { bytes: joined, split: split && prefixed(split, field) };
 }
 
-/** What mailboxes share of a message is stored; what is left is to be stored for each. */
-export type Shared = { id: string } & (
-  | { own: { name: string; object: Uint8Array<ArrayBuffer> } }
-  | { own: null; sha256: string }
-);
+/** What mailboxes share of a message is stored; this object is to be stored for each. */
+export interface Shared {
+  id: string;
+  name: string;
+  object: Uint8Array<ArrayBuffer>;
+}
+
+/** What the bytes do not say, for whoever makes a mailbox anew from R2. */
+export interface About {
+  kind: "received" | "sent" | "draft";
+  /** Trace fields, or Bcc on the sender's own copy. */
+  added_fields: string;
+}
+
+/** An object of R2 says 8 KiB of itself at most. */
+const MAX_ABOUT = 4096;
+
+/** As R2 takes it: ASCII. What is too long is left out; its message would come back without it. */
+function metadataOf({ kind, added_fields }: About): Record<string, string> {
+  const fields = encodeURIComponent(added_fields);
+  return fields.length > MAX_ABOUT ? { kind } : { kind, added_fields: fields };
+}
 
 /** Names that sort by time: a person who looks into the bucket sees what came when. */
 const timeName = (now: number) => `${now.toString(36).padStart(9, "0")}-${randomId(10)}`;
@@ -62,37 +80,40 @@ export async function storeShared(
   now: number,
 ): Promise<Shared> {
   const id = timeName(now);
-  const refer = (reference: string, hash: string, content: Uint8Array) => {
-    const holders = userIds.map((user_id) => ({ user_id, reference }));
-    return env.BLOB.getByName(hash).refer(holders, hash, content);
-  };
-  if (split !== null) {
-    const name = splitName(id);
-    // One after the other: a call takes a copy of what it carries, and nothing goes on when one has failed.
-    for (const [hash, content] of split.contents) await refer(name, hash, content);
-    return { id, own: { name, object: packSkeleton(split) } };
-  }
-  if (bytes.byteLength < SHARED_FROM_BYTES) return { id, own: { name: id, object: bytes } };
-  const sha256 = await sha256Hex(bytes);
-  await refer(id, sha256, bytes);
-  return { id, own: null, sha256 };
+  if (split === null) return { id, name: id, object: bytes };
+  const name = splitName(id);
+  const holders = userIds.map((user_id) => ({ user_id, reference: name }));
+  // One after the other: a call takes a copy of what it carries, and nothing goes on when one has failed.
+  for (const [hash, content] of split.contents) await env.BLOB.getByName(hash).refer(holders, hash, content);
+  return { id, name, object: packSkeleton(split) };
 }
 
 /** The second step. Returns the location of the message in this mailbox (`message.raw_key`). */
-export async function storeOwn(env: Env, userId: string, shared: Shared): Promise<string> {
-  if (shared.own === null) return blobLocation(shared.sha256, shared.id);
-  const key = rawKey(userId, shared.own.name);
-  await env.MAIL.put(key, shared.own.object);
+export async function storeOwn(env: Env, userId: string, { name, object }: Shared, about?: About): Promise<string> {
+  const key = rawKey(userId, name);
+  await env.MAIL.put(key, object, about === undefined ? {} : { customMetadata: metadataOf(about) });
   return key;
 }
 
-/** Both steps for one mailbox. */
-export async function storeMessage(env: Env, userId: string, message: Storable, now: number): Promise<string> {
-  return storeOwn(env, userId, await storeShared(env, [userId], message, now));
+/** Both steps for one mailbox. Without `about` it is nothing that a mailbox keeps: a forward, say. */
+export async function storeMessage(
+  env: Env,
+  userId: string,
+  message: Storable,
+  now: number,
+  about?: About,
+): Promise<string> {
+  return storeOwn(env, userId, await storeShared(env, [userId], message, now), about);
 }
 
-export async function storeRaw(env: Env, userId: string, bytes: Uint8Array<ArrayBuffer>, now: number): Promise<string> {
-  return storeMessage(env, userId, await storable(bytes), now);
+export async function storeRaw(
+  env: Env,
+  userId: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  now: number,
+  about?: About,
+): Promise<string> {
+  return storeMessage(env, userId, await storable(bytes), now, about);
 }
 
 /** Takes back what was stored, when no message came to refer to it. In the order of the Mailbox's own releasing. */
