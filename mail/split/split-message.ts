@@ -41,6 +41,7 @@ export async function splitMessage(bytes: Uint8Array<ArrayBuffer>, limits: Split
   const left = bytes.length - bodies.reduce((sum, { size }) => sum + size, 0);
   if (bodies.length === 0 || left > limits.max_skeleton) return null;
   const split = await takeOut(bytes, bodies);
+  if (split.skeleton.length > limits.max_skeleton) return null;
   return (await givesBack(split, bytes)) ? split : null;
 }
 
