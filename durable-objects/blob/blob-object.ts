@@ -8,7 +8,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { and, asc, count, eq, lte } from "drizzle-orm";
-import { blobKey, referringLocation } from "../../contract/r2-keys.ts";
+import { blobKey, rawKey } from "../../contract/r2-keys.ts";
 import { migrations } from "../../schema/blob/migrations/index.ts";
 import * as tables from "../../schema/blob/tables.ts";
 import type { ObjectEnv } from "../env.ts";
@@ -25,7 +25,7 @@ const ASKED_AT_ONCE = 40;
 /** Where the hash is kept: an alarm does not say the object's name. */
 const HASH = "hash";
 
-/** Who refers to the bytes, and by which name of his own. */
+/** Who refers to the bytes: a mailbox, and the name of its message's own object. */
 export interface Holder {
   user_id: string;
   reference: string;
@@ -109,7 +109,7 @@ export class BlobObject extends DurableObject<ObjectEnv> {
     const isOld = lte(reference.created_at, now - CONFIRM_AFTER_MS);
     const old = db.select().from(reference).where(and(isOpen, isOld)).limit(ASKED_AT_ONCE).all();
     for (const holder of old) {
-      const isHeld = await this.#isHeld(holder, hash);
+      const isHeld = await this.#isHeld(holder);
       if (isHeld === true) db.update(reference).set({ is_confirmed: true }).where(isOf(holder)).run();
       if (isHeld === false) db.delete(reference).where(isOf(holder)).run();
     }
@@ -120,8 +120,8 @@ export class BlobObject extends DurableObject<ObjectEnv> {
   }
 
   /** Null: the mailbox did not say. */
-  async #isHeld({ user_id, reference: name }: Holder, hash: string): Promise<boolean | null> {
-    const location = referringLocation(user_id, hash, name);
+  async #isHeld({ user_id, reference: name }: Holder): Promise<boolean | null> {
+    const location = rawKey(user_id, name);
     try {
       return await this.env.MAILBOX.getByName(user_id).holds(location);
     } catch (error) {

@@ -121,18 +121,17 @@ export async function releaseBytes(box: Mailbox, env: ObjectEnv): Promise<void> 
   }
 }
 
-/** What says which attachments a split message has goes last: a crash before that only repeats what was done. */
+/** What says which Blobs a message refers to goes last: a crash before that only repeats what was done. */
 async function releaseLocation(user_id: string, location: string, env: ObjectEnv): Promise<void> {
   const raw = parseRawLocation(location);
-  const release = (sha256: string, reference: string) =>
-    env.BLOB.getByName(sha256).release({ user_id, reference }, sha256);
-  if (raw.kind === "blob") return release(raw.sha256, raw.reference);
   if (raw.kind === "split") {
     const object = await env.MAIL.get(raw.key);
     // Nothing is there any more: all of it was done before.
     if (object === null) return;
     const { manifest } = unpackSkeleton(new Uint8Array(await object.arrayBuffer()));
-    for (const sha256 of blobsOf(manifest)) await release(sha256, raw.reference);
+    for (const sha256 of blobsOf(manifest)) {
+      await env.BLOB.getByName(sha256).release({ user_id, reference: raw.reference }, sha256);
+    }
   }
   await env.MAIL.delete(raw.key);
 }

@@ -29,7 +29,8 @@ describe("a message of 1 MB to three accounts", () => {
     const hash = await sha256Hex(raw);
     const recipients = accounts.map(({ email }) => email);
     expect(short(await ingest("zoe@far.example", recipients, raw))).toEqual(["accepted", "accepted", "accepted"]);
-    expect((await env.MAIL.list({ prefix: `raw/${accounts[0]?.user_id}/` })).objects).toEqual([]);
+    const own = (await env.MAIL.list({ prefix: `raw/${accounts[0]?.user_id}/` })).objects;
+    expect(own.map(({ size }) => size < 300)).toEqual([true]);
     const blob = env.BLOB.getByName(hash);
     expect(await blob.references()).toBe(3);
     // Each of them has it whole, until he deletes it.
@@ -119,13 +120,13 @@ describe("references", () => {
     );
   });
 
-  it("to bytes below 128 KiB are none: each mailbox has its own", async () => {
-    const small = new Uint8Array(128 * 1024 - 1).fill(65);
+  it("to bytes up to 128 KiB are none: each mailbox has its own", async () => {
+    const small = new Uint8Array(128 * 1024).fill(65);
     const [own, shared] = [
       await storeRaw(env, "u1", small, 1),
       await storeRaw(env, "u1", new Uint8Array([...small, 66]), 1),
     ];
-    expect([own, shared].map((location) => parseRawLocation(location).kind)).toEqual(["raw", "blob"]);
+    expect([own, shared].map((location) => parseRawLocation(location).kind)).toEqual(["raw", "split"]);
     expect(await readRaw(env, own)).toHaveLength(small.byteLength);
     expect(await readRaw(env, shared)).toHaveLength(small.byteLength + 1);
   });

@@ -1,40 +1,37 @@
 /**
  * The bytes of messages in R2: written before anything refers to them, read back exactly. A small message is one object
- * of its mailbox. A large one has its attachments in Blobs, once for everybody (split-parts.ts); where that does not
- * make it small, the whole of it is in a Blob.
+ * of its mailbox. Of a large one that object is only what is left when its attachments, or all of it, are in Blobs,
+ * once for everybody.
  */
-import { blobLocation, parseRawLocation, rawKey, splitName } from "../../contract/r2-keys.ts";
+import { parseRawLocation, rawKey, splitName } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
 import { blobsOf, MAX_SPLIT_PARTS, packSkeleton } from "../../contract/split-manifest.ts";
-import { sha256Hex } from "../../mail/fingerprint.ts";
 import { joinWhole } from "../../mail/split/join-message.ts";
-import { prefixed, type Split, splitMessage } from "../../mail/split/split-message.ts";
+import { asOnePart, prefixed, type Split, splitMessage } from "../../mail/split/split-message.ts";
 import type { Env } from "../env.ts";
 import { joinedStream, NoBytes, openSplit, partReader, requireObject } from "./split-parts.ts";
 
-/**
- * From this size on, the same bytes in several mailboxes are stored once. Below it, the Blob's own cost (an object of
- * its own for each hash) is more than what it saves.
- */
-const SHARED_FROM_BYTES = 128 * 1024;
+/** No mailbox has more of any message for itself: what is larger is in Blobs, in its parts or as a whole. */
+const MAX_OWN_BYTES = 128 * 1024;
 
 const SPLIT_LIMITS = {
   // A Blob's tables take 24 KiB; decoded, this much takes 24 KiB less than in base64: from here on no bytes are lost
   // even where nobody else has the file. See docs/decisions/0010-split-and-join.md.
   min_content: 64 * 1024,
   max_parts: MAX_SPLIT_PARTS,
-  max_skeleton: SHARED_FROM_BYTES,
+  max_skeleton: MAX_OWN_BYTES,
 };
 
 /** A message that is going to be stored, once or for several mailboxes. */
 export interface Storable {
   bytes: Uint8Array<ArrayBuffer>;
-  /** Null where nothing large can be taken out of it. */
+  /** Null where all of it is each mailbox's own. */
   split: Split | null;
 }
 
 export async function storable(bytes: Uint8Array<ArrayBuffer>): Promise<Storable> {
-  return { bytes, split: await splitMessage(bytes, SPLIT_LIMITS) };
+  const split = await splitMessage(bytes, SPLIT_LIMITS);
+  return { bytes, split: split === null && bytes.byteLength > MAX_OWN_BYTES ? await asOnePart(bytes) : split };
 }
 
 /** The same message with a field in front of it. What is shared of it stays the same. */
@@ -45,11 +42,13 @@ export function withField({ bytes, split }: Storable, field: Uint8Array): Storab
   return { bytes: joined, split: split && prefixed(split, field) };
 }
 
-/** What mailboxes share of a message is stored; what is left is to be stored for each. */
-export type Shared = { id: string } & (
-  | { own: { name: string; object: Uint8Array<ArrayBuffer> } }
-  | { own: null; sha256: string }
-);
+/** What mailboxes share of a message is stored. Each is to store this object for itself. */
+export interface Shared {
+  /** Names the message in this mesh. */
+  id: string;
+  name: string;
+  object: Uint8Array<ArrayBuffer>;
+}
 
 /** Names that sort by time: a person who looks into the bucket sees what came when. */
 const timeName = (now: number) => `${now.toString(36).padStart(9, "0")}-${randomId(10)}`;
@@ -62,27 +61,18 @@ export async function storeShared(
   now: number,
 ): Promise<Shared> {
   const id = timeName(now);
-  const refer = (reference: string, hash: string, content: Uint8Array) => {
-    const holders = userIds.map((user_id) => ({ user_id, reference }));
-    return env.BLOB.getByName(hash).refer(holders, hash, content);
-  };
-  if (split !== null) {
-    const name = splitName(id);
-    // One after the other: a call takes a copy of what it carries, and nothing goes on when one has failed.
-    for (const [hash, content] of split.contents) await refer(name, hash, content);
-    return { id, own: { name, object: packSkeleton(split) } };
-  }
-  if (bytes.byteLength < SHARED_FROM_BYTES) return { id, own: { name: id, object: bytes } };
-  const sha256 = await sha256Hex(bytes);
-  await refer(id, sha256, bytes);
-  return { id, own: null, sha256 };
+  if (split === null) return { id, name: id, object: bytes };
+  const name = splitName(id);
+  const holders = userIds.map((user_id) => ({ user_id, reference: name }));
+  // One after the other: a call takes a copy of what it carries, and nothing goes on when one has failed.
+  for (const [hash, content] of split.contents) await env.BLOB.getByName(hash).refer(holders, hash, content);
+  return { id, name, object: packSkeleton(split) };
 }
 
 /** The second step. Returns the location of the message in this mailbox (`message.raw_key`). */
-export async function storeOwn(env: Env, userId: string, shared: Shared): Promise<string> {
-  if (shared.own === null) return blobLocation(shared.sha256, shared.id);
-  const key = rawKey(userId, shared.own.name);
-  await env.MAIL.put(key, shared.own.object);
+export async function storeOwn(env: Env, userId: string, { name, object }: Shared): Promise<string> {
+  const key = rawKey(userId, name);
+  await env.MAIL.put(key, object);
   return key;
 }
 
@@ -98,13 +88,12 @@ export async function storeRaw(env: Env, userId: string, bytes: Uint8Array<Array
 /** Takes back what was stored, when no message came to refer to it. In the order of the Mailbox's own releasing. */
 export async function discardRaw(env: Env, user_id: string, location: string): Promise<void> {
   const raw = parseRawLocation(location);
-  const release = (sha256: string, reference: string) =>
-    env.BLOB.getByName(sha256).release({ user_id, reference }, sha256);
-  if (raw.kind === "blob") return release(raw.sha256, raw.reference);
   if (raw.kind === "split") {
     const split = await openSplit(env, raw.key);
     if (split === null) return;
-    for (const sha256 of blobsOf(split.manifest)) await release(sha256, raw.reference);
+    for (const sha256 of blobsOf(split.manifest)) {
+      await env.BLOB.getByName(sha256).release({ user_id, reference: raw.reference }, sha256);
+    }
   }
   await env.MAIL.delete(raw.key);
 }
