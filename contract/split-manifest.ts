@@ -1,6 +1,6 @@
 /**
- * A message whose large attachments are stored apart: what says how it is put together again, and the object in R2 that
- * holds it (`raw/{user_id}/{name}.split`, see r2-keys.ts):
+ * A message whose large attachments (or, where that is not enough, the whole of it) are stored apart: what says how it
+ * is put together again, and the object in R2 that holds it (`raw/{user_id}/{name}.split`, see r2-keys.ts):
  *
  *     {"version":1,"size":…,"parts":[…]}⏎      the manifest: one line of JSON, which has no line feed in it
  *     …                                        the skeleton: the message without what was taken out

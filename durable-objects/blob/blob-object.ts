@@ -25,7 +25,7 @@ const ASKED_AT_ONCE = 40;
 /** Where the hash is kept: an alarm does not say the object's name. */
 const HASH = "hash";
 
-/** Who refers to the bytes, and by which name of his own. */
+/** Who refers to the bytes: a mailbox, and the name of its message's own object. */
 export interface Holder {
   user_id: string;
   reference: string;
@@ -34,6 +34,8 @@ export interface Holder {
 export class BlobObject extends DurableObject<ObjectEnv> {
   readonly #database: LazyDatabase<typeof tables>;
   #last: Promise<unknown> = Promise.resolve();
+  /** Whether this object has seen its bytes in R2: nobody else deletes them, and a file that all send is asked for once. */
+  #isStored = false;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -53,7 +55,7 @@ export class BlobObject extends DurableObject<ObjectEnv> {
       this.ctx.storage.kv.put(HASH, hash);
       if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + CONFIRM_AFTER_MS);
       try {
-        if ((await this.env.MAIL.head(blobKey(hash))) === null) await this.env.MAIL.put(blobKey(hash), bytes);
+        if (!this.#isStored) await this.#store(hash, bytes);
       } catch (error) {
         // The callers store nothing and refer to nothing. If the store's answer was lost, the bytes are there.
         await this.#drop(added, hash).catch(() => {});
@@ -92,9 +94,15 @@ export class BlobObject extends DurableObject<ObjectEnv> {
     await this.#endIfUnused(hash);
   }
 
+  async #store(hash: string, bytes: Uint8Array): Promise<void> {
+    if ((await this.env.MAIL.head(blobKey(hash))) === null) await this.env.MAIL.put(blobKey(hash), bytes);
+    this.#isStored = true;
+  }
+
   /** Nobody refers to the bytes: they go, and with them everything that is kept here. */
   async #endIfUnused(hash: string): Promise<void> {
     if (this.#database.existing === null || this.references() > 0) return;
+    this.#isStored = false;
     await this.env.MAIL.delete(blobKey(hash));
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();

@@ -121,7 +121,7 @@ export async function releaseBytes(box: Mailbox, env: ObjectEnv): Promise<void> 
   }
 }
 
-/** What says which attachments a split message has goes last: a crash before that only repeats what was done. */
+/** What says which Blobs a message refers to goes last: a crash before that only repeats what was done. */
 async function releaseLocation(user_id: string, location: string, env: ObjectEnv): Promise<void> {
   const raw = parseRawLocation(location);
   const release = (sha256: string, reference: string) =>

@@ -115,6 +115,7 @@ describe("base64 that cannot be made again is not described", () => {
     ["a digit too many", "QUJDQ"],
     ["bits that no byte takes", "QR=="],
     ["a carriage return alone", "QUJD\rQUJD"],
+    ["a kilobyte of white space around it", `${" ".repeat(500)}QUJD${"\n".repeat(501)}`],
     ["a footer that a list has added", "QUJD\nQUJD\n____\nlist mailing list\n"],
   ])("%s", (_what, body) => {
     expect(describeBase64(latin1(body))).toBeNull();

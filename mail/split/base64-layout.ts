@@ -16,11 +16,15 @@ export interface Base64Run {
 
 export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
+/** White space around base64 that is left where it is. With more of it the whole is no base64 worth describing. */
+const MAX_SPACE = 1000;
+
 /** Null for what no mailer that counts writes: lines of several lengths or ends, characters between, padding inside. */
 export function describeBase64(body: Uint8Array): Base64Run | null {
   let [from, to] = [0, body.length];
   while (from < to && isWhiteSpace(body[from])) from++;
   while (from < to && isWhiteSpace(body[to - 1])) to--;
+  if (body.length - (to - from) > MAX_SPACE) return null;
   const lineFeed = body.subarray(from, to).indexOf(LF);
   const isOneLine = lineFeed === -1;
   const line_end = !isOneLine && body[from + lineFeed - 1] !== CR ? "lf" : "crlf";

@@ -4,7 +4,7 @@ import { packSkeleton, unpackSkeleton } from "../../contract/split-manifest.ts";
 import { concatBytes } from "../compose/bytes.ts";
 import { readAttachment } from "../parse/parse-message.ts";
 import { joinWhole } from "./join-message.ts";
-import { prefixed, type Split, type SplitLimits, splitMessage } from "./split-message.ts";
+import { asOnePart, prefixed, type Split, type SplitLimits, splitMessage } from "./split-message.ts";
 
 const EVERYTHING: SplitLimits = { min_content: 1, max_parts: 20, max_skeleton: Infinity };
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
@@ -111,6 +111,9 @@ it("a field in front of a split message is a field in front of the message", asy
   const split = await splitMessage(bytes, EVERYTHING);
   const head = latin1("Received: by us\r\n");
   expect(split && (await joined(prefixed(split, head)))).toEqual(concatBytes([head, bytes]));
+  const whole = await asOnePart(bytes);
+  expect([whole.skeleton.length, await joined(whole)]).toEqual([0, bytes]);
+  expect(await joined(prefixed(whole, head))).toEqual(concatBytes([head, bytes]));
 });
 
 /** Pieces of MIME in any order: headers without bodies, boundaries without ends, ends without beginnings. */

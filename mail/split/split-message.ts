@@ -35,21 +35,14 @@ interface Body {
   size: number;
 }
 
-/** Null: the message is stored whole. */
+/** Null: there is nothing to take out, or it could not be put back. */
 export async function splitMessage(bytes: Uint8Array<ArrayBuffer>, limits: SplitLimits): Promise<Split | null> {
   const bodies = largeBodies(bytes, limits);
   const left = bytes.length - bodies.reduce((sum, { size }) => sum + size, 0);
   if (bodies.length === 0 || left > limits.max_skeleton) return null;
   const split = await takeOut(bytes, bodies);
+  if (split.skeleton.length > limits.max_skeleton) return null;
   return (await givesBack(split, bytes)) ? split : null;
-}
-
-/** The whole message as one part: for a large one without attachments to take out. */
-export async function asOnePart(bytes: Uint8Array<ArrayBuffer>): Promise<Split> {
-  const sha256 = await sha256Hex(bytes);
-  const part: SplitPart = { at: 0, sha256, size: bytes.length, base64: null, attachment: null };
-  const manifest: Split["manifest"] = { version: 1, size: bytes.length, parts: [part] };
-  return { manifest, skeleton: new Uint8Array(), contents: new Map([[sha256, bytes]]) };
 }
 
 /** In the order of the message. Attachments are leaves of its structure: none is inside another. */
@@ -101,7 +94,7 @@ function takenFrom(bytes: Uint8Array<ArrayBuffer>, { part, attachment }: Body): 
   return { from, to, content, base64: run.layout, attachment };
 }
 
-/** The proof. That joining ends in an error is an answer here too: the message is stored whole then. */
+/** The proof. That joining ends in an error is an answer here too: the message is not split then. */
 async function givesBack(split: Split, bytes: Uint8Array): Promise<boolean> {
   const contentOf = ({ sha256 }: SplitPart) => [split.contents.get(sha256) ?? new Uint8Array()];
   let at = 0;
@@ -114,6 +107,17 @@ async function givesBack(split: Split, bytes: Uint8Array): Promise<boolean> {
     return false;
   }
   return at === bytes.length;
+}
+
+/** A message that is all one part: what is large and cannot be split is shared as a whole. */
+export async function asOnePart(bytes: Uint8Array<ArrayBuffer>): Promise<Split> {
+  const sha256 = await sha256Hex(bytes);
+  const part = { at: 0, sha256, size: bytes.length, base64: null, attachment: null };
+  return {
+    manifest: { version: 1, size: bytes.length, parts: [part] },
+    skeleton: new Uint8Array(),
+    contents: new Map([[sha256, bytes]]),
+  };
 }
 
 /** The same message with more in front of it: a field that a relay adds. */

@@ -67,17 +67,21 @@ export async function storedFile(file: Uint8Array<ArrayBuffer>): Promise<{ size:
 
 export const GONE = { size: null, holders: 0 };
 
-/** All messages of the inbox, for good. */
-export async function destroyAll(account: Account): Promise<void> {
-  for (const { id } of await account.messages()) {
+/** All messages of a folder, for good. */
+export async function destroyAll(account: Account, role: "inbox" | "drafts" = "inbox"): Promise<void> {
+  for (const { id } of await account.messages(role)) {
     for (let n = 0; n < 2; n++) expect((await account.call("DELETE", `/messages/${id}`)).status).toBe(204);
   }
   await runDurableObjectAlarm(account.stub);
 }
 
-/** A day passes: what may be on its way has come, and who looks for what was left behind does. */
-export async function aDayPasses(account: Pick<Account, "stub">, files: Uint8Array<ArrayBuffer>[]): Promise<void> {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 25 * 3_600_000 });
+/** A day passes, or several: what may be on its way has come, and who looks for what was left behind does. */
+export async function aDayPasses(
+  account: Pick<Account, "stub">,
+  files: Uint8Array<ArrayBuffer>[],
+  days = 1,
+): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + (days * 24 + 1) * 3_600_000 });
   for (let n = 0; n < 2; n++) await runDurableObjectAlarm(account.stub);
   for (const file of files) await runDurableObjectAlarm(env.BLOB.getByName(await sha256Hex(file)));
   vi.useRealTimers();

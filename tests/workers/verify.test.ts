@@ -31,8 +31,8 @@ async function rebuild(account: Account): Promise<{ refreshed: number; added: nu
   return sum;
 }
 
-/** A file that is stored apart. */
-const withFile = (name: string) =>
+/** A file that is stored apart, another each time. */
+const withFile = (name: string, content = crypto.randomUUID()) =>
   lines(
     "From: zoe@far.example",
     `Subject: ${name}`,
@@ -47,7 +47,7 @@ const withFile = (name: string) =>
     "Content-Transfer-Encoding: base64",
     "Content-Disposition: attachment",
     "",
-    ...(btoa(name.padEnd(150_000, "0123456789")).match(/.{1,76}/g) ?? []),
+    ...(btoa(content.padEnd(150_000, "0123456789")).match(/.{1,76}/g) ?? []),
     "--x--",
   );
 

@@ -5,10 +5,9 @@
  */
 import type { Envelope, Hop, RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
 import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
-import type { Content } from "../../durable-objects/mailbox/letter.ts";
-import { countFields, type Fingerprint, fingerprintOf } from "../../mail/fingerprint.ts";
+import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
 import type { Env } from "../env.ts";
-import { type Storable, storable, storeShared } from "../storage/raw-messages.ts";
+import { storable, storeShared } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
 import { forwardMail } from "./forward-mail.ts";
@@ -64,11 +63,10 @@ async function readPosting(
   hop: Hop,
 ): Promise<Posting> {
   const received_at = Date.now();
-  const [fingerprint, content, message]: [Fingerprint, Content, Storable] = await Promise.all([
-    fingerprintOf(bytes),
-    readContent(bytes),
-    storable(bytes),
-  ]);
+  // One after the other: each needs a copy of the message for a moment, and the platform gives 128 MB for all.
+  const fingerprint = await fingerprintOf(bytes);
+  const content = await readContent(bytes);
+  const message = await storable(bytes);
   return {
     mail_from: envelope.mail_from,
     message,

@@ -1,7 +1,7 @@
 /**
  * The bytes of messages in R2: written before anything refers to them, read back exactly. A small message is one object
- * of its mailbox. A large one has its attachments in Blobs, once for everybody (split-parts.ts); where that does not
- * make it small, the whole of it is one part.
+ * of its mailbox. Of a large one that object is only what is left when its attachments, or all of it, are in Blobs,
+ * once for everybody.
  */
 import { parseRawLocation, rawKey, splitName } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
@@ -11,31 +11,27 @@ import { asOnePart, prefixed, type Split, splitMessage } from "../../mail/split/
 import type { Env } from "../env.ts";
 import { joinedStream, NoBytes, openSplit, partReader, requireObject } from "./split-parts.ts";
 
-/**
- * From this size on, the same bytes in several mailboxes are stored once. Below it, the Blob's own cost (an object of
- * its own for each hash) is more than what it saves.
- */
-const SHARED_FROM_BYTES = 128 * 1024;
+/** No mailbox has more of any message for itself: what is larger is in Blobs, in its parts or as a whole. */
+const MAX_OWN_BYTES = 128 * 1024;
 
 const SPLIT_LIMITS = {
   // A Blob's tables take 24 KiB; decoded, this much takes 24 KiB less than in base64: from here on no bytes are lost
   // even where nobody else has the file. See docs/decisions/0010-split-and-join.md.
   min_content: 64 * 1024,
   max_parts: MAX_SPLIT_PARTS,
-  max_skeleton: SHARED_FROM_BYTES,
+  max_skeleton: MAX_OWN_BYTES,
 };
 
 /** A message that is going to be stored, once or for several mailboxes. */
 export interface Storable {
   bytes: Uint8Array<ArrayBuffer>;
-  /** Null where nothing large can be taken out of it. */
+  /** Null where all of it is each mailbox's own. */
   split: Split | null;
 }
 
 export async function storable(bytes: Uint8Array<ArrayBuffer>): Promise<Storable> {
   const split = await splitMessage(bytes, SPLIT_LIMITS);
-  const isShared = split !== null || bytes.byteLength >= SHARED_FROM_BYTES;
-  return { bytes, split: isShared ? (split ?? (await asOnePart(bytes))) : null };
+  return { bytes, split: split === null && bytes.byteLength > MAX_OWN_BYTES ? await asOnePart(bytes) : split };
 }
 
 /** The same message with a field in front of it. What is shared of it stays the same. */
@@ -46,8 +42,9 @@ export function withField({ bytes, split }: Storable, field: Uint8Array): Storab
   return { bytes: joined, split: split && prefixed(split, field) };
 }
 
-/** What mailboxes share of a message is stored; this object is to be stored for each. */
+/** What mailboxes share of a message is stored. Each is to store this object for itself. */
 export interface Shared {
+  /** Names the message in this mesh. */
   id: string;
   name: string;
   object: Uint8Array<ArrayBuffer>;
