@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { RebuildPage, VerifyPage } from "../../contract/admin.ts";
 import { Sent } from "../../contract/messages.ts";
+import { blobKey } from "../../contract/r2-keys.ts";
+import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
 import { ok, problemAt } from "./api-answers.ts";
 import { mailboxOf } from "./mailbox-inside.ts";
 import { aCheckedAccount, assertInvariants, keysUnder } from "./mailbox-invariants.ts";
@@ -89,10 +91,12 @@ describe("verify", () => {
 
   it("says what is missing in the store", async () => {
     const alice = await aUsedAccount(anAccount);
-    const [split] = (await keysUnder(`raw/${alice.user_id}/`)).filter((key) => key.endsWith(".split"));
-    const [whole] = (await keysUnder(`raw/${alice.user_id}/`)).filter((key) => !key.endsWith(".split"));
-    await env.MAIL.delete(whole ?? "");
-    await env.MAIL.delete((await keysUnder("blob/")).at(-1) ?? "");
+    const keys = await keysUnder(`raw/${alice.user_id}/`);
+    const [split = "", whole = ""] = [keys.find((key) => key.endsWith(".split")), keys[0]];
+    await env.MAIL.delete(whole);
+    const skeleton = await (await env.MAIL.get(split))?.arrayBuffer();
+    const { manifest } = unpackSkeleton(new Uint8Array(skeleton ?? new ArrayBuffer()));
+    await env.MAIL.delete(blobsOf(manifest).map(blobKey));
     const problems = await problemsOf(alice);
     expect(problems).toContain(`${whole} is not in the store`);
     expect(problems.some((one) => one.startsWith(`an attachment of ${split} is not in the store`))).toBe(true);
