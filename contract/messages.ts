@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Address, AddressInput } from "./addresses.ts";
 import { FolderId, MessageId, SubmissionId, ThreadId, UserId } from "./ids.ts";
-import { DEFAULT_PAGE, MAX_BATCH, MAX_PAGE, MAX_QUERY_CHARACTERS } from "./limits.ts";
+import { DEFAULT_PAGE, MAX_BATCH, MAX_PAGE } from "./limits.ts";
 
 export const MessageSummary = z.object({
   id: MessageId,
@@ -86,14 +86,6 @@ export const Thread = z.object({
   next_cursor: z.string().nullable(),
 });
 export type Thread = z.infer<typeof Thread>;
-
-export const SearchMessages = z.object({ q: z.string().max(10 * MAX_QUERY_CHARACTERS), limit, cursor });
-export type SearchMessages = z.infer<typeof SearchMessages>;
-export const SearchPage = MessagePage.extend({
-  /** Parts of the query that look like an operator but are not one: they were searched as words. */
-  taken_as_words: z.array(z.object({ at: z.number().int(), text: z.string(), reason: z.string() })),
-});
-export type SearchPage = z.infer<typeof SearchPage>;
 
 export const UpdateMessage = z
   .strictObject({

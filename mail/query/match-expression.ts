@@ -22,7 +22,11 @@ export type IndexColumn = (typeof INDEX_COLUMNS)[number];
 const COLUMNS_OF = {
   from: "sender",
   to: "{recipients cc bcc}",
+  cc: "cc",
+  bcc: "bcc",
   subject: "subject",
+  filename: "attachment_names",
+  list: "list_id",
 } as const satisfies Record<TextField, string>;
 
 /** An expression that a message matches, or one that it must not match: FTS5 has no way to say "all that do not". */

@@ -1,13 +1,6 @@
 /**
  * The search language: text in, a tree out. Every text is a query, and nothing throws: what cannot be understood is
- * searched as words, and reported with its place.
- *
- *     query  = *part                       all of them
- *     part   = term *( "OR" term )         one of them; binds closer than standing side by side, as in Gmail
- *     term   = [ "-" ] ( word / phrase / operator / "(" query ")" / "{" query "}" )
- *     operator = name ":" ( word / phrase ), and for text fields name ":" "(" query ")"
- *
- * `{a b}` is `(a OR b)`. `AND` says what standing side by side says. Keywords are in capitals.
+ * searched as words, and reported with its place. The grammar is in docs/search.md.
  */
 import { operatorNamed, readText, textFieldNamed, type ValueProblem } from "./operators.ts";
 import { and, not, or, type Query, type TextField } from "./query.ts";
@@ -46,7 +39,7 @@ const MAX_TERMS = 64;
 const MAX_DEPTH = 20;
 
 const KEYWORD = /^(?:OR|AND)$/u;
-const OPERATOR = /^([a-z_]+):(.*)$/isu;
+const OPERATOR = /^([a-z][a-z0-9_]*):(.*)$/isu;
 
 export function parseQuery(text: string): ParsedQuery {
   const parser = new Parser(text.slice(0, MAX_CHARACTERS).toWellFormed());
@@ -66,6 +59,7 @@ interface Context {
 
 class Parser {
   readonly taken: TakenAsWords[] = [];
+  readonly #text: string;
   readonly #lexemes: Lexeme[];
   #next = 0;
   #terms = 0;
@@ -73,6 +67,7 @@ class Parser {
   readonly #waiting: string[] = [];
 
   constructor(text: string) {
+    this.#text = text;
     this.#lexemes = scanQuery(text);
   }
 
@@ -193,7 +188,7 @@ class Parser {
     }
     if (isGlued && next.kind === "phrase" && next.text.trim() !== "") {
       this.#next++;
-      return this.#value(word.at, `${word.text}"${next.text}"`, readValue(next.text.trim()), context.field);
+      return this.#value(word.at, this.#text.slice(word.at, next.end), readValue(next.text.trim()), context.field);
     }
     this.report(word.at, word.text, "empty_value");
     return this.#words(word.at, word.text, context.field);

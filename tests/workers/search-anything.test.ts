@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
-import { SearchPage } from "../../contract/messages.ts";
+import { SearchPage } from "../../contract/search.ts";
 import { ok } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { deliverMany } from "./many-letters.ts";

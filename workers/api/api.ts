@@ -11,10 +11,11 @@ import { drafts } from "./drafts.ts";
 import { folders } from "./folders.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
+import { search } from "./search.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { submissions } from "./submissions.ts";
-import { search, threads } from "./threads.ts";
+import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 
 const isRaw = /\/(raw|attachments\/\d+)$/;

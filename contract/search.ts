@@ -1,0 +1,32 @@
+/** Searching on the wire. The language of `q` is described in docs/search.md. */
+import { z } from "zod";
+import { DEFAULT_PAGE, MAX_PAGE, MAX_QUERY_CHARACTERS } from "./limits.ts";
+import { MessagePage } from "./messages.ts";
+
+/** A name of the IANA time zone database, or an offset such as `+05:30`. */
+export const TimeZone = z.string().max(64).refine(isTimeZone, "not a time zone");
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    // Intl has no other way to say that it does not know the name.
+    return false;
+  }
+}
+
+export const SearchMessages = z.object({
+  q: z.string().max(10 * MAX_QUERY_CHARACTERS),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+  cursor: z.string().min(1).max(64).optional(),
+  /** Where days begin, for `before:` and `after:`. */
+  time_zone: TimeZone.default("UTC"),
+});
+export type SearchMessages = z.infer<typeof SearchMessages>;
+
+export const SearchPage = MessagePage.extend({
+  /** Parts of the query that look like an operator but are not one: they were searched as words. */
+  taken_as_words: z.array(z.object({ at: z.number().int(), text: z.string(), reason: z.string() })),
+});
+export type SearchPage = z.infer<typeof SearchPage>;
