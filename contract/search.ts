@@ -16,17 +16,26 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const flag = z
+  .enum(["true", "false"])
+  .transform((value) => value === "true")
+  .default(false);
+
 export const SearchMessages = z.object({
   q: z.string().max(10 * MAX_QUERY_CHARACTERS),
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
   cursor: z.string().min(1).max(64).optional(),
   /** Where days begin, for `before:` and `after:`. */
   time_zone: TimeZone.default("UTC"),
+  /** The query is still being typed: its last word also finds words that begin with it. */
+  prefix: flag,
 });
 export type SearchMessages = z.infer<typeof SearchMessages>;
 
 export const SearchPage = MessagePage.extend({
   /** Parts of the query that look like an operator but are not one: they were searched as words. */
   taken_as_words: z.array(z.object({ at: z.number().int(), text: z.string(), reason: z.string() })),
+  /** More words begin with what is being typed than are searched for. */
+  is_prefix_cut: z.boolean(),
 });
 export type SearchPage = z.infer<typeof SearchPage>;

@@ -37,16 +37,22 @@ const KINDS: Record<AttachmentKind, { types: string[]; endings: string[] }> = {
   },
 };
 
-/** Whether one of the attachments of the message `f` is of that kind. */
+/**
+ * Whether one of the attachments of the message `f` is of that kind. Reading JSON is dear where thousands of messages
+ * are asked, so its text is looked through first.
+ */
 export function isOfKind(kind: AttachmentKind): SQL {
   const { types, endings } = KINDS[kind];
+  const hints = [...types, ...endings.map((ending) => `.${ending}"`)].map(
+    (hint) => `instr(lower(f.attachments), '${hint}') > 0`,
+  );
   const tests = [
     ...types.map((type) => beginsOrIs("lower(json_extract(a.value, '$.content_type'))", type)),
     ...endings.map(
       (ending) => `lower(substr(json_extract(a.value, '$.filename'), -${ending.length + 1})) = '.${ending}'`,
     ),
   ];
-  return sql.raw(`EXISTS (SELECT 1 FROM json_each(f.attachments) a
+  return sql.raw(`(${hints.join(" OR ")}) AND EXISTS (SELECT 1 FROM json_each(f.attachments) a
     WHERE json_extract(a.value, '$.disposition') = 'attachment' AND (${tests.join(" OR ")}))`);
 }
 

@@ -118,7 +118,13 @@ describe("a search", () => {
       box.db.update(tables.folder).set({ total, unread: total }).run();
       search(
         box,
-        { q, limit: 50, cursor: cursor === undefined ? cursor : cursorOf(box, cursor), time_zone: "UTC" },
+        {
+          q,
+          limit: 50,
+          cursor: cursor === undefined ? cursor : cursorOf(box, cursor),
+          time_zone: "UTC",
+          prefix: false,
+        },
         Date.now(),
       );
     });
@@ -214,7 +220,13 @@ describe("a search", () => {
           for (let n = 1; n <= 3000; n++) addToIndex(box.db, firstIdAt(n), index);
           search(
             box,
-            { q, limit: 50, cursor: cursor === undefined ? cursor : cursorOf(box, cursor), time_zone: "UTC" },
+            {
+              q,
+              limit: 50,
+              cursor: cursor === undefined ? cursor : cursorOf(box, cursor),
+              time_zone: "UTC",
+              prefix: false,
+            },
             Date.now(),
           );
         },

@@ -7,25 +7,29 @@ import type { SearchMessages, SearchPage } from "../../contract/search.ts";
 import { parseQuery, type TakenAsWords } from "../../mail/query/parse-query.ts";
 import { planSearch } from "../../mail/query/search-plan.ts";
 import { folder } from "../../schema/mailbox/tables.ts";
+import { Expansion } from "./index-terms.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { cursorOf, requireCursor } from "./object-ids.ts";
 import { pageOf } from "./read-messages.ts";
 import { endOfWalk, found, searchFor } from "./search-statement.ts";
 
 export function search(box: Mailbox, request: SearchMessages, now: number): SearchPage {
-  const { q, limit, time_zone } = request;
-  const { query, taken_as_words } = parse(q);
+  const { limit, time_zone } = request;
+  const { query, taken_as_words } = parse(request);
+  const expansion = new Expansion(box.db);
   const folders = box.db.select().from(folder).all();
-  const wanted = searchFor({ box, folders }, planSearch(query, { now, time_zone }), requireCursor(box, request.cursor));
+  const plan = planSearch(query, { now, time_zone, expand: (beginning) => expansion.of(beginning) });
+  const wanted = searchFor({ box, folders }, plan, requireCursor(box, request.cursor));
   const ids = found(box, wanted, limit + 1);
   const page = pageOf(box, ids, limit);
   // What was walked is not all there is: the next page goes on from there, and this one may be short, or empty.
   const end = ids.length > limit ? null : endOfWalk(box, wanted);
-  return { ...page, ...(end === null ? {} : { next_cursor: cursorOf(box, end) }), taken_as_words };
+  if (end !== null) page.next_cursor = cursorOf(box, end);
+  return { ...page, taken_as_words, is_prefix_cut: expansion.isCut };
 }
 
-function parse(text: string) {
-  const { query, taken_as_words } = parseQuery(text.slice(0, MAX_QUERY_CHARACTERS));
+function parse({ q: text, prefix }: SearchMessages) {
+  const { query, taken_as_words } = parseQuery(text.slice(0, MAX_QUERY_CHARACTERS), { is_unfinished: prefix });
   if (text.length <= MAX_QUERY_CHARACTERS) return { query, taken_as_words };
   const rest: TakenAsWords = {
     at: MAX_QUERY_CHARACTERS,

@@ -35,12 +35,18 @@ export interface Match {
   negated: boolean;
 }
 
+/** The words of the index that begin so. At most as many as an expression may have. */
+export type Expand = (beginning: string) => string[];
+
 /** The words in a row, in their field. Null when there is nothing in them that the index has. */
-export function matchOf(term: TextTerm): Match | null {
+export function matchOf(term: TextTerm, expand: Expand): Match | null {
   const words = tokens(term.text);
-  if (words.length === 0) return null;
-  const phrase = `"${words.join(" ")}"`;
-  return { match: term.field === null ? phrase : `${COLUMNS_OF[term.field]} : ${phrase}`, negated: false };
+  const last = words.pop();
+  if (last === undefined) return null;
+  const endings = term.is_unfinished ? new Set([last, ...expand(last)]) : [last];
+  const phrases = Array.from(endings, (ending) => `"${[...words, ending].join(" ")}"`);
+  const expression = phrases.length === 1 ? phrases.join() : `(${phrases.join(" OR ")})`;
+  return { match: term.field === null ? expression : `${COLUMNS_OF[term.field]} : ${expression}`, negated: false };
 }
 
 /** All of them in one expression. */
@@ -73,7 +79,7 @@ function join(operator: "AND" | "OR", expressions: readonly string[]): string {
   return `(${expressions.map((one) => (isSimple(one) ? one : `(${one})`)).join(` ${operator} `)})`;
 }
 
-/** A phrase, or one in a column, or already in brackets as a whole. */
+/** A phrase, or already in brackets as a whole; either may be in a column. */
 function isSimple(expression: string): boolean {
-  return /^(?:[a-z_]+ : |\{[a-z_ ]+\} : )?"[^"]*"$/u.test(expression) || /^\([^()]*\)$/u.test(expression);
+  return /^(?:[a-z_]+ : |\{[a-z_ ]+\} : )?(?:"[^"]*"|\([^()]*\))$/u.test(expression);
 }

@@ -41,8 +41,13 @@ const MAX_DEPTH = 20;
 const KEYWORD = /^(?:OR|AND)$/u;
 const OPERATOR = /^([a-z][a-z0-9_]*):(.*)$/isu;
 
-export function parseQuery(text: string): ParsedQuery {
-  const parser = new Parser(text.slice(0, MAX_CHARACTERS).toWellFormed());
+export interface ParseOptions {
+  /** The text is still being typed: its last word may be the beginning of one, unless something stands behind it. */
+  is_unfinished?: boolean;
+}
+
+export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuery {
+  const parser = new Parser(text.slice(0, MAX_CHARACTERS).toWellFormed(), options);
   const query = parser.run();
   if (text.length > MAX_CHARACTERS)
     parser.report(MAX_CHARACTERS, text.slice(MAX_CHARACTERS).toWellFormed(), "too_long");
@@ -66,9 +71,15 @@ class Parser {
   /** Closing brackets that groups around the current place wait for. */
   readonly #waiting: string[] = [];
 
-  constructor(text: string) {
+  /** Where the word begins that is still being typed, or -1. */
+  readonly #unfinishedAt: number;
+
+  constructor(text: string, { is_unfinished = false }: ParseOptions) {
     this.#text = text;
     this.#lexemes = scanQuery(text);
+    const last = this.#lexemes.at(-1);
+    const isTyped = is_unfinished && last?.kind === "word" && last.end === text.length;
+    this.#unfinishedAt = isTyped ? last.at : -1;
   }
 
   run(): Query {
@@ -209,7 +220,9 @@ class Parser {
   }
 
   #count(at: number, text: string, term: Query): Query | null {
-    if (++this.#terms <= MAX_TERMS) return term;
+    if (++this.#terms <= MAX_TERMS) {
+      return term.kind === "text" && at === this.#unfinishedAt ? { ...term, is_unfinished: true } : term;
+    }
     this.report(at, text, "too_many_terms");
     return null;
   }

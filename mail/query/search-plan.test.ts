@@ -66,6 +66,30 @@ describe("a plan", () => {
   });
 });
 
+describe("a word that is still being typed", () => {
+  const expand = (beginning: string) => ["invoice", "invite"].filter((word) => word.startsWith(beginning));
+  const typed = (text: string) =>
+    planSearch(parseQuery(text, { is_unfinished: true }).query, { now: NOW, time_zone: "UTC", expand }).match;
+
+  it.each([
+    ["inv", '("inv" OR "invoice" OR "invite")'],
+    ["invoice", '"invoice"'],
+    ["inv ", '"inv"'],
+    ["inv a", '("inv" AND "a")'],
+    ["an inv", '("an" AND ("inv" OR "invoice" OR "invite"))'],
+    ["an-inv", '("an inv" OR "an invoice" OR "an invite")'],
+    ["from:inv", 'sender : ("inv" OR "invoice" OR "invite")'],
+    ["x OR to:invo", '("x" OR {recipients cc bcc} : ("invo" OR "invoice"))'],
+    ["(inv", '("inv" OR "invoice" OR "invite")'],
+    ['"inv', '("inv" OR "invoice" OR "invite")'],
+    ['"inv"', '"inv"'],
+    ["a -inv", '"a" NOT ("inv" OR "invoice" OR "invite")'],
+  ])("%s is searched as %s", (text, expression) => {
+    expect(typed(text)).toBe(expression);
+    expect(db.prepare("SELECT count(*) FROM message_fts WHERE message_fts MATCH ?").get(expression)).toBeDefined();
+  });
+});
+
 interface Row {
   id: number;
   columns: string[];

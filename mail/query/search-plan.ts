@@ -8,7 +8,7 @@
  * Text is merged as far as it goes: a tree of words alone is one expression, however nested.
  */
 import { momentOfAge, startOfDate } from "./calendar.ts";
-import { allOf, anyOf, type Match, matchOf } from "./match-expression.ts";
+import { allOf, anyOf, type Expand, type Match, matchOf } from "./match-expression.ts";
 import type { AttachmentKind, FilterTerm, MessageState, Query } from "./query.ts";
 
 export type Filter =
@@ -39,6 +39,8 @@ export interface PlanOptions {
   now: number;
   /** Where the user is, as Intl names it (`Europe/Berlin`): days begin by the clocks there. */
   time_zone: string;
+  /** What a word that is still being typed may become. */
+  expand?: Expand;
 }
 
 export function planSearch(query: Query, options: PlanOptions): SearchPlan {
@@ -66,7 +68,7 @@ function toCondition(query: Query, negated: boolean, options: PlanOptions): Cond
       return merge(kind, of);
     }
     case "text": {
-      const found = matchOf(query);
+      const found = matchOf(query, options.expand ?? (() => []));
       return found === null ? null : { kind: "match", match: found.match, negated };
     }
     default:

@@ -75,3 +75,13 @@ export function indexable(text: string, limit = MAX_INDEXED): string {
 export function tokens(text: string): string[] {
   return indexable(text).match(TOKEN) ?? [];
 }
+
+/** The word as the tokenizer writes it into the index: it takes the diacritics off the letters a to z, and no others. */
+export function withoutDiacritics(token: string): string {
+  return token.replace(/\p{Script=Latin}/gu, asciiBase).replace(/[\u0300-\u0331]/gu, "");
+}
+
+function asciiBase(letter: string): string {
+  const base = letter.normalize("NFD").replace(/\p{M}/gu, "");
+  return /^[a-z]$/u.test(base) ? base : letter;
+}
