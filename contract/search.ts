@@ -37,5 +37,7 @@ export const SearchPage = MessagePage.extend({
   taken_as_words: z.array(z.object({ at: z.number().int(), text: z.string(), reason: z.string() })),
   /** More words begin with what is being typed than are searched for. */
   is_prefix_cut: z.boolean(),
+  /** The index is being made anew: older messages are not found yet. */
+  is_indexing: z.boolean(),
 });
 export type SearchPage = z.infer<typeof SearchPage>;

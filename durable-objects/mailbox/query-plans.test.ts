@@ -39,7 +39,8 @@ const plansOf = (work: (box: Mailbox) => void): Promise<string[]> =>
   statementsOf(work, (sql, statements) =>
     statements.flatMap(([text, values]) => {
       const steps = sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, ...values);
-      return steps.toArray().map(({ detail }) => detail);
+      // `account` has one row.
+      return steps.toArray().flatMap(({ detail }) => (detail === "SCAN account" ? [] : [detail]));
     }),
   );
 

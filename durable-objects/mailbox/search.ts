@@ -11,6 +11,7 @@ import { Expansion } from "./index-terms.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { cursorOf, requireCursor } from "./object-ids.ts";
 import { pageOf } from "./read-messages.ts";
+import { isIndexing } from "./reindex.ts";
 import { endOfWalk, found, searchFor } from "./search-statement.ts";
 
 export function search(box: Mailbox, request: SearchMessages, now: number): SearchPage {
@@ -25,7 +26,7 @@ export function search(box: Mailbox, request: SearchMessages, now: number): Sear
   // What was walked is not all there is: the next page goes on from there, and this one may be short, or empty.
   const end = ids.length > limit ? null : endOfWalk(box, wanted);
   if (end !== null) page.next_cursor = cursorOf(box, end);
-  return { ...page, taken_as_words, is_prefix_cut: expansion.isCut };
+  return { ...page, taken_as_words, is_prefix_cut: expansion.isCut, is_indexing: isIndexing(box.db) };
 }
 
 function parse({ q: text, prefix }: SearchMessages) {

@@ -62,7 +62,7 @@ const OPERATORS: Record<string, ReadValue> = {
   size: sized("larger"),
   smaller: sized("smaller"),
   rfc822msgid: (value) => {
-    const message_id = value.replace(/^[<\s]+|[>\s]+$/gu, "");
+    const message_id = value.replace(/\s+/gu, "").replace(/^<+|>+$/gu, "");
     return message_id === "" ? "nothing_to_search" : { kind: "rfc822msgid", message_id };
   },
 };

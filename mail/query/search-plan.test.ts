@@ -117,7 +117,7 @@ const ROWS: Row[] = Array.from({ length: 40 }, (_, n) => ({
   attachment: n % 2 === 0,
   received: Date.UTC(2024, n % 12, (n % 28) + 1),
   size: [0, 20, 50, 2 ** 40][n % 4] ?? 0,
-  message_id: ["a@b", "x y@z", "(a{b@c", ""][n % 4] ?? "",
+  message_id: ["a@b", "//y@z", "(a{b@c", ""][n % 4] ?? "",
   kind: ["", "image", "pdf"][n % 3] ?? "",
 }));
 
