@@ -1,7 +1,7 @@
 /** Searching on the wire. The language of `q` is described in docs/search.md. */
 import { z } from "zod";
 import { DEFAULT_PAGE, MAX_PAGE, MAX_QUERY_CHARACTERS } from "./limits.ts";
-import { MessagePage } from "./messages.ts";
+import { MessagePage, MessageSummary } from "./messages.ts";
 
 /** A name of the IANA time zone database, or an offset such as `+05:30`. */
 export const TimeZone = z.string().max(64).refine(isTimeZone, "not a time zone");
@@ -29,10 +29,25 @@ export const SearchMessages = z.object({
   time_zone: TimeZone.default("UTC"),
   /** The query is still being typed: its last word also finds words that begin with it. */
   prefix: flag,
+  /** Each message comes with the piece of it that was found. */
+  snippets: flag,
 });
 export type SearchMessages = z.infer<typeof SearchMessages>;
 
+/** Plain text, and where in it the words stand that were searched for: offsets in UTF-16 units. */
+export const MarkedText = z.object({
+  text: z.string(),
+  hits: z.array(z.object({ at: z.number().int(), length: z.number().int() })),
+});
+
+export const FoundMessage = MessageSummary.extend({
+  /** Where it was asked for. `body` is a piece of the text around the hits, or its beginning. */
+  snippet: z.object({ subject: MarkedText, body: MarkedText }).optional(),
+});
+export type FoundMessage = z.infer<typeof FoundMessage>;
+
 export const SearchPage = MessagePage.extend({
+  messages: z.array(FoundMessage),
   /** Parts of the query that look like an operator but are not one: they were searched as words. */
   taken_as_words: z.array(z.object({ at: z.number().int(), text: z.string(), reason: z.string() })),
   /** More words begin with what is being typed than are searched for. */

@@ -7,7 +7,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
-import type { SearchMessages, SearchPage } from "../../contract/search.ts";
+import type { SearchMessages } from "../../contract/search.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
@@ -15,7 +15,7 @@ import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders
 import type { Mailbox } from "./mailbox-database.ts";
 import { summaryOf } from "./message-views.ts";
 import { listMessages, type OpenedMessage, openMessage, readThread } from "./read-messages.ts";
-import { search } from "./search.ts";
+import { type SearchAnswer, search } from "./search.ts";
 import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
 import {
   type Accepted,
@@ -80,7 +80,7 @@ export class MailboxSession extends RpcTarget {
     return readThread(this.#box, id, limit, cursor);
   }
 
-  search(request: SearchMessages): SearchPage {
+  search(request: SearchMessages): SearchAnswer {
     return search(this.#box, request, Date.now());
   }
 

@@ -125,6 +125,7 @@ describe("a search", () => {
           cursor: cursor === undefined ? cursor : cursorOf(box, cursor),
           time_zone: "UTC",
           prefix: false,
+          snippets: false,
         },
         Date.now(),
       );
@@ -227,6 +228,7 @@ describe("a search", () => {
               cursor: cursor === undefined ? cursor : cursorOf(box, cursor),
               time_zone: "UTC",
               prefix: false,
+              snippets: false,
             },
             Date.now(),
           );

@@ -2,11 +2,12 @@
  * Search: a query in the user's language becomes one statement over the full-text index (search-statement.ts), and its
  * rows a page.
  */
+import { sql } from "drizzle-orm";
 import { MAX_QUERY_CHARACTERS } from "../../contract/limits.ts";
 import type { SearchMessages, SearchPage } from "../../contract/search.ts";
 import { parseQuery, type TakenAsWords } from "../../mail/query/parse-query.ts";
 import { planSearch } from "../../mail/query/search-plan.ts";
-import { folder } from "../../schema/mailbox/tables.ts";
+import { body, folder } from "../../schema/mailbox/tables.ts";
 import { Expansion } from "./index-terms.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { cursorOf, requireCursor } from "./object-ids.ts";
@@ -14,7 +15,13 @@ import { pageOf } from "./read-messages.ts";
 import { isIndexing } from "./reindex.ts";
 import { endOfWalk, found, searchFor } from "./search-statement.ts";
 
-export function search(box: Mailbox, request: SearchMessages, now: number): SearchPage {
+export interface SearchAnswer {
+  page: SearchPage;
+  /** Of each message of the page its text, raw-deflated, for snippets: making them is work that others wait for here. */
+  texts: (Uint8Array | null)[];
+}
+
+export function search(box: Mailbox, request: SearchMessages, now: number): SearchAnswer {
   const { limit, time_zone } = request;
   const { query, taken_as_words } = parse(request);
   const expansion = new Expansion(box.db);
@@ -26,7 +33,26 @@ export function search(box: Mailbox, request: SearchMessages, now: number): Sear
   // What was walked is not all there is: the next page goes on from there, and this one may be short, or empty.
   const end = ids.length > limit ? null : endOfWalk(box, wanted);
   if (end !== null) page.next_cursor = cursorOf(box, end);
-  return { ...page, taken_as_words, is_prefix_cut: expansion.isCut, is_indexing: isIndexing(box.db) };
+  return {
+    page: { ...page, taken_as_words, is_prefix_cut: expansion.isCut, is_indexing: isIndexing(box.db) },
+    texts: request.snippets ? textsOf(box, ids.slice(0, limit)) : [],
+  };
+}
+
+/** A text of more bytes than this is not handed out for a snippet: the preview stands for it. */
+const MAX_SNIPPET_BYTES = 32 * 1024;
+
+function textsOf({ db }: Mailbox, ids: number[]): (Uint8Array | null)[] {
+  const rows = db
+    .select({ id: body.message_id, text: body.text })
+    .from(body)
+    .where(
+      sql`${body.message_id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
+        AND length(${body.text}) <= ${MAX_SNIPPET_BYTES}`,
+    )
+    .all();
+  const byId = new Map(rows.map(({ id, text }) => [id, text]));
+  return ids.map((id) => byId.get(id) ?? null);
 }
 
 function parse({ q: text, prefix }: SearchMessages) {

@@ -2,6 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { SearchMessages, SearchPage } from "../../contract/search.ts";
 import { json, problems, resource } from "./api-env.ts";
+import { withSnippets } from "./snippets.ts";
 
 export const search = resource();
 
@@ -14,5 +15,9 @@ search.openapi(
     request: { query: SearchMessages },
     responses: { 200: json(SearchPage, "One page"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.search(c.req.valid("query")), 200),
+  async (c) => {
+    const request = c.req.valid("query");
+    const { page, texts } = await c.var.session.search(request);
+    return c.json(request.snippets ? { ...page, messages: withSnippets(page.messages, texts, request) } : page, 200);
+  },
 );
