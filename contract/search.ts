@@ -21,17 +21,26 @@ const flag = z
   .transform((value) => value === "true")
   .default(false);
 
-export const SearchMessages = z.object({
-  q: z.string().max(10 * MAX_QUERY_CHARACTERS),
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
-  cursor: z.string().min(1).max(64).optional(),
-  /** Where days begin, for `before:` and `after:`. */
-  time_zone: TimeZone.default("UTC"),
-  /** The query is still being typed: its last word also finds words that begin with it. */
-  prefix: flag,
-  /** Each message comes with the piece of it that was found. */
-  snippets: flag,
-});
+export const SearchMessages = z
+  .object({
+    q: z.string().max(10 * MAX_QUERY_CHARACTERS),
+    limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE),
+    cursor: z.string().min(1).max(64).optional(),
+    /** Where days begin, for `before:` and `after:`. */
+    time_zone: TimeZone.default("UTC"),
+    /** The query is still being typed: its last word also finds words that begin with it. */
+    prefix: flag,
+    /** Each message comes with the piece of it that was found. */
+    snippets: flag,
+    /** `relevance`: the best matches among the newest few thousand, in one page. */
+    sort: z.enum(["newest", "relevance"]).default("newest"),
+    /** The answer says how many messages there are in all, or about how many. */
+    total: flag,
+  })
+  .refine(({ sort, cursor }) => sort === "newest" || cursor === undefined, {
+    path: ["cursor"],
+    message: "a search by relevance has one page",
+  });
 export type SearchMessages = z.infer<typeof SearchMessages>;
 
 /** Plain text, and where in it the words stand that were searched for: offsets in UTF-16 units. */
@@ -52,6 +61,8 @@ export const SearchPage = MessagePage.extend({
   taken_as_words: z.array(z.object({ at: z.number().int(), text: z.string(), reason: z.string() })),
   /** More words begin with what is being typed than are searched for. */
   is_prefix_cut: z.boolean(),
+  /** Where it was asked for: of the whole answer, not of this page. */
+  estimated_total: z.object({ messages: z.number().int(), is_exact: z.boolean() }).optional(),
   /** The index is being made anew: older messages are not found yet. */
   is_indexing: z.boolean(),
 });

@@ -4,6 +4,7 @@ import { drizzle } from "drizzle-orm/durable-sqlite";
 import { describe, expect, it } from "vitest";
 import { UserId } from "../../contract/ids.ts";
 import { randomId } from "../../contract/random-id.ts";
+import { SearchMessages } from "../../contract/search.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import { changesSince } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -119,14 +120,7 @@ describe("a search", () => {
       box.db.update(tables.folder).set({ total, unread: total }).run();
       search(
         box,
-        {
-          q,
-          limit: 50,
-          cursor: cursor === undefined ? cursor : cursorOf(box, cursor),
-          time_zone: "UTC",
-          prefix: false,
-          snippets: false,
-        },
+        SearchMessages.parse({ q, cursor: cursor === undefined ? cursor : cursorOf(box, cursor) }),
         Date.now(),
       );
     });
@@ -222,14 +216,7 @@ describe("a search", () => {
           for (let n = 1; n <= 3000; n++) addToIndex(box.db, firstIdAt(n), index);
           search(
             box,
-            {
-              q,
-              limit: 50,
-              cursor: cursor === undefined ? cursor : cursorOf(box, cursor),
-              time_zone: "UTC",
-              prefix: false,
-              snippets: false,
-            },
+            SearchMessages.parse({ q, cursor: cursor === undefined ? cursor : cursorOf(box, cursor) }),
             Date.now(),
           );
         },

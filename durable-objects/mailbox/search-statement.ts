@@ -36,11 +36,19 @@ const WORDS: Source = { table: sql`message_index`, id: sql`message_index.rowid` 
 const MESSAGES: Source = { table: sql`message`, id: sql`message.id` };
 const FOLDER: Source = { table: sql`folder_message`, id: sql`folder_message.message_id` };
 
-/** What is walked, and what is asked of each message on the way. */
-export interface Search {
+/** What is walked. */
+interface Walk {
   source: Source;
+  /** The ids between which the answer is: from the first, below the second. */
+  range: { from: number; to: number };
   driving: SQL[];
+}
+
+/** What is walked, and what is asked of each message on the way. */
+export interface Search extends Walk {
   asked: SQL[];
+  /** There are words, so hits can be compared by how well they match. */
+  hasWords: boolean;
 }
 
 /** `before`: only messages older than this id. */
@@ -48,7 +56,8 @@ export function searchFor(searched: SearchedMailbox, plan: SearchPlan, before: n
   const { folders } = searched;
   const folderId = plan.match === null ? folderAskedFor(plan.conditions, folders) : null;
   const source = plan.match !== null ? WORDS : folderId !== null ? FOLDER : MESSAGES;
-  const { from, to, others } = rangeOf(plan.conditions, before ?? Number.MAX_SAFE_INTEGER);
+  const { range, others } = rangeOf(plan.conditions, before ?? Number.MAX_SAFE_INTEGER);
+  const { from, to } = range;
   const driving = [sql`${source.id} >= ${integer(from)}`, sql`${source.id} < ${integer(to)}`];
   if (plan.match !== null) driving.push(sql`message_index MATCH ${plan.match}`);
   if (folderId !== null) driving.push(sql`folder_message.folder_id = ${integer(folderId)}`);
@@ -62,37 +71,54 @@ export function searchFor(searched: SearchedMailbox, plan: SearchPlan, before: n
     if (few !== null) driving.push(sql`${source.id} IN (${few})`);
     else if (mark === null || isMoreThanMark(filter)) asked.push(condition);
   }
-  const walk = { source, driving };
+  const walk = { source, range, driving };
   const scope = { ...searched, id: sql`w.id`, range: once(() => walkedRange(searched.box, walk)) };
   // As in Gmail: what was thrown away is found only by those who look there.
   const seen = namesFolder(plan.conditions) ? [] : [sql`NOT ${isIn(scope.id, [ROLE_ID.trash, ROLE_ID.junk])}`];
-  return { ...walk, asked: [...seen, ...asked.map((condition) => holds(condition, scope))] };
+  // Last: hardly a message is there, and what was asked for leaves few.
+  const questions = [...asked.map((condition) => holds(condition, scope)), ...seen];
+  return { ...walk, asked: questions, hasWords: source === WORDS };
 }
 
 const isMoreThanMark = (filter: Filter | null) => filter?.kind === "has" && filter.what !== "attachment";
 
 /** The newest of the messages that are searched for. */
-export function found(box: Mailbox, { asked, ...walk }: Search, limit: number): number[] {
-  const statement =
-    asked.length === 0
-      ? walked(walk, sql`${Math.min(limit, WALKED)}`)
-      : sql`SELECT w.id AS id FROM (${walked(walk)}) w WHERE ${balanced(asked, sql` AND `)} LIMIT ${limit}`;
+export function found(box: Mailbox, search: Search, limit: number): number[] {
+  return box.db.all<{ id: number }>(newest(search, limit)).map(({ id }) => id);
+}
+
+/** A statement for their ids. */
+export function newest({ asked, ...walk }: Search, limit: number): SQL {
+  if (asked.length === 0) return walked(walk, sql`${Math.min(limit, WALKED)}`);
+  return sql`SELECT w.id AS id FROM (${walked(walk)}) w WHERE ${balanced(asked, sql` AND `)} LIMIT ${limit}`;
+}
+
+/** In the order of INDEX_COLUMNS: a word in the subject says more than one in the body. */
+const WEIGHTS = "10, 5, 2, 2, 2, 1, 3, 1";
+const SCORE = sql.raw(`, bm25(message_index, ${WEIGHTS}) AS score`);
+
+/** The best matches among the newest WALKED. */
+export function mostRelevant(box: Mailbox, { asked, ...walk }: Search, limit: number): number[] {
+  const where = asked.length === 0 ? sql`` : sql`WHERE ${balanced(asked, sql` AND `)}`;
+  const scored = walked(walk, undefined, SCORE);
+  const statement = sql`SELECT w.id AS id FROM (${scored}) w ${where} ORDER BY w.score, w.id DESC LIMIT ${limit}`;
   return box.db.all<{ id: number }>(statement).map(({ id }) => id);
 }
 
 /** The last message that was looked at, if there are others behind it that were not. */
-export function endOfWalk(box: Mailbox, walk: Pick<Search, "source" | "driving">): number | null {
+export function endOfWalk(box: Mailbox, walk: Walk): number | null {
   const [last, next] = box.db.all<{ id: number }>(walked(walk, sql`2 OFFSET ${WALKED - 1}`));
   return last !== undefined && next !== undefined ? last.id : null;
 }
 
-function walked({ source, driving }: Pick<Search, "source" | "driving">, limit = sql`${WALKED}`): SQL {
+function walked({ source, driving }: Walk, limit = sql`${WALKED}`, besides = sql``): SQL {
   const conditions = balanced(driving, sql` AND `);
-  return sql`SELECT ${source.id} AS id FROM ${source.table} WHERE ${conditions} ORDER BY ${source.id} DESC LIMIT ${limit}`;
+  return sql`SELECT ${source.id} AS id${besides} FROM ${source.table} WHERE ${conditions}
+    ORDER BY ${source.id} DESC LIMIT ${limit}`;
 }
 
 /** The ids between which the walk goes, for what is looked up beside it. */
-function walkedRange(box: Mailbox, walk: Pick<Search, "source" | "driving">): SQL {
+function walkedRange(box: Mailbox, walk: Walk): SQL {
   return sql`rowid >= ${integer(endOfWalk(box, walk) ?? 0)}`;
 }
 
@@ -115,7 +141,7 @@ function rangeOf(conditions: Condition[], before: number) {
     else return true;
     return false;
   });
-  return { from, to, others };
+  return { range: { from, to }, others };
 }
 
 /** The one folder that every message of the answer is in, if the query says so: its list is walked instead of all. */

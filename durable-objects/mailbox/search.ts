@@ -13,7 +13,8 @@ import type { Mailbox } from "./mailbox-database.ts";
 import { cursorOf, requireCursor } from "./object-ids.ts";
 import { pageOf } from "./read-messages.ts";
 import { isIndexing } from "./reindex.ts";
-import { endOfWalk, found, searchFor } from "./search-statement.ts";
+import { endOfWalk, found, mostRelevant, type Search, searchFor } from "./search-statement.ts";
+import { estimateTotal } from "./search-total.ts";
 
 export interface SearchAnswer {
   page: SearchPage;
@@ -25,18 +26,30 @@ export function search(box: Mailbox, request: SearchMessages, now: number): Sear
   const { limit, time_zone } = request;
   const { query, taken_as_words } = parse(request);
   const expansion = new Expansion(box.db);
-  const folders = box.db.select().from(folder).all();
+  const searched = { box, folders: box.db.select().from(folder).all() };
   const plan = planSearch(query, { now, time_zone, expand: (beginning) => expansion.of(beginning) });
-  const wanted = searchFor({ box, folders }, plan, requireCursor(box, request.cursor));
+  const wanted = searchFor(searched, plan, requireCursor(box, request.cursor));
+  const isRanked = request.sort === "relevance" && wanted.hasWords;
+  const { ids, page } = isRanked ? rankedPage(box, wanted, limit) : newestPage(box, wanted, limit);
+  const facts = { taken_as_words, is_prefix_cut: expansion.isCut, is_indexing: isIndexing(box.db) };
+  // All pages say the same: the cursor is no part of what is counted.
+  const total = request.total ? { estimated_total: estimateTotal(searched, searchFor(searched, plan, undefined)) } : {};
+  return { page: { ...page, ...facts, ...total }, texts: request.snippets ? textsOf(box, ids) : [] };
+}
+
+function newestPage(box: Mailbox, wanted: Search, limit: number) {
   const ids = found(box, wanted, limit + 1);
   const page = pageOf(box, ids, limit);
   // What was walked is not all there is: the next page goes on from there, and this one may be short, or empty.
   const end = ids.length > limit ? null : endOfWalk(box, wanted);
   if (end !== null) page.next_cursor = cursorOf(box, end);
-  return {
-    page: { ...page, taken_as_words, is_prefix_cut: expansion.isCut, is_indexing: isIndexing(box.db) },
-    texts: request.snippets ? textsOf(box, ids.slice(0, limit)) : [],
-  };
+  return { ids: ids.slice(0, limit), page };
+}
+
+/** The order of another page could have changed meanwhile, and a place in it is no key: there is one alone. */
+function rankedPage(box: Mailbox, wanted: Search, limit: number) {
+  const ids = mostRelevant(box, wanted, limit);
+  return { ids, page: pageOf(box, ids, limit) };
 }
 
 /** A text of more bytes than this is not handed out for a snippet: the preview stands for it. */

@@ -6,6 +6,7 @@ import { beforeAll, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { UserId } from "../../contract/ids.ts";
 import { rawKey } from "../../contract/r2-keys.ts";
+import { SearchMessages } from "../../contract/search.ts";
 import type { Mailbox } from "../../durable-objects/mailbox/mailbox-database.ts";
 import type { MailboxObject } from "../../durable-objects/mailbox/mailbox-object.ts";
 import { messageIdOf } from "../../durable-objects/mailbox/object-ids.ts";
@@ -197,7 +198,7 @@ const asked: fc.Arbitrary<Asked> = fc.letrec<{ asked: Asked }>((tie) => ({
 function found(box: Mailbox, text: string, prefix = false): { ids: string[]; isCut: boolean } {
   const ids: string[] = [];
   for (let cursor: string | undefined; ; ) {
-    const request = { q: text, limit: 100, cursor, time_zone: ZONE, prefix, snippets: false };
+    const request = SearchMessages.parse({ q: text, limit: 100, cursor, time_zone: ZONE, prefix: String(prefix) });
     const { page } = search(box, request, NOW);
     expect([text, page.taken_as_words]).toEqual([text, []]);
     ids.push(...page.messages.map(({ id }) => id));
