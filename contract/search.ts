@@ -36,6 +36,8 @@ export const SearchMessages = z
     sort: z.enum(["newest", "relevance"]).default("newest"),
     /** The answer says how many messages there are in all, or about how many. */
     total: flag,
+    /** It is one of the owner's recent searches from now on: see contract/saved-searches.ts. */
+    remember: flag,
   })
   .refine(({ sort, cursor }) => sort === "newest" || cursor === undefined, {
     path: ["cursor"],

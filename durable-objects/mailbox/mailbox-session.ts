@@ -7,6 +7,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
+import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-searches.ts";
 import type { SearchMessages } from "../../contract/search.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import { currentState } from "./change-log.ts";
@@ -15,6 +16,7 @@ import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders
 import type { Mailbox } from "./mailbox-database.ts";
 import { summaryOf } from "./message-views.ts";
 import { listMessages, type OpenedMessage, openMessage, readThread } from "./read-messages.ts";
+import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
 import { type SearchAnswer, search } from "./search.ts";
 import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
 import {
@@ -26,6 +28,7 @@ import {
   readSubmission,
   submit,
 } from "./submissions.ts";
+import { suggest } from "./suggestions.ts";
 import { updateMessages } from "./update-messages.ts";
 
 /** What the object does around a session's calls. */
@@ -82,6 +85,22 @@ export class MailboxSession extends RpcTarget {
 
   search(request: SearchMessages): SearchAnswer {
     return search(this.#box, request, Date.now());
+  }
+
+  suggest(typed: string): Suggestions {
+    return suggest(this.#box, typed);
+  }
+
+  listSearches(): SavedSearch[] {
+    return listSearches(this.#box);
+  }
+
+  saveSearch(search: SaveSearch): SavedSearch {
+    return saveSearch(this.#box, search, Date.now());
+  }
+
+  deleteSearch(id: string): void {
+    deleteSearch(this.#box, id);
   }
 
   /** Who writes, and what is answered: what composing needs to know before it can begin. */

@@ -13,6 +13,7 @@ import type { Mailbox } from "./mailbox-database.ts";
 import { cursorOf, requireCursor } from "./object-ids.ts";
 import { pageOf } from "./read-messages.ts";
 import { isIndexing } from "./reindex.ts";
+import { rememberSearch } from "./saved-searches.ts";
 import { endOfWalk, found, mostRelevant, type Search, searchFor } from "./search-statement.ts";
 import { estimateTotal } from "./search-total.ts";
 
@@ -24,6 +25,8 @@ export interface SearchAnswer {
 
 export function search(box: Mailbox, request: SearchMessages, now: number): SearchAnswer {
   const { limit, time_zone } = request;
+  // Its further pages are the same search.
+  if (request.remember && request.cursor === undefined) rememberSearch(box, request.q, now);
   const { query, taken_as_words } = parse(request);
   const expansion = new Expansion(box.db);
   const searched = { box, folders: box.db.select().from(folder).all() };

@@ -40,13 +40,23 @@ export type Expand = (beginning: string) => string[];
 
 /** The words in a row, in their field. Null when there is nothing in them that the index has. */
 export function matchOf(term: TextTerm, expand: Expand): Match | null {
-  const words = tokens(term.text);
+  const match = phraseOf(term.text, term.is_unfinished ? expand : () => []);
+  if (match === null) return null;
+  return { match: term.field === null ? match : `${COLUMNS_OF[term.field]} : ${match}`, negated: false };
+}
+
+/** Messages from or to whoever has the words in a name or address, the last of them as it is being typed. */
+export function matchPeople(text: string, expand: Expand): string | null {
+  const match = phraseOf(text, expand);
+  return match && `{sender recipients cc bcc} : ${match}`;
+}
+
+function phraseOf(text: string, expand: Expand): string | null {
+  const words = tokens(text);
   const last = words.pop();
   if (last === undefined) return null;
-  const endings = term.is_unfinished ? new Set([last, ...expand(last)]) : [last];
-  const phrases = Array.from(endings, (ending) => `"${[...words, ending].join(" ")}"`);
-  const expression = phrases.length === 1 ? phrases.join() : `(${phrases.join(" OR ")})`;
-  return { match: term.field === null ? expression : `${COLUMNS_OF[term.field]} : ${expression}`, negated: false };
+  const phrases = Array.from(new Set([last, ...expand(last)]), (ending) => `"${[...words, ending].join(" ")}"`);
+  return phrases.length === 1 ? phrases.join() : `(${phrases.join(" OR ")})`;
 }
 
 /** All of them in one expression. */

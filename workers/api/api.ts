@@ -11,6 +11,7 @@ import { drafts } from "./drafts.ts";
 import { folders } from "./folders.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
+import { searches, suggestions } from "./saved-searches.ts";
 import { search } from "./search.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
@@ -53,6 +54,8 @@ const forAccounts = {
   "/folders": folders,
   "/threads": threads,
   "/search": search,
+  "/searches": searches,
+  "/suggestions": suggestions,
   "/submissions": submissions,
   "/drafts": drafts,
   "/changes": changes,
