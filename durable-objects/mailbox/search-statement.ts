@@ -42,6 +42,8 @@ interface Walk {
   /** The ids between which the answer is: from the first, below the second. */
   range: { from: number; to: number };
   driving: SQL[];
+  /** It goes over the few messages that pass some filter. */
+  isFew: boolean;
 }
 
 /** What is walked, and what is asked of each message on the way. */
@@ -62,16 +64,19 @@ export function searchFor(searched: SearchedMailbox, plan: SearchPlan, before: n
   if (plan.match !== null) driving.push(sql`message_index MATCH ${plan.match}`);
   if (folderId !== null) driving.push(sql`folder_message.folder_id = ${integer(folderId)}`);
   const asked: Condition[] = [];
+  let isFew = false;
   for (const condition of others) {
     const filter = condition.kind === "filter" && !condition.negated ? condition.filter : null;
     // The messages with a mark have an index of their own, newest first.
     const mark = filter !== null && source === MESSAGES ? markOf(filter, folders) : null;
     const few = filter !== null && mark === null ? fewIds(filter, searched) : null;
     if (mark !== null) driving.push(sql`message.${mark}`);
-    if (few !== null) driving.push(sql`${source.id} IN (${few})`);
-    else if (mark === null || isMoreThanMark(filter)) asked.push(condition);
+    if (few !== null) {
+      isFew = true;
+      driving.push(sql`${source.id} IN (${few})`);
+    } else if (mark === null || isMoreThanMark(filter)) asked.push(condition);
   }
-  const walk = { source, range, driving };
+  const walk = { source, range, driving, isFew };
   const scope = { ...searched, id: sql`w.id`, range: once(() => walkedRange(searched.box, walk)) };
   // As in Gmail: what was thrown away is found only by those who look there.
   const seen = namesFolder(plan.conditions) ? [] : [sql`NOT ${isIn(scope.id, [ROLE_ID.trash, ROLE_ID.junk])}`];
@@ -107,6 +112,7 @@ export function mostRelevant(box: Mailbox, { asked, ...walk }: Search, limit: nu
 
 /** The last message that was looked at, if there are others behind it that were not. */
 export function endOfWalk(box: Mailbox, walk: Walk): number | null {
+  if (walk.isFew) return null;
   const [last, next] = box.db.all<{ id: number }>(walked(walk, sql`2 OFFSET ${WALKED - 1}`));
   return last !== undefined && next !== undefined ? last.id : null;
 }

@@ -43,10 +43,12 @@ function people({ db }: Mailbox, typed: string): Suggestions["people"] {
   const fields = ["from", "to", "cc", "bcc"].map(
     (name) => `CASE WHEN length("${name}") <= ${MAX_FIELD} THEN json("${name}") END`,
   );
+  const matching = sql`SELECT rowid FROM message_index WHERE message_index MATCH ${match} ORDER BY rowid DESC LIMIT ${LOOKED_AT}`;
+  // A letter or two begin more words than are looked for. Whoever wrote lately is meant most often.
+  const newest = sql`UNION SELECT id FROM (SELECT id FROM message ORDER BY id DESC LIMIT ${LOOKED_AT})`;
+  const ids = sql`SELECT rowid FROM (${matching}) ${expansion.isCut ? newest : sql``}`;
   const rows = db.all<Addresses>(sql`
-    SELECT json_array(${sql.raw(fields.join(", "))}) AS addresses FROM message WHERE id IN (
-      SELECT rowid FROM message_index WHERE message_index MATCH ${match} ORDER BY rowid DESC LIMIT ${LOOKED_AT})
-    ORDER BY id DESC`);
+    SELECT json_array(${sql.raw(fields.join(", "))}) AS addresses FROM message WHERE id IN (${ids}) ORDER BY id DESC`);
   return suggestPeople(
     typed,
     rows.map(({ addresses }) => addressesIn(addresses)),

@@ -100,3 +100,10 @@ it("a mailing's thousand recipients are nobody that the owner knows", async () =
   await deliverMany(alice, 1, () => ({ extra: lines(`Cc: ${crowd}`), from: "Crow <crow@far.example>" }));
   expect((await suggest(alice, "crow")).people).toEqual([{ name: "Crow", email: "crow@far.example" }]);
 });
+
+it("a letter or two that begin many words still suggest who wrote lately", async () => {
+  const alice = await aCheckedAccount();
+  const body = Array.from({ length: 300 }, (_, n) => `zo${String(n).padStart(3, "0")}`).join(" ");
+  await ingest("zoe@far.example", alice.email, aLetter({ body }));
+  expect((await suggest(alice, "zo")).people).toEqual([{ name: "Zoe", email: "zoe@far.example" }]);
+});
