@@ -33,7 +33,7 @@ export default defineConfig({
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: BINDINGS } })],
         test: {
           name: "workers",
-          globalSetup: ["./tests/smtp-peers/global-setup.ts"],
+          globalSetup: ["./tests/smtp-peers/global-setup.ts", "./tests/support/serve-corpus.ts"],
           include: ["{workers,durable-objects,schema}/**/*.test.ts", "tests/workers/**/*.test.ts"],
           testTimeout: 30_000,
         },

@@ -44,5 +44,9 @@ export const MAX_FOLDER_DEPTH = 10;
 /** The longest query string that search reads; what follows is cut off and reported. */
 export const MAX_QUERY_CHARACTERS = 1000;
 
+/** Searches that an account keeps by name, and of those that were only made. */
+export const MAX_SAVED_SEARCHES = 100;
+export const MAX_RECENT_SEARCHES = 20;
+
 /** Seconds that `GET /v1/changes` holds a request open. */
 export const MAX_WAIT_SECONDS = 30;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Address, AddressInput } from "./addresses.ts";
 import { FolderId, MessageId, SubmissionId, ThreadId, UserId } from "./ids.ts";
-import { DEFAULT_PAGE, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE, MAX_QUERY_CHARACTERS } from "./limits.ts";
+import { DEFAULT_PAGE, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE } from "./limits.ts";
 
 /** What `is_read`, `is_flagged` and `is_draft` say already. */
 const SYSTEM_KEYWORDS = new Set(["$seen", "$flagged", "$draft"]);
@@ -117,14 +117,6 @@ export type Thread = z.infer<typeof Thread>;
 /** Muted: what comes in is archived, read. */
 export const UpdateThread = z.strictObject({ is_muted: z.boolean() });
 export type UpdateThread = z.infer<typeof UpdateThread>;
-
-export const SearchMessages = z.object({ q: z.string().max(10 * MAX_QUERY_CHARACTERS), limit, cursor });
-export type SearchMessages = z.infer<typeof SearchMessages>;
-export const SearchPage = MessagePage.extend({
-  /** Parts of the query that look like an operator but are not one: they were searched as words. */
-  taken_as_words: z.array(z.object({ at: z.number().int(), text: z.string(), reason: z.string() })),
-});
-export type SearchPage = z.infer<typeof SearchPage>;
 
 export const UpdateMessage = z
   .strictObject({

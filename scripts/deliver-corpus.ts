@@ -5,7 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import type { z } from "zod";
-import { Message, MessagePage, type MessageSummary, SearchPage } from "../contract/messages.ts";
+import { Message, MessagePage, type MessageSummary } from "../contract/messages.ts";
+import { SearchPage } from "../contract/search.ts";
 import { SmtpDialogue, stuffed } from "../gateway/testing/smtp-dialogue.ts";
 import { corpus, withoutTrace } from "../tests/support/corpus.ts";
 import { call, folderOf, logIn, startService } from "../tests/support/service.ts";

@@ -33,6 +33,7 @@ import { newIdMask } from "./object-ids.ts";
 import { findOrphans, notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
 import { setQuota } from "./quota.ts";
+import { indexOlder, isIndexing } from "./reindex.ts";
 import { finishRestore, notReleased, type Restored, type RestoreResult, restore } from "./restore.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
 import { verify } from "./verify.ts";
@@ -40,6 +41,8 @@ import { verify } from "./verify.ts";
 const DAY_MS = 24 * 3_600_000;
 /** Deletions in R2 are gathered for a moment. */
 const RELEASE_AFTER_MS = 5_000;
+/** When messages could not be indexed, R2 gets time to come back. */
+const INDEX_RETRY_MS = 60_000;
 
 export interface NewAccount {
   user_id: string;
@@ -56,6 +59,8 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   #opened: Mailbox | null = null;
   /** When the alarm rings, as far as this object knows; the constructor asks. */
   #alarmAt: number | null = null;
+  /** Not before this moment is the indexing of older messages gone on with. */
+  #indexAfter = 0;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -202,6 +207,11 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     }
     await quietly("orphans not found", () => findOrphans(box, this.ctx.storage, this.env, now));
     await quietly("bytes not released", () => releaseBytes(box, this.env));
+    this.#indexAfter = Date.now() + INDEX_RETRY_MS;
+    await quietly("older messages not indexed", async () => {
+      await indexOlder(box, this.env);
+      this.#indexAfter = 0;
+    });
     // What was found or is left makes the next alarm earlier.
     this.#setAlarm(box, goOnAt);
   }
@@ -231,6 +241,8 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
       const row = db.select().from(tables.account).get();
       if (row === undefined) return null;
       this.#opened = { db, user_id: UserId.parse(row.user_id), email: row.email, name: row.name, id_mask: row.id_mask };
+      // A migration may have left work for the alarm, and it is not the one who can ring it.
+      if (row.unindexed_below > 0) this.#setAlarm(this.#opened);
     }
     return this.#opened;
   }
@@ -256,7 +268,8 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   #setAlarm(box: Mailbox, goOnAt: number | null = null): void {
     const now = Date.now();
     const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
-    const wanted = Math.min(outbox.nextDue(box.db) ?? Infinity, goOnAt ?? Infinity, release, now + DAY_MS);
+    const index = isIndexing(box.db) ? Math.max(now, this.#indexAfter) : Infinity;
+    const wanted = Math.min(outbox.nextDue(box.db) ?? Infinity, goOnAt ?? Infinity, release, index, now + DAY_MS);
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));

@@ -8,6 +8,8 @@ import type { Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
 import type { Quota } from "../../contract/quota.ts";
+import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-searches.ts";
+import type { SearchMessages } from "../../contract/search.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import { currentState } from "./change-log.ts";
@@ -20,7 +22,8 @@ import { setMuted } from "./mute.ts";
 import { readQuota } from "./quota.ts";
 import { type OpenedMessage, openMessage } from "./read-messages.ts";
 import { readThread } from "./read-threads.ts";
-import { type SearchResult, search } from "./search.ts";
+import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
+import { type SearchAnswer, search } from "./search.ts";
 import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
 import { readSettings, updateSettings } from "./settings.ts";
 import {
@@ -32,6 +35,7 @@ import {
   readSubmission,
   submit,
 } from "./submissions.ts";
+import { suggest } from "./suggestions.ts";
 import { updateMessages } from "./update-messages.ts";
 
 /** What the object does around a session's calls. */
@@ -90,8 +94,24 @@ export class MailboxSession extends RpcTarget {
     this.#host.change(() => setMuted(this.#box, id, isMuted));
   }
 
-  search(text: string, limit: number, cursor: string | undefined): SearchResult {
-    return search(this.#box, text, limit, cursor);
+  search(request: SearchMessages): SearchAnswer {
+    return search(this.#box, request, Date.now());
+  }
+
+  suggest(typed: string): Suggestions {
+    return suggest(this.#box, typed);
+  }
+
+  listSearches(): SavedSearch[] {
+    return listSearches(this.#box);
+  }
+
+  saveSearch(search: SaveSearch): SavedSearch {
+    return saveSearch(this.#box, search, Date.now());
+  }
+
+  deleteSearch(id: string): void {
+    deleteSearch(this.#box, id);
   }
 
   /** Who writes, and what is answered: what composing needs to know before it can begin. */

@@ -22,7 +22,11 @@ export type IndexColumn = (typeof INDEX_COLUMNS)[number];
 const COLUMNS_OF = {
   from: "sender",
   to: "{recipients cc bcc}",
+  cc: "cc",
+  bcc: "bcc",
   subject: "subject",
+  filename: "attachment_names",
+  list: "list_id",
 } as const satisfies Record<TextField, string>;
 
 /** An expression that a message matches, or one that it must not match: FTS5 has no way to say "all that do not". */
@@ -31,12 +35,28 @@ export interface Match {
   negated: boolean;
 }
 
+/** The words of the index that begin so. At most as many as an expression may have. */
+export type Expand = (beginning: string) => string[];
+
 /** The words in a row, in their field. Null when there is nothing in them that the index has. */
-export function matchOf(term: TextTerm): Match | null {
-  const words = tokens(term.text);
-  if (words.length === 0) return null;
-  const phrase = `"${words.join(" ")}"`;
-  return { match: term.field === null ? phrase : `${COLUMNS_OF[term.field]} : ${phrase}`, negated: false };
+export function matchOf(term: TextTerm, expand: Expand): Match | null {
+  const match = phraseOf(term.text, term.is_unfinished ? expand : () => []);
+  if (match === null) return null;
+  return { match: term.field === null ? match : `${COLUMNS_OF[term.field]} : ${match}`, negated: false };
+}
+
+/** Messages from or to whoever has the words in a name or address, the last of them as it is being typed. */
+export function matchPeople(text: string, expand: Expand): string | null {
+  const match = phraseOf(text, expand);
+  return match && `{sender recipients cc bcc} : ${match}`;
+}
+
+function phraseOf(text: string, expand: Expand): string | null {
+  const words = tokens(text);
+  const last = words.pop();
+  if (last === undefined) return null;
+  const phrases = Array.from(new Set([last, ...expand(last)]), (ending) => `"${[...words, ending].join(" ")}"`);
+  return phrases.length === 1 ? phrases.join() : `(${phrases.join(" OR ")})`;
 }
 
 /** All of them in one expression. */
@@ -69,7 +89,7 @@ function join(operator: "AND" | "OR", expressions: readonly string[]): string {
   return `(${expressions.map((one) => (isSimple(one) ? one : `(${one})`)).join(` ${operator} `)})`;
 }
 
-/** A phrase, or one in a column, or already in brackets as a whole. */
+/** A phrase, or already in brackets as a whole; either may be in a column. */
 function isSimple(expression: string): boolean {
-  return /^(?:[a-z_]+ : |\{[a-z_ ]+\} : )?"[^"]*"$/u.test(expression) || /^\([^()]*\)$/u.test(expression);
+  return /^(?:[a-z_]+ : |\{[a-z_ ]+\} : )?(?:"[^"]*"|\([^()]*\))$/u.test(expression);
 }

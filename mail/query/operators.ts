@@ -1,8 +1,16 @@
 /** What `name:value` means, operator by operator. A new one is a line here, and a kind of term in query.ts. */
 import { tokens } from "../text/index-text.ts";
-import { type CalendarDate, type MessageState, type Term, type TextField, textTerm } from "./query.ts";
+import { parseByteSize } from "./byte-size.ts";
+import { parseAge, parseCalendarDate } from "./calendar.ts";
+import { ATTACHMENT_KINDS, type MessageState, TEXT_FIELDS, type Term, type TextField, textTerm } from "./query.ts";
 
-export type ValueProblem = "bad_date" | "unknown_state" | "unknown_value" | "nothing_to_search";
+export type ValueProblem =
+  | "bad_date"
+  | "bad_age"
+  | "bad_size"
+  | "unknown_state"
+  | "unknown_value"
+  | "nothing_to_search";
 
 type ReadValue = (value: string) => Term | ValueProblem;
 
@@ -14,18 +22,49 @@ const STATES: Record<string, MessageState> = {
   draft: "draft",
 };
 
+const text = (field: TextField): ReadValue => {
+  return (value) => readText(value, field);
+};
+const inFolder: ReadValue = (value) => ({ kind: "in", folder: value });
+const dated = (kind: "before" | "after"): ReadValue => {
+  return (value) => read(parseCalendarDate(value), "bad_date", (date) => ({ kind, date }));
+};
+const aged = (kind: "older_than" | "newer_than"): ReadValue => {
+  return (value) => read(parseAge(value), "bad_age", (age) => ({ kind, age }));
+};
+const sized = (kind: "larger" | "smaller"): ReadValue => {
+  return (value) => read(parseByteSize(value), "bad_size", (bytes) => ({ kind, bytes }));
+};
+
 const OPERATORS: Record<string, ReadValue> = {
-  from: (value) => readText(value, "from"),
-  to: (value) => readText(value, "to"),
-  subject: (value) => readText(value, "subject"),
-  in: (value) => ({ kind: "in", folder: value }),
-  is: (value) => {
-    const state = own(STATES, value.toLowerCase());
-    return state === undefined ? "unknown_state" : { kind: "is", state };
+  from: text("from"),
+  to: text("to"),
+  cc: text("cc"),
+  bcc: text("bcc"),
+  subject: text("subject"),
+  filename: text("filename"),
+  list: text("list"),
+  in: inFolder,
+  label: inFolder,
+  is: (value) => read(own(STATES, value.toLowerCase()), "unknown_state", (state) => ({ kind: "is", state })),
+  has: (value) => {
+    const wanted = value.toLowerCase();
+    const what = (["attachment", ...ATTACHMENT_KINDS] as const).find((one) => one === wanted);
+    return read(what, "unknown_value", (known) => ({ kind: "has", what: known }));
   },
-  has: (value) => (value.toLowerCase() === "attachment" ? { kind: "has", what: "attachment" } : "unknown_value"),
-  before: (value) => readDate(value, "before"),
-  after: (value) => readDate(value, "after"),
+  before: dated("before"),
+  older: dated("before"),
+  after: dated("after"),
+  newer: dated("after"),
+  older_than: aged("older_than"),
+  newer_than: aged("newer_than"),
+  larger: sized("larger"),
+  size: sized("larger"),
+  smaller: sized("smaller"),
+  rfc822msgid: (value) => {
+    const message_id = value.replace(/\s+/gu, "").replace(/^<+|>+$/gu, "");
+    return message_id === "" ? "nothing_to_search" : { kind: "rfc822msgid", message_id };
+  },
 };
 
 /** The operator of that name, in any case. Its value is never empty. */
@@ -36,46 +75,16 @@ export function operatorNamed(name: string): ReadValue | null {
 /** The fields of which a whole group can be asked: `subject:(dinner OR movie)`. */
 export function textFieldNamed(name: string): TextField | null {
   const field = name.toLowerCase();
-  return field === "from" || field === "to" || field === "subject" ? field : null;
+  return TEXT_FIELDS.find((one) => one === field) ?? null;
 }
 
 /** Words of any field or of one. Those of which the index keeps nothing, such as an emoji, cannot be searched for. */
-export function readText(text: string, field: TextField | null): Term | ValueProblem {
-  return tokens(text).length === 0 ? "nothing_to_search" : textTerm(text, field);
+export function readText(words: string, field: TextField | null): Term | ValueProblem {
+  return tokens(words).length === 0 ? "nothing_to_search" : textTerm(words, field);
 }
 
-const DATE = /^(\d{4})(?:([-/])(\d{1,2})(?:\2(\d{1,2}))?)?$/u;
-
-function readDate(value: string, kind: "before" | "after"): Term | ValueProblem {
-  const date = parseCalendarDate(value);
-  return date === null ? "bad_date" : { kind, date };
-}
-
-/** YYYY-MM-DD, YYYY/MM/DD, and the same without a day, or without a month. */
-export function parseCalendarDate(text: string): CalendarDate | null {
-  const match = DATE.exec(text);
-  if (match === null) return null;
-  const year = Number(match[1]);
-  const month = match[3] === undefined ? null : Number(match[3]);
-  const day = match[4] === undefined ? null : Number(match[4]);
-  if (year < 1970) return null;
-  const first = new Date(Date.UTC(year, (month ?? 1) - 1, day ?? 1));
-  // A date that the calendar does not have rolls over into another month.
-  const isReal =
-    first.getUTCFullYear() === year && first.getUTCMonth() === (month ?? 1) - 1 && first.getUTCDate() === (day ?? 1);
-  return isReal ? { year, month, day } : null;
-}
-
-export function printCalendarDate({ year, month, day }: CalendarDate): string {
-  const numbers = [String(year).padStart(4, "0")];
-  if (month !== null) numbers.push(String(month).padStart(2, "0"));
-  if (month !== null && day !== null) numbers.push(String(day).padStart(2, "0"));
-  return numbers.join("-");
-}
-
-/** The first moment of the date in milliseconds since 1970, for a place that is so many minutes ahead of UTC. */
-export function startOfDate({ year, month, day }: CalendarDate, utcOffsetMinutes: number): number {
-  return Date.UTC(year, (month ?? 1) - 1, day ?? 1) - utcOffsetMinutes * 60_000;
+function read<Value>(value: Value | null | undefined, problem: ValueProblem, toTerm: (value: Value) => Term) {
+  return value === null || value === undefined ? problem : toTerm(value);
 }
 
 /** A property of the object itself: `constructor:x` is no operator. */

@@ -1,13 +1,6 @@
 /**
  * The search language: text in, a tree out. Every text is a query, and nothing throws: what cannot be understood is
- * searched as words, and reported with its place.
- *
- *     query  = *part                       all of them
- *     part   = term *( "OR" term )         one of them; binds closer than standing side by side, as in Gmail
- *     term   = [ "-" ] ( word / phrase / operator / "(" query ")" / "{" query "}" )
- *     operator = name ":" ( word / phrase ), and for text fields name ":" "(" query ")"
- *
- * `{a b}` is `(a OR b)`. `AND` says what standing side by side says. Keywords are in capitals.
+ * searched as words, and reported with its place. The grammar is in docs/search.md.
  */
 import { operatorNamed, readText, textFieldNamed, type ValueProblem } from "./operators.ts";
 import { and, not, or, type Query, type TextField } from "./query.ts";
@@ -46,10 +39,15 @@ const MAX_TERMS = 64;
 const MAX_DEPTH = 20;
 
 const KEYWORD = /^(?:OR|AND)$/u;
-const OPERATOR = /^([a-z_]+):(.*)$/isu;
+const OPERATOR = /^([a-z][a-z0-9_]*):(.*)$/isu;
 
-export function parseQuery(text: string): ParsedQuery {
-  const parser = new Parser(text.slice(0, MAX_CHARACTERS).toWellFormed());
+export interface ParseOptions {
+  /** The text is still being typed: its last word may be the beginning of one, unless something stands behind it. */
+  is_unfinished?: boolean;
+}
+
+export function parseQuery(text: string, options: ParseOptions = {}): ParsedQuery {
+  const parser = new Parser(text.slice(0, MAX_CHARACTERS).toWellFormed(), options);
   const query = parser.run();
   if (text.length > MAX_CHARACTERS)
     parser.report(MAX_CHARACTERS, text.slice(MAX_CHARACTERS).toWellFormed(), "too_long");
@@ -66,14 +64,22 @@ interface Context {
 
 class Parser {
   readonly taken: TakenAsWords[] = [];
+  readonly #text: string;
   readonly #lexemes: Lexeme[];
   #next = 0;
   #terms = 0;
   /** Closing brackets that groups around the current place wait for. */
   readonly #waiting: string[] = [];
 
-  constructor(text: string) {
+  /** Where the word begins that is still being typed, or -1. */
+  readonly #unfinishedAt: number;
+
+  constructor(text: string, { is_unfinished = false }: ParseOptions) {
+    this.#text = text;
     this.#lexemes = scanQuery(text);
+    const last = this.#lexemes.at(-1);
+    const isTyped = is_unfinished && last?.kind === "word" && last.end === text.length;
+    this.#unfinishedAt = isTyped ? last.at : -1;
   }
 
   run(): Query {
@@ -193,7 +199,7 @@ class Parser {
     }
     if (isGlued && next.kind === "phrase" && next.text.trim() !== "") {
       this.#next++;
-      return this.#value(word.at, `${word.text}"${next.text}"`, readValue(next.text.trim()), context.field);
+      return this.#value(word.at, this.#text.slice(word.at, next.end), readValue(next.text.trim()), context.field);
     }
     this.report(word.at, word.text, "empty_value");
     return this.#words(word.at, word.text, context.field);
@@ -214,7 +220,9 @@ class Parser {
   }
 
   #count(at: number, text: string, term: Query): Query | null {
-    if (++this.#terms <= MAX_TERMS) return term;
+    if (++this.#terms <= MAX_TERMS) {
+      return term.kind === "text" && at === this.#unfinishedAt ? { ...term, is_unfinished: true } : term;
+    }
     this.report(at, text, "too_many_terms");
     return null;
   }

@@ -1,10 +1,11 @@
 /** A tree as the text that the user could have typed: parsing it gives the tree again. */
-import { printCalendarDate } from "./operators.ts";
+import { printAge, printCalendarDate } from "./calendar.ts";
 import type { Query } from "./query.ts";
 
 /** What the scanner takes for one word, and the parser neither for a keyword nor for an operator or a negation. */
 const PLAIN_WORD = /^(?!(?:OR|AND)$)[^\s"“”(){}:-][^\s"“”(){}:]*$/u;
-const PLAIN_VALUE = /^[^\s"“”(){}]+$/u;
+/** A value that begins with two slashes would make a URL of it. */
+const PLAIN_VALUE = /^(?!\/\/)[^\s"“”(){}]+$/u;
 
 export function printQuery(query: Query): string {
   switch (query.kind) {
@@ -28,6 +29,14 @@ export function printQuery(query: Query): string {
     case "before":
     case "after":
       return `${query.kind}:${printCalendarDate(query.date)}`;
+    case "older_than":
+    case "newer_than":
+      return `${query.kind}:${printAge(query.age)}`;
+    case "larger":
+    case "smaller":
+      return `${query.kind}:${query.bytes}`;
+    case "rfc822msgid":
+      return `rfc822msgid:${printValue(query.message_id)}`;
   }
 }
 

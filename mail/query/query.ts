@@ -1,27 +1,37 @@
 /**
  * The tree of a search. It says what the user asked for, in the user's words: no SQL, no folder ids, no clock, so that
- * it can be printed again, and grow to the whole of the language. Build trees with the functions below: they keep the
- * normal form, in which two trees that print alike are alike.
+ * it can be printed again. Build trees with the functions below: they keep the normal form, in which two trees that
+ * print alike are alike.
  */
+import type { Age, CalendarDate } from "./calendar.ts";
 
-export type TextField = "from" | "to" | "subject";
+export const TEXT_FIELDS = ["from", "to", "cc", "bcc", "subject", "filename", "list"] as const;
+export type TextField = (typeof TEXT_FIELDS)[number];
 export type MessageState = "read" | "unread" | "flagged" | "draft";
 
-/** A day, a month or a year of the calendar, as far as it was given. Months count from 1. */
-export interface CalendarDate {
-  year: number;
-  month: number | null;
-  day: number | null;
-}
+export const ATTACHMENT_KINDS = ["image", "audio", "video", "pdf", "document", "spreadsheet", "presentation"] as const;
+export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
-export type TextTerm = { kind: "text"; field: TextField | null; text: string };
+export interface TextTerm {
+  kind: "text";
+  field: TextField | null;
+  text: string;
+  /** The user is still typing its last word: what begins with it is meant as well. */
+  is_unfinished?: true;
+}
 
 export type FilterTerm =
   | { kind: "in"; folder: string }
   | { kind: "is"; state: MessageState }
-  | { kind: "has"; what: "attachment" }
+  | { kind: "has"; what: "attachment" | AttachmentKind }
   /** `after:` takes in the first moment of its date, `before:` ends just there, as in Gmail. */
-  | { kind: "before" | "after"; date: CalendarDate };
+  | { kind: "before" | "after"; date: CalendarDate }
+  /** The same, so long before now. */
+  | { kind: "older_than" | "newer_than"; age: Age }
+  /** Strictly: a message of that very size is neither. */
+  | { kind: "larger" | "smaller"; bytes: number }
+  /** The Message-ID, without angle brackets. */
+  | { kind: "rfc822msgid"; message_id: string };
 
 /** Words next to each other, in any part of the message or in one field; or something that is no text. */
 export type Term = TextTerm | FilterTerm;

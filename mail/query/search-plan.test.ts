@@ -2,15 +2,17 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { indexable, tokens } from "../text/index-text.ts";
+import { momentOfAge, startOfDate } from "./calendar.ts";
 import { query, queryText } from "./fixtures/arbitrary-query.ts";
-import { INDEX_COLUMNS } from "./match-expression.ts";
-import { startOfDate } from "./operators.ts";
+import { INDEX_COLUMNS, type IndexColumn } from "./match-expression.ts";
 import { parseQuery } from "./parse-query.ts";
-import type { Query } from "./query.ts";
+import type { Query, TextField } from "./query.ts";
 import { type Condition, type Filter, planSearch, type SearchPlan } from "./search-plan.ts";
 
-function plan(text: string, utc_offset_minutes = 0) {
-  return planSearch(parseQuery(text).query, { utc_offset_minutes });
+const NOW = Date.UTC(2024, 11, 31, 12);
+
+function plan(text: string, time_zone = "UTC") {
+  return planSearch(parseQuery(text).query, { now: NOW, time_zone });
 }
 const filter = (of: Filter, negated = false): Condition => ({ kind: "filter", filter: of, negated });
 const match = (expression: string, negated = false): Condition => ({ kind: "match", match: expression, negated });
@@ -50,13 +52,41 @@ describe("a plan", () => {
   });
 
   it.each([
-    ["after:2024-03-10", 0, "2024-03-10T00:00:00Z"],
-    ["before:2024-03-10", 120, "2024-03-09T22:00:00Z"],
-    ["before:2024-03", -300, "2024-03-01T05:00:00Z"],
-    ["after:2024", 330, "2023-12-31T18:30:00Z"],
-  ])("of %s at %d minutes from UTC begins at %s", (text, offset, moment) => {
-    const kind = text.startsWith("before") ? "before" : "after";
-    expect(plan(text, offset).conditions).toEqual([filter({ kind, at: Date.parse(moment) })]);
+    ["after:2024-03-10", "UTC", "2024-03-10T00:00:00Z"],
+    ["before:2024-03-10", "Europe/Helsinki", "2024-03-09T22:00:00Z"],
+    ["before:2024-07", "America/New_York", "2024-07-01T04:00:00Z"],
+    ["after:2024", "Asia/Kolkata", "2023-12-31T18:30:00Z"],
+    ["older_than:2d", "UTC", "2024-12-29T12:00:00Z"],
+    ["newer_than:1w", "Asia/Kolkata", "2024-12-24T12:00:00Z"],
+    ["newer_than:1m", "UTC", "2024-11-30T12:00:00Z"],
+    ["older_than:2y", "UTC", "2022-12-31T12:00:00Z"],
+  ])("of %s in %s begins at %s", (text, zone, moment) => {
+    const kind = /^(?:before|older)/.test(text) ? "before" : "after";
+    expect(plan(text, zone).conditions).toEqual([filter({ kind, at: Date.parse(moment) })]);
+  });
+});
+
+describe("a word that is still being typed", () => {
+  const expand = (beginning: string) => ["invoice", "invite"].filter((word) => word.startsWith(beginning));
+  const typed = (text: string) =>
+    planSearch(parseQuery(text, { is_unfinished: true }).query, { now: NOW, time_zone: "UTC", expand }).match;
+
+  it.each([
+    ["inv", '("inv" OR "invoice" OR "invite")'],
+    ["invoice", '"invoice"'],
+    ["inv ", '"inv"'],
+    ["inv a", '("inv" AND "a")'],
+    ["an inv", '("an" AND ("inv" OR "invoice" OR "invite"))'],
+    ["an-inv", '("an inv" OR "an invoice" OR "an invite")'],
+    ["from:inv", 'sender : ("inv" OR "invoice" OR "invite")'],
+    ["x OR to:invo", '("x" OR {recipients cc bcc} : ("invo" OR "invoice"))'],
+    ["(inv", '("inv" OR "invoice" OR "invite")'],
+    ['"inv', '("inv" OR "invoice" OR "invite")'],
+    ['"inv"', '"inv"'],
+    ["a -inv", '"a" NOT ("inv" OR "invoice" OR "invite")'],
+  ])("%s is searched as %s", (text, expression) => {
+    expect(typed(text)).toBe(expression);
+    expect(db.prepare("SELECT count(*) FROM message_fts WHERE message_fts MATCH ?").get(expression)).toBeDefined();
   });
 });
 
@@ -69,6 +99,9 @@ interface Row {
   draft: boolean;
   attachment: boolean;
   received: number;
+  size: number;
+  message_id: string;
+  kind: string;
 }
 
 const WORDS = ["alpha", "beta", "gamma", "ete", "日本", "日本語", "or and", "a b", "x y", "dash", "l eau", "10 30"];
@@ -83,16 +116,20 @@ const ROWS: Row[] = Array.from({ length: 40 }, (_, n) => ({
   draft: n % 7 === 0,
   attachment: n % 2 === 0,
   received: Date.UTC(2024, n % 12, (n % 28) + 1),
+  size: [0, 20, 50, 2 ** 40][n % 4] ?? 0,
+  message_id: ["a@b", "//y@z", "(a{b@c", ""][n % 4] ?? "",
+  kind: ["", "image", "pdf"][n % 3] ?? "",
 }));
 
 const db = new DatabaseSync(":memory:");
 db.exec(`
-  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, attachment, received INTEGER);
+  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, attachment, received INTEGER, size INTEGER,
+    message_id TEXT, kind TEXT);
   CREATE VIRTUAL TABLE message_fts USING fts5(${INDEX_COLUMNS.join(", ")}, content = '', contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 2');
 `);
 for (const row of ROWS) {
-  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)").run(
+  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
     row.id,
     row.folder,
     Number(row.unread),
@@ -100,6 +137,9 @@ for (const row of ROWS) {
     Number(row.draft),
     Number(row.attachment),
     row.received,
+    row.size,
+    row.message_id,
+    row.kind,
   );
   db.prepare(`INSERT INTO message_fts (rowid, ${INDEX_COLUMNS.join(", ")}) VALUES (?${", ?".repeat(8)})`).run(
     row.id,
@@ -126,7 +166,16 @@ function run({ match: driving, conditions }: SearchPlan): number[] {
       case "is":
         return of.state === "read" ? "NOT m.unread" : `m.${of.state}`;
       case "has":
-        return "m.attachment";
+        if (of.what === "attachment") return "m.attachment";
+        values.push(of.what);
+        return "m.kind = ?";
+      case "larger":
+      case "smaller":
+        values.push(of.bytes);
+        return of.kind === "larger" ? "m.size > ?" : "m.size < ?";
+      case "rfc822msgid":
+        values.push(of.message_id);
+        return "m.message_id = ?";
       case "before":
       case "after":
         values.push(of.at);
@@ -138,6 +187,11 @@ function run({ match: driving, conditions }: SearchPlan): number[] {
   const rows = db.prepare(`SELECT m.id FROM message m WHERE ${where} ORDER BY m.id`).all(...values);
   return rows.map((row) => Number(row.id));
 }
+
+const COLUMNS_OF: Record<TextField, IndexColumn[]> = {
+  ...{ from: ["sender"], to: ["recipients", "cc", "bcc"], cc: ["cc"], bcc: ["bcc"] },
+  ...{ subject: ["subject"], filename: ["attachment_names"], list: ["list_id"] },
+};
 
 /** The same answered row by row, from the tree itself. */
 function holds(tree: Query, row: Row): boolean {
@@ -151,21 +205,32 @@ function holds(tree: Query, row: Row): boolean {
     case "or":
       return tree.of.some((one) => holds(one, row));
     case "text": {
-      const searched =
-        tree.field === null ? [...INDEX_COLUMNS.keys()] : { subject: [0], from: [1], to: [2, 3, 4] }[tree.field];
+      const searched = tree.field === null ? INDEX_COLUMNS : COLUMNS_OF[tree.field];
       const plain = (text: string) => ` ${tokens(text).join(" ").normalize("NFD").replace(/\p{M}/gu, "")} `;
-      return searched.some((column) => plain(row.columns[column] ?? "").includes(plain(tree.text)));
+      return searched.some((column) =>
+        plain(row.columns[INDEX_COLUMNS.indexOf(column)] ?? "").includes(plain(tree.text)),
+      );
     }
     case "in":
       return row.folder === tree.folder;
     case "is":
       return tree.state === "read" ? !row.unread : row[tree.state];
     case "has":
-      return row.attachment;
+      return tree.what === "attachment" ? row.attachment : row.kind === tree.what;
     case "before":
-      return row.received < startOfDate(tree.date, 0);
+      return row.received < startOfDate(tree.date, "UTC");
     case "after":
-      return row.received >= startOfDate(tree.date, 0);
+      return row.received >= startOfDate(tree.date, "UTC");
+    case "older_than":
+      return row.received < momentOfAge(tree.age, NOW);
+    case "newer_than":
+      return row.received >= momentOfAge(tree.age, NOW);
+    case "larger":
+      return row.size > tree.bytes;
+    case "smaller":
+      return row.size < tree.bytes;
+    case "rfc822msgid":
+      return row.message_id === tree.message_id;
   }
 }
 
@@ -174,7 +239,7 @@ describe("the SQL of a plan", () => {
     fc.assert(
       fc.property(query, (tree) => {
         const expected = ROWS.filter((row) => holds(tree, row)).map((row) => row.id);
-        expect(run(planSearch(tree))).toEqual(expected);
+        expect(run(planSearch(tree, { now: NOW, time_zone: "UTC" }))).toEqual(expected);
       }),
       { numRuns: 1500, seed: 18 },
     );

@@ -7,16 +7,18 @@
  *
  * Text is merged as far as it goes: a tree of words alone is one expression, however nested.
  */
-import { allOf, anyOf, type Match, matchOf } from "./match-expression.ts";
-import { startOfDate } from "./operators.ts";
-import type { FilterTerm, MessageState, Query } from "./query.ts";
+import { momentOfAge, startOfDate } from "./calendar.ts";
+import { allOf, anyOf, type Expand, type Match, matchOf } from "./match-expression.ts";
+import type { AttachmentKind, FilterTerm, MessageState, Query } from "./query.ts";
 
 export type Filter =
   | { kind: "in"; folder: string }
   | { kind: "is"; state: MessageState }
-  | { kind: "has"; what: "attachment" }
+  | { kind: "has"; what: "attachment" | AttachmentKind }
   /** Milliseconds since 1970: received before that moment, or then or after. */
-  | { kind: "before" | "after"; at: number };
+  | { kind: "before" | "after"; at: number }
+  | { kind: "larger" | "smaller"; bytes: number }
+  | { kind: "rfc822msgid"; message_id: string };
 
 /** Negation is only at the leaves. `of` has two members at least. */
 export type Condition =
@@ -33,12 +35,16 @@ export interface SearchPlan {
 }
 
 export interface PlanOptions {
-  /** How far the user's clock is ahead of UTC: 120 in a Central European summer. Days begin by that clock. */
-  utc_offset_minutes?: number;
+  /** Milliseconds since 1970: ages are counted from here. */
+  now: number;
+  /** Where the user is, as Intl names it (`Europe/Berlin`): days begin by the clocks there. */
+  time_zone: string;
+  /** What a word that is still being typed may become. */
+  expand?: Expand;
 }
 
-export function planSearch(query: Query, options: PlanOptions = {}): SearchPlan {
-  const whole = toCondition(query, false, options.utc_offset_minutes ?? 0);
+export function planSearch(query: Query, options: PlanOptions): SearchPlan {
+  const whole = toCondition(query, false, options);
   if (whole === null) return { match: null, conditions: [] };
   const conditions = whole.kind === "and" ? whole.of : [whole];
   const driving = conditions.find((condition) => condition.kind === "match" && !condition.negated);
@@ -49,32 +55,38 @@ export function planSearch(query: Query, options: PlanOptions = {}): SearchPlan 
 }
 
 /** The query, or its opposite. Null when nothing in it can be asked for. */
-function toCondition(query: Query, negated: boolean, offset: number): Condition | null {
+function toCondition(query: Query, negated: boolean, options: PlanOptions): Condition | null {
   switch (query.kind) {
     case "everything":
       return null;
     case "not":
-      return toCondition(query.of, !negated, offset);
+      return toCondition(query.of, !negated, options);
     case "and":
     case "or": {
       const kind = (query.kind === "and") === negated ? "or" : "and";
-      const of = query.of.map((one) => toCondition(one, negated, offset)).filter((one) => one !== null);
+      const of = query.of.map((one) => toCondition(one, negated, options)).filter((one) => one !== null);
       return merge(kind, of);
     }
     case "text": {
-      const found = matchOf(query);
+      const found = matchOf(query, options.expand ?? (() => []));
       return found === null ? null : { kind: "match", match: found.match, negated };
     }
     default:
-      return { kind: "filter", filter: toFilter(query, offset), negated };
+      return { kind: "filter", filter: toFilter(query, options), negated };
   }
 }
 
-function toFilter(term: FilterTerm, offset: number): Filter {
+function toFilter(term: FilterTerm, options: PlanOptions): Filter {
   switch (term.kind) {
     case "before":
     case "after":
-      return { kind: term.kind, at: startOfDate(term.date, offset) };
+      return { kind: term.kind, at: startOfDate(term.date, options.time_zone) };
+    case "older_than":
+    case "newer_than":
+      return {
+        kind: term.kind === "older_than" ? "before" : "after",
+        at: momentOfAge(term.age, options.now),
+      };
     default:
       return term;
   }

@@ -51,13 +51,18 @@ const FOLDED = new RegExp(`[${Object.keys(FOLDS).join("")}]`, "gu");
 const BETWEEN_WORDS = /[^\p{L}\p{N}\p{M}]+/gu;
 
 /** A letter or number, and the diacritics that the tokenizer then drops. It takes other marks for spaces. */
-const TOKEN = /[\p{L}\p{N}][\u0300-\u0331\p{L}\p{N}]*/gu;
+export const TOKEN = /[\p{L}\p{N}][\u0300-\u0331\p{L}\p{N}]*/gu;
 
 /** The text to write into the index: words and spaces, at most `limit` characters. */
 export function indexable(text: string, limit = MAX_INDEXED): string {
-  const folded = text
-    // One character can become eighteen (U+FDFA): cut before that too.
-    .slice(0, limit)
+  // One character can become eighteen (U+FDFA): cut before that too.
+  const folded = fold(text.slice(0, limit)).replace(/ {2,}/gu, " ").trim();
+  return folded.length <= limit ? folded : folded.slice(0, limit).toWellFormed().trimEnd();
+}
+
+/** The same with as many spaces as come of it, so that it can be done to a text in parts: see token-positions.ts. */
+export function fold(text: string): string {
+  return text
     .toWellFormed()
     .normalize("NFKC")
     .toLowerCase()
@@ -65,13 +70,20 @@ export function indexable(text: string, limit = MAX_INDEXED): string {
     .normalize("NFC")
     .replace(FOLDED, (letter) => FOLDS[letter] ?? letter)
     .replace(BETWEEN_WORDS, " ")
-    .replace(ONE_BY_ONE, " $& ")
-    .replace(/ {2,}/gu, " ")
-    .trim();
-  return folded.length <= limit ? folded : folded.slice(0, limit).toWellFormed().trimEnd();
+    .replace(ONE_BY_ONE, " $& ");
 }
 
 /** The words of the text as the index has them, up to the diacritics that the tokenizer takes off them. */
 export function tokens(text: string): string[] {
   return indexable(text).match(TOKEN) ?? [];
+}
+
+/** The word as the tokenizer writes it into the index: it takes the diacritics off the letters a to z, and no others. */
+export function withoutDiacritics(token: string): string {
+  return token.replace(/\p{Script=Latin}/gu, asciiBase).replace(/[\u0300-\u0331]/gu, "");
+}
+
+function asciiBase(letter: string): string {
+  const base = letter.normalize("NFD").replace(/\p{M}/gu, "");
+  return /^[a-z]$/u.test(base) ? base : letter;
 }

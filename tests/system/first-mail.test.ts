@@ -4,7 +4,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Message, MessagePage, SearchPage } from "../../contract/messages.ts";
+import { Message, MessagePage } from "../../contract/messages.ts";
+import { SearchPage } from "../../contract/search.ts";
 import { call, folderOf, logIn, type Service, startService } from "../support/service.ts";
 import { swaks } from "./swaks.ts";
 

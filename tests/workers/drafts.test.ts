@@ -1,7 +1,8 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { type Message, MessageSummary, SearchPage, Sent } from "../../contract/messages.ts";
+import { type Message, MessageSummary, Sent } from "../../contract/messages.ts";
 import { rawKey } from "../../contract/r2-keys.ts";
+import { SearchPage } from "../../contract/search.ts";
 import { done, ok, problemAt } from "./api-answers.ts";
 import { aCheckedAccount, keysUnder } from "./mailbox-invariants.ts";
 import { type Account, aLetter, ingest } from "./mesh.ts";

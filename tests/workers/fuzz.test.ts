@@ -79,6 +79,7 @@ const FIELDS = [
   "content",
   "content_id",
   "disposition",
+  "query",
   "unknown",
 ];
 
@@ -98,6 +99,7 @@ function anyValue(random: Random, ids: string[], depth = 0): unknown {
 /** The fields that an address takes. */
 function fieldsOf(path: string): string[] {
   if (path.startsWith("/folders")) return ["name", "parent_id"];
+  if (path === "/searches") return ["name", "query"];
   if (path === "/messages/batch") return ["ids", "is_read", "is_flagged", "folder_ids", "delete"];
   if (path === "/messages/{id}") return ["is_read", "is_flagged", "folder_ids"];
   const draft = ["to", "cc", "bcc", "reply_to", "from", "subject", "body", "body_html", "in_reply_to", "attachments"];
@@ -114,6 +116,7 @@ function nearlyRight(random: Random, path: string, ids: string[]): unknown {
     }));
   const right: Record<string, () => unknown> = {
     name: () => text() || "Work",
+    query: text,
     parent_id: () => random.pick([...ids, null]),
     ids: () => [random.pick(ids), random.pick(ids)],
     folder_ids: () => [random.pick(ids)],

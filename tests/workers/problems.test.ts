@@ -31,6 +31,7 @@ const WITH_BODY = [
   "POST /drafts",
   "PUT /drafts/00000000000",
   "POST /drafts/00000000000/send",
+  "POST /searches",
 ].map((line) => line.split(" ") as [string, string]);
 
 describe("a body", () => {
@@ -149,6 +150,9 @@ describe("an address", () => {
       ["GET", "/messages", "POST"],
       ["DELETE", "/messages/00000000000/raw", "GET, HEAD"],
       ["POST", "/search", "GET, HEAD"],
+      ["PUT", "/searches", "GET, HEAD, POST"],
+      ["GET", "/searches/0000000000000000", "DELETE"],
+      ["POST", "/suggestions", "GET, HEAD"],
       ["GET", "/drafts", "POST"],
       ["PATCH", "/submissions/00000000000", "GET, HEAD, DELETE"],
       ["POST", "/events", "GET, HEAD"],
@@ -173,6 +177,8 @@ describe("an address", () => {
       "/messages/00000000000/attachments/0",
       "/threads/00000000000",
       "/search?q=x",
+      "/searches",
+      "/suggestions?q=x",
       "/submissions/00000000000",
       "/changes",
     ];
@@ -208,6 +214,12 @@ describe("a query", () => {
       ["/search?q=x&cursor=!", "bad_cursor query.cursor"],
       ["/search", "bad_request query.q"],
       ["/search?q=a&q=b", "bad_request query.q"],
+      ["/search?q=a&time_zone=Mars/Olympus", "bad_request query.time_zone"],
+      ["/search?q=a&sort=size", "bad_request query.sort"],
+      ["/search?q=a&prefix=1", "bad_request query.prefix"],
+      ["/search?q=a&snippets=yes", "bad_request query.snippets"],
+      ["/search?q=a&sort=relevance&cursor=00000000000", "bad_request query.cursor"],
+      [`/suggestions?q=${"x".repeat(201)}`, "bad_request query.q"],
       ["/changes?since=x", "bad_request query.since"],
       ["/changes?since=-1", "bad_request query.since"],
       ["/changes?since=999999999", "bad_state query.since"],

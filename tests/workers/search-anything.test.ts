@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
-import { SearchPage } from "../../contract/messages.ts";
+import { SearchPage } from "../../contract/search.ts";
 import { ok } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { deliverMany } from "./many-letters.ts";
@@ -141,6 +141,21 @@ it("takes every string for a query", async () => {
     }),
   );
   expect(answers.filter((answer) => !answer.startsWith("200 true "))).toEqual([]);
+});
+
+it("takes every string while it is typed, to rank, count, mark and remember what it finds, and to suggest", async () => {
+  const alice = await aCheckedAccount();
+  await ingest("zoe@far.example", alice.email, aLetter({ body: "a b c x near and or not 日本 ½ é" }));
+  const all = [...FTS_SYNTAX, ...BRACKETS, ...QUOTES, ...OPERATORS, ...LONG, ...UNICODE];
+  const whole = "prefix=true&snippets=true&sort=relevance&total=true&remember=true&time_zone=Asia/Kolkata";
+  const answers: string[] = [];
+  for (const q of all) {
+    const answer = await alice.call("GET", `/search?${whole}&q=${encodeURIComponent(q)}`);
+    const suggested = await alice.call("GET", `/suggestions?q=${encodeURIComponent(q.slice(0, 200))}`);
+    const page = SearchPage.safeParse(await answer.json());
+    answers.push(`${answer.status} ${suggested.status} ${page.success} ${q.slice(0, 40)}`);
+  }
+  expect(answers.filter((answer) => !answer.startsWith("200 200 true "))).toEqual([]);
 });
 
 /** "All of it, and not the next": each level turns the answer round, so that an odd number of them finds everything. */

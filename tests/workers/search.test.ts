@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Folder } from "../../contract/folders.ts";
-import { MessageSummary, SearchPage } from "../../contract/messages.ts";
+import { MessageSummary } from "../../contract/messages.ts";
+import { SearchPage } from "../../contract/search.ts";
 import { done, ok } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { deliverMany } from "./many-letters.ts";
@@ -134,6 +135,70 @@ describe("search", () => {
       ["is:unread OR in:archive", "with bill.pdf", "c", "a"],
       ["morning -is:read", "c"],
     ]);
+  });
+
+  it("looks at every field of the language", async () => {
+    const alice = await aCheckedAccount();
+    await deliver(alice, { subject: "small", id: "One.Two+3@far.example", extra: lines("Cc: Cora <cora@cc.example>") });
+    await deliver(alice, {
+      subject: "big",
+      body: "word ".repeat(2000),
+      extra: lines("Bcc: Bea Low <bea@bcc.example>"),
+    });
+    await deliver(alice, { subject: "listed", extra: lines("List-Id: Developers <dev.lists.example.org>") });
+    for (const name of ["Report.PDF", "photo of bob.jpeg", "numbers"]) {
+      await ingest("zoe@far.example", alice.email, withAttachment(name));
+    }
+    const files = ["with numbers", "with photo of bob.jpeg", "with Report.PDF"];
+    const letters = ["listed", "big", "small"];
+    await expectFound(alice, [
+      ["cc:cora", "small"],
+      ["cc:cc.example", "small"],
+      ["to:cora@cc.example", "small"],
+      ["bcc:cora"],
+      ['bcc:"bea low"', "big"],
+      ["to:bea", "big"],
+      ["cc:(nobody OR cora)", "small"],
+      ["list:dev.lists.example.org", "listed"],
+      ["list:lists", "listed"],
+      ["list:dev -list:users", "listed"],
+      ["filename:pdf", "with Report.PDF"],
+      ["filename:report.pdf", "with Report.PDF"],
+      ["filename:bob", "with photo of bob.jpeg"],
+      ["filename:{report numbers}", "with numbers", "with Report.PDF"],
+      ["has:image", "with photo of bob.jpeg"],
+      ["has:pdf", ...files],
+      ["has:pdf -has:image", "with numbers", "with Report.PDF"],
+      ["has:spreadsheet"],
+      ["larger:5k", "big"],
+      ["size:5k has:attachment"],
+      ["smaller:5k -has:attachment", "listed", "small"],
+      ["larger:0 morning", "listed", "small"],
+      ["-larger:0"],
+      ["rfc822msgid:<One.Two+3@far.example>", "small"],
+      ["rfc822msgid:One.Two+3@far.example in:inbox", "small"],
+      ["rfc822msgid:one.two+3@far.example"],
+      ["-rfc822msgid:One.Two+3@far.example subject:{small big}", "big"],
+      ["newer_than:1d", ...files, ...letters],
+      ["older_than:1d"],
+      ["-older_than:1w larger:5k", "big"],
+      ["newer_than:1y older_than:0d has:attachment", ...files],
+    ]);
+  });
+
+  it("begins days where the user is, and refuses a place that there is not", async () => {
+    const alice = await aCheckedAccount();
+    const now = Date.now();
+    await deliver(alice, { subject: "now" });
+    const zones = ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"];
+    for (const zone of zones) {
+      const today = new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(now);
+      const place = `&time_zone=${encodeURIComponent(zone)}`;
+      expect((await search(alice, `after:${today}`, place)).messages).toHaveLength(1);
+      expect((await search(alice, `before:${today}`, place)).messages).toHaveLength(0);
+    }
+    const answer = await alice.call("GET", "/search?q=a&time_zone=Mars/Olympus");
+    expect([answer.status, await answer.json()]).toMatchObject([400, { issues: [{ at: "query.time_zone" }] }]);
   });
 
   it("leaves trash and junk out unless it is told to look there", async () => {

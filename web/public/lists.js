@@ -3,7 +3,8 @@ import { call } from "./api.js";
 import { byId, currentPlace, element, linkTo, shortName } from "./page.js";
 
 /** @import { Folder, FolderRole } from "../../contract/folders.ts" */
-/** @import { MessageSummary, SearchPage } from "../../contract/messages.ts" */
+/** @import { MessageSummary } from "../../contract/messages.ts" */
+/** @import { SearchPage } from "../../contract/search.ts" */
 
 /** @type {Folder[]} */
 let folders = [];

@@ -12,11 +12,13 @@ import { folders } from "./folders.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
+import { searches, suggestions } from "./saved-searches.ts";
+import { search } from "./search.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { submissions } from "./submissions.ts";
-import { search, threads } from "./threads.ts";
+import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 
 const isRaw = /\/(raw|attachments\/\d+)$/;
@@ -54,6 +56,8 @@ const forAccounts = {
   "/folders": folders,
   "/threads": threads,
   "/search": search,
+  "/searches": searches,
+  "/suggestions": suggestions,
   "/submissions": submissions,
   "/drafts": drafts,
   "/changes": changes,

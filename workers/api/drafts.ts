@@ -7,6 +7,7 @@ import { DraftMessage, MessageSummary, SendMessage, Sent } from "../../contract/
 import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import { composeOutgoing } from "../outbound/compose-outgoing.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
+import { withRecipients } from "../storage/read-content.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 import { IdempotencyHeader, send } from "./sending.ts";
 
@@ -73,7 +74,7 @@ async function compose(c: Context<ApiEnv>, message: DraftMessage): Promise<Compo
   const { sender, answered } = await c.var.session.prepare(message.in_reply_to);
   const from = { name: message.from?.name || sender.name, email: sender.email };
   const composed = await composeOutgoing(c.env, message, from, answered, sender, "draft");
-  return { ...composed, content: { ...composed.content, ...asTyped(message) } };
+  return { ...composed, content: withRecipients(composed.content, asTyped(message)) };
 }
 
 /** Beyond this, what stands in the header must do: a row of the platform holds 2 MB. */
@@ -85,7 +86,7 @@ function asTyped({
   cc,
   bcc,
   reply_to,
-}: DraftMessage): Pick<DraftMessage, "to" | "cc" | "bcc" | "reply_to"> | undefined {
+}: DraftMessage): Partial<Pick<DraftMessage, "to" | "cc" | "bcc" | "reply_to">> {
   const typed = { to, cc, bcc, reply_to };
-  return JSON.stringify(typed).length <= MAX_TYPED_CHARACTERS ? typed : undefined;
+  return JSON.stringify(typed).length <= MAX_TYPED_CHARACTERS ? typed : {};
 }

@@ -18,7 +18,7 @@ import {
 } from "../../mail/compose/compose-message.ts";
 import type { Env } from "../env.ts";
 import { storeRaw } from "../storage/raw-messages.ts";
-import { readContent } from "../storage/read-content.ts";
+import { readContent, withRecipients } from "../storage/read-content.ts";
 
 /**
  * The envelope's recipients, each once. Throws with every issue of the message at once, so that the writer need not try
@@ -128,7 +128,7 @@ export async function composeOutgoing(
   // Bcc goes into the sender's own copy alone, in front of the bytes that everyone gets (RFC 5322 §3.6.3).
   const bcc = addressable(message.bcc);
   const added_fields = bcc.length === 0 ? "" : formatAddressField("Bcc", bcc);
-  const content = { ...(await readContent(bytes)), bcc };
+  const content = withRecipients(await readContent(bytes), { bcc });
   const raw_key = await storeRaw(env, sender.user_id, bytes, now, { kind, added_fields });
   return { raw_key, added_fields, size: bytes.byteLength + new TextEncoder().encode(added_fields).byteLength, content };
 }

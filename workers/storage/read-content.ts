@@ -2,8 +2,8 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Content } from "../../durable-objects/mailbox/letter.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
-import type { Address, ParsedMessage } from "../../mail/parse/parsed-message.ts";
-import { indexable } from "../../mail/text/index-text.ts";
+import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
+import { indexColumns, recipientColumns } from "../../mail/text/index-columns.ts";
 import { preview } from "../../mail/text/preview.ts";
 
 /** Never throws: what cannot be parsed is kept as a readable message with a note. */
@@ -27,22 +27,19 @@ export function contentOf(parsed: ParsedMessage): Content {
     attachments: parsed.attachments,
     text: deflate(parsed.text),
     html: parsed.html === null ? null : deflate(parsed.html),
-    index: {
-      subject: indexable(parsed.subject),
-      sender: indexable(addressWords(parsed.from === null ? [] : [parsed.from])),
-      recipients: indexable(addressWords(parsed.to)),
-      cc: indexable(addressWords(parsed.cc)),
-      bcc: indexable(addressWords(parsed.bcc)),
-      body: indexable(parsed.text),
-      attachment_names: indexable(parsed.attachments.map(({ filename }) => filename).join("\n")),
-      list_id: indexable(parsed.list_id ?? ""),
-    },
+    index: indexColumns(parsed),
     parse_note: parsed.parse_note,
   };
 }
 
-const addressWords = (addresses: Address[]): string =>
-  addresses.map(({ name, email }) => `${name} ${email}`).join("\n");
+/** The content of a message whose writer named others than its header does: Bcc, or an address that is half typed. */
+export function withRecipients(
+  content: Content,
+  recipients: Partial<Pick<Content, "to" | "cc" | "bcc" | "reply_to">>,
+): Content {
+  const named = { ...content, ...recipients };
+  return { ...named, index: { ...content.index, ...recipientColumns(named) } };
+}
 
 const deflate = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(deflateRawSync(text));
 
