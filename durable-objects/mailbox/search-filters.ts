@@ -78,6 +78,7 @@ export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): SQL |
     case "after":
     case "larger":
     case "smaller":
+    case "deliveredto":
       return null;
   }
 }
@@ -127,6 +128,9 @@ function passesFilter(filter: Filter, { id, folders }: Scope): SQL {
       return ofMessage(id, sql`f.size < ${integer(filter.bytes)}`);
     case "rfc822msgid":
       return ofMessage(id, sql`f.rfc_message_id = ${filter.message_id}`);
+    case "deliveredto":
+      // A JSON list of strings: in quotes, an address is found as a whole or not at all.
+      return ofMessage(id, sql`instr(lower(f.delivered_to), ${JSON.stringify(filter.address)}) > 0`);
   }
 }
 

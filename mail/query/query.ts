@@ -31,7 +31,9 @@ export type FilterTerm =
   /** Strictly: a message of that very size is neither. */
   | { kind: "larger" | "smaller"; bytes: number }
   /** The Message-ID, without angle brackets. */
-  | { kind: "rfc822msgid"; message_id: string };
+  | { kind: "rfc822msgid"; message_id: string }
+  /** The owner's address that the envelope named, in lower case. */
+  | { kind: "deliveredto"; address: string };
 
 /** Words next to each other, in any part of the message or in one field; or something that is no text. */
 export type Term = TextTerm | FilterTerm;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Folder } from "../../contract/folders.ts";
-import { MessageSummary } from "../../contract/messages.ts";
+import { MessageSummary, Sent } from "../../contract/messages.ts";
 import { SearchPage } from "../../contract/search.ts";
 import { done, ok } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
@@ -183,6 +183,28 @@ describe("search", () => {
       ["older_than:1d"],
       ["-older_than:1w larger:5k", "big"],
       ["newer_than:1y older_than:0d has:attachment", ...files],
+    ]);
+  });
+
+  it("finds by Bcc what the owner sent so, and by its own address what came there", async () => {
+    const alice = await aCheckedAccount();
+    const carl = { name: "Carl Cold", email: "carl@far.example" };
+    await ok(
+      alice.call("POST", "/messages", { to: [{ email: "zoe@far.example" }], bcc: [carl], subject: "sent" }),
+      Sent,
+      202,
+    );
+    const tagged = alice.email.replace("@", "+shop@");
+    await ingest("zoe@far.example", tagged, aLetter({ subject: "shop" }));
+    await ingest("zoe@far.example", alice.email, aLetter({ subject: "plain" }));
+    await expectFound(alice, [
+      ["bcc:carl", "sent"],
+      ["to:cold in:sent", "sent"],
+      ["cc:carl"],
+      [`deliveredto:${tagged}`, "shop"],
+      [`-deliveredto:${tagged} morning`, "plain"],
+      [`deliveredto:${alice.email.toUpperCase()}`, "plain"],
+      ["deliveredto:alice"],
     ]);
   });
 
