@@ -30,6 +30,42 @@ export type Account = z.infer<typeof Account>;
 /** `PUT /v1/admin/accounts/{email}/password` 204. Ends every session of the account. */
 export const SetPassword = z.object({ password: Password });
 
+/** `PUT /v1/admin/accounts/{email}/quota` 204. 0 takes the deployment's default. */
+export const SetQuota = z.object({
+  quota_bytes: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 50),
+});
+
+/**
+ * `POST /v1/admin/accounts/{email}/verify` 200 `VerifyPage`: looks through a slice of the mailbox for what does not fit
+ * together. `after` is the `next` of the answer before; without it the first slice.
+ */
+export const AskVerify = z.object({ after: z.number().int().min(-1).default(-1) });
+export const VerifyPage = z.object({
+  checked: z.number().int(),
+  /** Messages in the mailbox. */
+  total: z.number().int(),
+  next: z.number().int().nullable(),
+  problems: z.array(z.object({ at: z.string(), message: z.string() })),
+});
+export type VerifyPage = z.infer<typeof VerifyPage>;
+
+/**
+ * `POST /v1/admin/accounts/{email}/rebuild` 200 `RebuildPage`: reads a slice of the account's messages from R2 into its
+ * mailbox again, and at the end makes anew what is derived from them.
+ */
+export const AskRebuild = z.object({ after: z.string().max(1024).default("") });
+export const RebuildPage = z.object({
+  /** Messages that were here, and that came in again. */
+  refreshed: z.number().int(),
+  added: z.number().int(),
+  next: z.string().nullable(),
+});
+export type RebuildPage = z.infer<typeof RebuildPage>;
+
 /**
  * `PUT /v1/admin/aliases/{email}` 200 `Alias`, `DELETE` 204. Targets are addresses: an account of this deployment or
  * an outside address. The local part `*` is the domain's catch-all.

@@ -19,6 +19,8 @@ export const Changes = z.object({
   thread: ChangeSet,
   folder: ChangeSet,
   submission: ChangeSet,
+  /** Messages that are drafts; they are among `message` as well. */
+  draft: ChangeSet,
 });
 export type Changes = z.infer<typeof Changes>;
 

@@ -14,6 +14,8 @@ export const Folder = z.object({
   user_id: UserId,
   total: z.number().int(),
   unread: z.number().int(),
+  /** Bytes of the messages in it. */
+  size: z.number().int(),
 });
 export type Folder = z.infer<typeof Folder>;
 

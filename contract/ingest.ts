@@ -40,6 +40,7 @@ export const RefusalReason = z.enum([
   "not_our_domain",
   "message_too_large",
   "too_many_recipients",
+  "mailbox_full",
   "mail_loop",
   "store_unavailable",
 ]);

@@ -3,6 +3,9 @@
 /** Email Routing takes 25 MiB in all; the gateway announces the same in SIZE (RFC 1870). */
 export const MAX_MESSAGE_BYTES = 25 * 1024 * 1024;
 
+/** Of a mailbox that was given no other. */
+export const DEFAULT_QUOTA_BYTES = 15 * 1024 ** 3;
+
 /** A JSON body: attachments in it are in base64 already, as they are in the message that is made of it. */
 export const MAX_REQUEST_BYTES = 27 * 1024 * 1024;
 
@@ -27,6 +30,12 @@ export const DEFAULT_PAGE = 50;
 
 /** Recipients that a message shows in a list; opened, it shows all. A mailing's thousands, a hundred times, are no page. */
 export const MAX_LISTED_RECIPIENTS = 20;
+
+/** Keywords of one message. */
+export const MAX_KEYWORDS = 50;
+
+/** A list collapsed by thread counts so many of a thread's messages: "99+". */
+export const MAX_COUNTED_IN_THREAD = 100;
 
 /** Own folders of one account, and how deep they nest. */
 export const MAX_FOLDERS = 500;

@@ -2,7 +2,17 @@
 import { z } from "zod";
 import { Address, AddressInput } from "./addresses.ts";
 import { FolderId, MessageId, SubmissionId, ThreadId, UserId } from "./ids.ts";
-import { DEFAULT_PAGE, MAX_BATCH, MAX_PAGE } from "./limits.ts";
+import { DEFAULT_PAGE, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE } from "./limits.ts";
+
+/** What `is_read`, `is_flagged` and `is_draft` say already. */
+const SYSTEM_KEYWORDS = new Set(["$seen", "$flagged", "$draft"]);
+
+/** Keywords beyond those (RFC 8621 §4.1.1), such as `$answered`: IMAP atoms, in lower case. */
+export const Keyword = z
+  .string()
+  .toLowerCase()
+  .regex(/^[\x21\x23\x24\x26\x27\x2b-\x5b\x5e-\x7a\x7c\x7e]{1,255}$/, "not a keyword")
+  .refine((keyword) => !SYSTEM_KEYWORDS.has(keyword), "has a field of its own");
 
 export const MessageSummary = z.object({
   id: MessageId,
@@ -19,6 +29,7 @@ export const MessageSummary = z.object({
   is_read: z.boolean(),
   is_flagged: z.boolean(),
   is_draft: z.boolean(),
+  keywords: z.array(z.string()),
   has_attachment: z.boolean(),
 });
 export type MessageSummary = z.infer<typeof MessageSummary>;
@@ -71,21 +82,41 @@ export const ListMessages = z.object({
     .enum(["true", "false"])
     .transform((value) => value === "true")
     .optional(),
+  /** `thread`: of each conversation only the newest message that the list would show. */
+  collapse: z.enum(["thread"]).optional(),
 });
 export type ListMessages = z.infer<typeof ListMessages>;
 
-export const MessagePage = z.object({ messages: z.array(MessageSummary), next_cursor: z.string().nullable() });
+/** A conversation behind the message that stands for it in a list. */
+export const ThreadSummary = z.object({
+  /** Messages in all folders, up to MAX_COUNTED_IN_THREAD. */
+  total: z.number().int(),
+  unread: z.number().int(),
+  is_muted: z.boolean(),
+});
+export type ThreadSummary = z.infer<typeof ThreadSummary>;
+
+export const MessagePage = z.object({
+  /** `thread` is there in a list collapsed by thread. */
+  messages: z.array(MessageSummary.extend({ thread: ThreadSummary.optional() })),
+  next_cursor: z.string().nullable(),
+});
 export type MessagePage = z.infer<typeof MessagePage>;
 
 export const PageOfThread = z.object({ limit, cursor });
 export const Thread = z.object({
   id: ThreadId,
   user_id: UserId,
+  is_muted: z.boolean(),
   /** Oldest first. */
   messages: z.array(MessageSummary),
   next_cursor: z.string().nullable(),
 });
 export type Thread = z.infer<typeof Thread>;
+
+/** Muted: what comes in is archived, read. */
+export const UpdateThread = z.strictObject({ is_muted: z.boolean() });
+export type UpdateThread = z.infer<typeof UpdateThread>;
 
 export const UpdateMessage = z
   .strictObject({
@@ -93,6 +124,8 @@ export const UpdateMessage = z
     is_flagged: z.boolean().optional(),
     /** The whole new list of folders. */
     folder_ids: z.array(FolderId).min(1).max(100).optional(),
+    /** The whole new list of keywords. */
+    keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
   })
   .refine((update) => Object.keys(update).length > 0, "nothing to change");
 export type UpdateMessage = z.infer<typeof UpdateMessage>;
@@ -104,6 +137,7 @@ export const UpdateMessages = z
     is_read: z.boolean().optional(),
     is_flagged: z.boolean().optional(),
     folder_ids: z.array(FolderId).min(1).max(100).optional(),
+    keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
     /** To trash; from trash for good. */
     delete: z.literal(true).optional(),
   })

@@ -4,7 +4,8 @@
  * | key | what | deleted by |
  * |---|---|---|
  * | `raw/{user_id}/{name}` | the bytes of one message of one mailbox | that Mailbox, when the message goes |
- * | `blob/{sha256}` | the bytes of a large message, once for all mailboxes that hold it | its Blob, when the last reference goes |
+ * | `raw/{user_id}/{name}.split` | what is left of a large message of one mailbox, behind the line that says how to join it with its Blobs: see split-manifest.ts | the same, after its references to the Blobs |
+ * | `blob/{sha256}` | the bytes of a large attachment, or of a large message that has none, once for all mailboxes that hold it | its Blob, when the last reference goes |
  * | `waiting/{user_id}/{name}` | a letter that its Mailbox could not take yet (JSON) | the delivery that puts it there |
  * | `dead/{queue}/{name}` | a queue message that could not be processed (JSON) | an operator, by retry or drop |
  * | `domains/{name}` | nothing but its key: the list of the deployment's domains | – |
@@ -20,17 +21,26 @@ export const DOMAINS_PREFIX = "domains/";
 export const domainKey = (name: string) => `${DOMAINS_PREFIX}${name}`;
 
 /**
- * Where a message's bytes lie, as `message.raw_key` holds it: a `raw/` key, or a `blob/` key with the name of the
- * reference behind it (`blob/{sha256}/{name}`), since releasing needs both.
+ * Where a message's bytes lie, as `message.raw_key` holds it: the key of its mailbox's own object. The Blobs that a
+ * split message refers to know it by the name of that object. `blob`: a large message as it was stored at first, with a
+ * Blob and no object of its mailbox's own (`blob/{sha256}/{name}`); read and released still, and not made any more.
  */
 export type RawLocation =
   | { kind: "raw"; key: string }
+  | { kind: "split"; key: string; reference: string }
   | { kind: "blob"; key: string; sha256: string; reference: string };
 
-export const blobLocation = (sha256: string, reference: string) => `${blobKey(sha256)}/${reference}`;
+const SPLIT = ".split";
+export const splitName = (name: string) => `${name}${SPLIT}`;
 
 export function parseRawLocation(location: string): RawLocation {
-  const [, sha256, reference] = /^blob\/([0-9a-f]{64})\/(.+)$/.exec(location) ?? [];
-  if (sha256 === undefined || reference === undefined) return { kind: "raw", key: location };
-  return { kind: "blob", key: blobKey(sha256), sha256, reference };
+  const [, sha256, name] = /^blob\/([0-9a-f]{64})\/(.+)$/.exec(location) ?? [];
+  if (sha256 !== undefined && name !== undefined)
+    return { kind: "blob", key: blobKey(sha256), sha256, reference: name };
+  if (!location.endsWith(SPLIT)) return { kind: "raw", key: location };
+  return { kind: "split", key: location, reference: location.slice(location.lastIndexOf("/") + 1) };
 }
+
+/** The location of the message that refers to a Blob by this name. */
+export const referringLocation = (userId: string, sha256: string, reference: string): string =>
+  reference.endsWith(SPLIT) ? rawKey(userId, reference) : `${blobKey(sha256)}/${reference}`;

@@ -10,6 +10,8 @@ export interface ObjectEnv {
   MAIL: R2Bucket;
   INBOUND: Queue;
   OUTBOUND: Queue;
+  /** From this size on a Mailbox's oldest bodies are read from R2 instead; see mailbox/housekeeping.ts. */
+  BODY_BUDGET_BYTES?: string;
   /** Seconds between tries, comma-separated; see mailbox/retry-schedule.ts. */
   RETRY_DELAYS_SECONDS?: string;
 }

@@ -8,6 +8,8 @@ import {
   Domain,
   DomainDetail,
   DomainList,
+  RebuildPage,
+  VerifyPage,
 } from "../contract/admin.ts";
 import { Problem } from "../contract/problem.ts";
 
@@ -43,6 +45,18 @@ export class AdminApi {
 
   async setPassword(email: string, password: string): Promise<void> {
     await this.#call("PUT", `/accounts/${encodeURIComponent(email)}/password`, { password });
+  }
+
+  async setQuota(email: string, quota_bytes: number): Promise<void> {
+    await this.#call("PUT", `/accounts/${encodeURIComponent(email)}/quota`, { quota_bytes });
+  }
+
+  async verify(email: string, after: number) {
+    return parse(VerifyPage, await this.#call("POST", `/accounts/${encodeURIComponent(email)}/verify`, { after }));
+  }
+
+  async rebuild(email: string, after: string) {
+    return parse(RebuildPage, await this.#call("POST", `/accounts/${encodeURIComponent(email)}/rebuild`, { after }));
   }
 
   async putAlias(email: string, targets: string[]) {

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { findCommand, HELP } from "./admin/commands.ts";
 import { connectAdmin, NotConnected } from "./admin/connection.ts";
-import { UsageError, ValueError } from "./admin/usage-error.ts";
+import { CommandFailed, UsageError, ValueError } from "./admin/usage-error.ts";
 import { AdminProblem } from "./admin-api.ts";
 import { SettingsError } from "./settings.ts";
 
@@ -28,7 +28,12 @@ async function main(args: string[]): Promise<number> {
   } catch (error) {
     if (error instanceof UsageError) return fail(2, `${error.message}\nSee: npm run admin -- --help`);
     if (error instanceof ValueError) return fail(2, error.message);
-    if (error instanceof AdminProblem || error instanceof NotConnected || error instanceof SettingsError)
+    if (
+      error instanceof CommandFailed ||
+      error instanceof AdminProblem ||
+      error instanceof NotConnected ||
+      error instanceof SettingsError
+    )
       return fail(1, error.message);
     throw error;
   }

@@ -11,7 +11,10 @@ const CR = 13;
 const COLON = 58;
 
 export interface Fingerprint {
-  /** SHA-256, hexadecimal. */
+  /**
+   * The first half of the SHA-256, 32 hexadecimal digits: stored and indexed with every message, and still more than any
+   * sender can make two of his own messages collide in.
+   */
   hash: string;
   /** Whether the message carries a Message-ID or a Date. One without either may well be sent twice on purpose. */
   has_identity: boolean;
@@ -27,7 +30,7 @@ export async function fingerprintOf(bytes: Uint8Array<ArrayBuffer>): Promise<Fin
     at += part.byteLength;
   }
   hashed.set(bytes.subarray(bodyStart), at);
-  return { hash: await sha256Hex(hashed), has_identity: names.has("message-id") || names.has("date") };
+  return { hash: (await sha256Hex(hashed)).slice(0, 32), has_identity: names.has("message-id") || names.has("date") };
 }
 
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

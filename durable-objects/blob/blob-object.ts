@@ -8,7 +8,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { and, asc, count, eq, lte } from "drizzle-orm";
-import { blobKey, blobLocation } from "../../contract/r2-keys.ts";
+import { blobKey, referringLocation } from "../../contract/r2-keys.ts";
 import { migrations } from "../../schema/blob/migrations/index.ts";
 import * as tables from "../../schema/blob/tables.ts";
 import type { ObjectEnv } from "../env.ts";
@@ -25,37 +25,59 @@ const ASKED_AT_ONCE = 40;
 /** Where the hash is kept: an alarm does not say the object's name. */
 const HASH = "hash";
 
+/** Who refers to the bytes: a mailbox, and the name of its message's own object. */
+export interface Holder {
+  user_id: string;
+  reference: string;
+}
+
 export class BlobObject extends DurableObject<ObjectEnv> {
   readonly #database: LazyDatabase<typeof tables>;
   #last: Promise<unknown> = Promise.resolve();
+  /** Whether this object has seen its bytes in R2: nobody else deletes them, and a file that all send is asked for once. */
+  #isStored = false;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
     this.#database = new LazyDatabase(ctx, tables, migrations);
   }
 
-  /** Adds a reference and stores the bytes unless they are there. Repeating it changes nothing. */
-  refer(userId: string, name: string, hash: string, bytes: Uint8Array): Promise<void> {
+  /** Adds references and stores the bytes unless they are there. Repeating it changes nothing. */
+  refer(holders: Holder[], hash: string, bytes: Uint8Array): Promise<void> {
     return this.#inTurn(async () => {
+      if (holders.length === 0) return;
       const db = await this.#database.create();
       const now = Date.now();
-      const row = { user_id: userId, reference: name, created_at: now };
-      const added = db.insert(reference).values(row).onConflictDoNothing().returning().all();
+      const added = holders.filter((holder) => {
+        const row = { ...holder, created_at: now };
+        return db.insert(reference).values(row).onConflictDoNothing().returning().all().length > 0;
+      });
       this.ctx.storage.kv.put(HASH, hash);
       if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + CONFIRM_AFTER_MS);
       try {
-        if ((await this.env.MAIL.head(blobKey(hash))) === null) await this.env.MAIL.put(blobKey(hash), bytes);
+        if (!this.#isStored) await this.#store(hash, bytes);
       } catch (error) {
-        // The caller stores nothing and refers to nothing. If the store's answer was lost, the bytes are there.
-        if (added.length > 0) await this.#drop(userId, name, hash).catch(() => {});
+        // The callers store nothing and refer to nothing. If the store's answer was lost, the bytes are there.
+        await this.#drop(added, hash).catch(() => {});
         throw error;
       }
     });
   }
 
   /** Drops a reference, and the bytes with the last one. Repeating it changes nothing. */
-  release(userId: string, name: string, hash: string): Promise<void> {
-    return this.#inTurn(() => this.#drop(userId, name, hash));
+  release(holder: Holder, hash: string): Promise<void> {
+    return this.#inTurn(() => this.#drop([holder], hash));
+  }
+
+  /** Whether this one refers to the bytes, and they are there. */
+  async isHeldBy(userId: string, name: string, hash: string): Promise<boolean> {
+    const db = this.#database.existing;
+    const held = db
+      ?.select()
+      .from(reference)
+      .where(isOf({ user_id: userId, reference: name }))
+      .get();
+    return held !== undefined && (await this.env.MAIL.head(blobKey(hash))) !== null;
   }
 
   /** How many references there are. */
@@ -67,14 +89,20 @@ export class BlobObject extends DurableObject<ObjectEnv> {
     return this.#inTurn(() => this.#confirm(Date.now()));
   }
 
-  async #drop(userId: string, name: string, hash: string): Promise<void> {
-    this.#database.existing?.delete(reference).where(isReference(userId, name)).run();
+  async #drop(holders: Holder[], hash: string): Promise<void> {
+    for (const holder of holders) this.#database.existing?.delete(reference).where(isOf(holder)).run();
     await this.#endIfUnused(hash);
+  }
+
+  async #store(hash: string, bytes: Uint8Array): Promise<void> {
+    if ((await this.env.MAIL.head(blobKey(hash))) === null) await this.env.MAIL.put(blobKey(hash), bytes);
+    this.#isStored = true;
   }
 
   /** Nobody refers to the bytes: they go, and with them everything that is kept here. */
   async #endIfUnused(hash: string): Promise<void> {
     if (this.#database.existing === null || this.references() > 0) return;
+    this.#isStored = false;
     await this.env.MAIL.delete(blobKey(hash));
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
@@ -91,10 +119,10 @@ export class BlobObject extends DurableObject<ObjectEnv> {
     const isOpen = eq(reference.is_confirmed, false);
     const isOld = lte(reference.created_at, now - CONFIRM_AFTER_MS);
     const old = db.select().from(reference).where(and(isOpen, isOld)).limit(ASKED_AT_ONCE).all();
-    for (const { user_id, reference: name } of old) {
-      const isHeld = await this.#isHeld(user_id, blobLocation(hash, name));
-      if (isHeld === true) db.update(reference).set({ is_confirmed: true }).where(isReference(user_id, name)).run();
-      if (isHeld === false) db.delete(reference).where(isReference(user_id, name)).run();
+    for (const holder of old) {
+      const isHeld = await this.#isHeld(holder, hash);
+      if (isHeld === true) db.update(reference).set({ is_confirmed: true }).where(isOf(holder)).run();
+      if (isHeld === false) db.delete(reference).where(isOf(holder)).run();
     }
     if (this.references() === 0) return this.#endIfUnused(hash);
     const next = db.select().from(reference).where(isOpen).orderBy(asc(reference.created_at)).limit(1).get();
@@ -103,11 +131,12 @@ export class BlobObject extends DurableObject<ObjectEnv> {
   }
 
   /** Null: the mailbox did not say. */
-  async #isHeld(userId: string, location: string): Promise<boolean | null> {
+  async #isHeld({ user_id, reference: name }: Holder, hash: string): Promise<boolean | null> {
+    const location = referringLocation(user_id, hash, name);
     try {
-      return await this.env.MAILBOX.getByName(userId).holds(location);
+      return await this.env.MAILBOX.getByName(user_id).holds(location);
     } catch (error) {
-      console.error("mailbox does not say whether it has its bytes", { user_id: userId, location, error });
+      console.error("mailbox does not say whether it has its bytes", { user_id, location, error });
       return null;
     }
   }
@@ -123,4 +152,4 @@ export class BlobObject extends DurableObject<ObjectEnv> {
   }
 }
 
-const isReference = (userId: string, name: string) => and(eq(reference.user_id, userId), eq(reference.reference, name));
+const isOf = (holder: Holder) => and(eq(reference.user_id, holder.user_id), eq(reference.reference, holder.reference));

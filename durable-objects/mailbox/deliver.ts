@@ -1,5 +1,5 @@
 /** Delivery: one transaction that puts a message into the mailbox, or finds that it is there already. */
-import { eq, sql } from "drizzle-orm";
+import { and, eq, max, sql } from "drizzle-orm";
 import { fingerprint, message } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -7,6 +7,7 @@ import type { Delivery, Letter } from "./letter.ts";
 import { type Mailbox, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
+import { hasRoom } from "./quota.ts";
 
 /** `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs. */
 export function deliver(box: Mailbox, letter: Letter, threadId: number | null = null): Delivery {
@@ -16,32 +17,40 @@ export function deliver(box: Mailbox, letter: Letter, threadId: number | null = 
       const raw_key = addRecipients(box, repeated, letter.delivered_to);
       return { outcome: "repeat", message_id: repeated, raw_key };
     }
-    const placed = { folder_ids: [ROLE_ID.inbox], is_read: false, is_draft: false };
+    if (!letter.is_acknowledged && !hasRoom(box.db, letter.size))
+      return { outcome: "over_quota", message_id: null, raw_key: null };
+    const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
+    const placed = { folder_ids: [ROLE_ID.inbox], is_read: false, is_draft: false, if_muted };
     const row = addMessage(box, { ...letter, ...placed, thread_id: threadId });
-    upsertFingerprint(box.db).run({ hash: letter.fingerprint, message_id: row.id });
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key };
   });
 }
 
 /** The message that this letter repeats. It counts although the message was deleted since: the owner saw it. */
-function findRepeat(box: Mailbox, letter: Letter): number | null {
-  const seen = selectFingerprint(box.db).get({ hash: letter.fingerprint });
-  if (seen === undefined) return null;
-  return Math.abs(letter.received_at - receivedAt(seen.message_id)) <= letter.repeat_window ? seen.message_id : null;
+function findRepeat(box: Mailbox, { content, fingerprint: hash, received_at, repeat_window }: Letter): number | null {
+  const here = selectSame(box.db).get({ rfc_message_id: content.rfc_message_id, hash });
+  const id = here?.id ?? selectRemembered(box.db).get({ hash })?.message_id;
+  return id != null && Math.abs(received_at - receivedAt(id)) <= repeat_window ? id : null;
 }
 
-const selectFingerprint = prepared((db) =>
+/** By the index message_by_rfc_message_id, whose second column is what decides. */
+const selectSame = prepared((db) =>
   db
-    .select()
-    .from(fingerprint)
-    .where(eq(fingerprint.hash, sql.placeholder("hash")))
+    .select({ id: max(message.id) })
+    .from(message)
+    .where(
+      and(
+        sql`${message.rfc_message_id} IS ${sql.placeholder("rfc_message_id")}`,
+        eq(message.fingerprint, sql.placeholder("hash")),
+      ),
+    )
     .prepare(),
 );
-const upsertFingerprint = prepared((db) =>
+const selectRemembered = prepared((db) =>
   db
-    .insert(fingerprint)
-    .values({ hash: sql.placeholder("hash"), message_id: sql.placeholder("message_id") })
-    .onConflictDoUpdate({ target: fingerprint.hash, set: { message_id: sql`excluded.message_id` } })
+    .select({ message_id: fingerprint.message_id })
+    .from(fingerprint)
+    .where(eq(fingerprint.hash, sql.placeholder("hash")))
     .prepare(),
 );
 

@@ -2,12 +2,14 @@
 import { eq } from "drizzle-orm";
 import { Failure } from "../../contract/failure.ts";
 import { message, released } from "../../schema/mailbox/tables.ts";
-import { recordChange } from "./change-log.ts";
+import { recordMessage } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import type { Content, StoredBytes } from "./letter.ts";
 import type { Mailbox, MessageRow } from "./mailbox-database.ts";
 import { addToIndex, removeFromIndex } from "./message-index.ts";
 import { addMessage, columnsOf, type NewMessage, replaceBody } from "./new-message.ts";
+import { Placing } from "./placement.ts";
+import { requireRoom } from "./quota.ts";
 import { requireMessage } from "./read-messages.ts";
 
 export interface Composed extends StoredBytes {
@@ -15,20 +17,27 @@ export interface Composed extends StoredBytes {
 }
 
 export function createDraft(box: Mailbox, composed: Composed, now: number): MessageRow {
-  return box.db.transaction(() => addMessage(box, asDraft(composed, now)));
+  return box.db.transaction(() => {
+    requireRoom(box.db, composed.size);
+    return addMessage(box, asDraft(composed, now));
+  });
 }
 
 export function replaceDraft(box: Mailbox, id: string, composed: Composed, now: number): MessageRow {
   return box.db.transaction(() => {
     const { db } = box;
     const before = requireDraft(box, id);
-    const { folder_ids: _folders, is_read: _read, ...columns } = columnsOf(asDraft(composed, now));
+    requireRoom(db, Math.max(0, composed.size - before.size));
+    const { folder_ids: _folders, is_read: _read, keywords: _keywords, ...columns } = columnsOf(asDraft(composed, now));
+    const placing = new Placing(db);
+    placing.displace(before);
     const after = db.update(message).set(columns).where(eq(message.id, before.id)).returning().get();
+    placing.place(after);
     replaceBody(db, before.id, composed.content);
     removeFromIndex(db, before.id);
     addToIndex(db, before.id, composed.content.index);
     db.insert(released).values({ raw_key: before.raw_key }).onConflictDoNothing().run();
-    recordChange(db, "message", before.id, "changed");
+    placing.settle(recordMessage(db, after, "changed"));
     return after;
   });
 }

@@ -5,7 +5,7 @@ import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.
 import { MAX_FOLDER_DEPTH, MAX_FOLDERS } from "../../contract/limits.ts";
 import { folder } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
-import { isView } from "./folder-roles.ts";
+import { isView, ROLE_ID } from "./folder-roles.ts";
 import type { FolderRow, Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { folderIdOf, nextFolderId, requireNumber } from "./object-ids.ts";
 
@@ -20,13 +20,26 @@ export function folderView(box: Mailbox, row: FolderRow): Folder {
     user_id: box.user_id,
     total: row.total,
     unread: row.unread,
+    size: row.size,
   };
 }
 
 /** Default folders first, in their order, then the owner's by age. */
 export function listFolders(box: Mailbox): Folder[] {
-  const rows = box.db.select().from(folder).orderBy(asc(folder.id)).all();
-  return rows.map((row) => folderView(box, row));
+  return folderRows(box.db).map((row) => folderView(box, row));
+}
+
+/**
+ * All folders with their counts. The row of `all` holds what the sum of the others has too much: see
+ * schema/mailbox/tables.ts.
+ */
+export function folderRows(db: MailboxDb): FolderRow[] {
+  const rows = db.select().from(folder).orderBy(asc(folder.id)).all();
+  const counted = rows.filter(({ id }) => id !== ROLE_ID.flagged);
+  const sum = (key: "total" | "unread" | "size") => counted.reduce((total, row) => total + row[key], 0);
+  return rows.map((row) =>
+    row.id === ROLE_ID.all ? { ...row, total: sum("total"), unread: sum("unread"), size: sum("size") } : row,
+  );
 }
 
 export function createFolder(box: Mailbox, { name, parent_id }: CreateFolder, now: number): Folder {

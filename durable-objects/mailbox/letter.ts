@@ -44,12 +44,18 @@ export interface Letter extends StoredBytes {
   fingerprint: string;
   /** For so long the same fingerprint is a repeat, in milliseconds. */
   repeat_window: number;
+  /** The sender was told that we have it: it is delivered whatever room there is. */
+  is_acknowledged?: boolean;
 }
 
 export interface Delivery {
-  /** `repeat`: the message is here already, and the bytes just stored are not needed. */
-  outcome: "delivered" | "repeat";
-  message_id: number;
-  /** Where the bytes of the message that is here lie; null when it was deleted since. */
+  /**
+   * `repeat`: the message is here already, and the bytes just stored are not needed. `over_quota`: it has no room, and
+   * they are not either.
+   */
+  outcome: "delivered" | "repeat" | "over_quota";
+  /** Null when there was no room. */
+  message_id: number | null;
+  /** Where the bytes of the message that is here lie; null when it was deleted since, or never came. */
   raw_key: string | null;
 }

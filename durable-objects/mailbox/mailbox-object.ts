@@ -4,6 +4,7 @@
  * for the mesh itself.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { VerifyPage } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import type { Session } from "../../contract/sessions.ts";
@@ -14,7 +15,7 @@ import { LazyDatabase } from "../open-database.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
 import { DEFAULT_FOLDERS } from "./folder-roles.ts";
-import { forgetOld, hasReleases, releaseBytes } from "./housekeeping.ts";
+import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { LiveClients } from "./live.ts";
 import {
@@ -31,11 +32,13 @@ import { MailboxSession } from "./mailbox-session.ts";
 import { newIdMask } from "./object-ids.ts";
 import { findOrphans, notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
+import { setQuota } from "./quota.ts";
 import { indexOlder, isIndexing } from "./reindex.ts";
+import { finishRestore, notReleased, type Restored, type RestoreResult, restore } from "./restore.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
+import { verify } from "./verify.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 3_600_000;
 /** Deletions in R2 are gathered for a moment. */
 const RELEASE_AFTER_MS = 5_000;
 /** When messages could not be indexed, R2 gets time to come back. */
@@ -123,6 +126,29 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return box && openSession(box, passwordHash, secret, Date.now());
   }
 
+  /** A slice of the mailbox, looked through for what does not fit together. */
+  verify(after: number): Promise<VerifyPage> {
+    return verify(this.#require(), this.env, after);
+  }
+
+  notReleased(keys: string[]): string[] {
+    return notReleased(this.#require(), keys);
+  }
+
+  restore(found: Restored[]): RestoreResult {
+    const box = this.#require();
+    return this.#change(box, () => restore(box, found));
+  }
+
+  finishRestore(): void {
+    const box = this.#require();
+    this.#change(box, () => finishRestore(box));
+  }
+
+  setQuota(bytes: number): void {
+    setQuota(this.#require().db, bytes);
+  }
+
   setPassword(password: PasswordRecord): void {
     setPassword(this.#require().db, password);
     this.#live.disconnect();
@@ -160,7 +186,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return this.#change(box, () =>
       box.db.transaction(() => {
         if (!outbox.markReported(box, submissionId, addresses, Date.now())) return false;
-        if (letter) deliver(box, letter, outbox.threadOf(box.db, submissionId));
+        if (letter) deliver(box, { ...letter, is_acknowledged: true }, outbox.threadOf(box.db, submissionId));
         return true;
       }),
     );
@@ -172,8 +198,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const now = Date.now();
     this.#alarmAt = null;
     const due = outbox.takeDue(box.db, now);
-    this.#forgetOld(box, now);
-    this.#setAlarm(box);
+    const goOnAt = tidy(box, this.ctx.storage, this.env, now);
+    this.#live.announce(box);
+    this.#setAlarm(box, goOnAt);
     if (due.length > 0) {
       const jobs = due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } }));
       await quietly("queue does not answer, submissions stay due", () => this.env.OUTBOUND.sendBatch(jobs));
@@ -186,21 +213,13 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
       this.#indexAfter = 0;
     });
     // What was found or is left makes the next alarm earlier.
-    this.#setAlarm(box);
+    this.#setAlarm(box, goOnAt);
   }
 
   /** Whether something in this mailbox, or on its way into it, refers to these bytes. The Blob asks. */
   async holds(location: string): Promise<boolean> {
     const box = this.#open();
     return box !== null && (await notHeld(box, this.env, [location])).length === 0;
-  }
-
-  /** Once an hour: it reads all that is remembered of a week, and a busy outbox has an alarm each minute. */
-  #forgetOld(box: Mailbox, now: number): void {
-    const { kv } = this.ctx.storage;
-    if (now - (kv.get<number>("forgot_at") ?? 0) < HOUR_MS) return;
-    forgetOld(box, now);
-    kv.put("forgot_at", now);
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -246,11 +265,12 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
    * The alarm rings for whatever is due first. Set in the same turn as the change, so that the platform writes both or
    * neither: a submission without its alarm would wait for a day.
    */
-  #setAlarm(box: Mailbox): void {
+  #setAlarm(box: Mailbox, goOnAt: number | null = null): void {
     const now = Date.now();
     const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
     const index = isIndexing(box.db) ? Math.max(now, this.#indexAfter) : Infinity;
-    const wanted = Math.min(outbox.nextDue(box.db) ?? Infinity, release, index, now + DAY_MS);
+    const due = outbox.nextDue(box.db) ?? Infinity;
+    const wanted = Math.min(due, goOnAt ?? Infinity, release, index, now + DAY_MS);
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));

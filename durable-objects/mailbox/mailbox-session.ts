@@ -7,18 +7,25 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
+import type { Quota } from "../../contract/quota.ts";
 import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-searches.ts";
 import type { SearchMessages } from "../../contract/search.ts";
+import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
+import { listMessages } from "./list-messages.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { summaryOf } from "./message-views.ts";
-import { listMessages, type OpenedMessage, openMessage, readThread } from "./read-messages.ts";
+import { setMuted } from "./mute.ts";
+import { readQuota } from "./quota.ts";
+import { type OpenedMessage, openMessage } from "./read-messages.ts";
+import { readThread } from "./read-threads.ts";
 import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
 import { type SearchAnswer, search } from "./search.ts";
 import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
+import { readSettings, updateSettings } from "./settings.ts";
 import {
   type Accepted,
   cancelSubmission,
@@ -83,6 +90,10 @@ export class MailboxSession extends RpcTarget {
     return readThread(this.#box, id, limit, cursor);
   }
 
+  muteThread(id: string, isMuted: boolean): void {
+    this.#host.change(() => setMuted(this.#box, id, isMuted));
+  }
+
   search(request: SearchMessages): SearchAnswer {
     return search(this.#box, request, Date.now());
   }
@@ -129,6 +140,18 @@ export class MailboxSession extends RpcTarget {
 
   submit(outgoing: Outgoing): Accepted {
     return this.#host.change(() => submit(this.#box, outgoing, Date.now()));
+  }
+
+  quota(): Quota {
+    return readQuota(this.#box);
+  }
+
+  settings(): Settings {
+    return readSettings(this.#box.db);
+  }
+
+  updateSettings(update: UpdateSettings): Settings {
+    return updateSettings(this.#box.db, update);
   }
 
   readSubmission(id: string): Submission {

@@ -27,6 +27,7 @@ export const summaryColumns = {
   is_read: message.is_read,
   is_flagged: message.is_flagged,
   is_draft: message.is_draft,
+  keywords: message.keywords,
   has_attachment: message.has_attachment,
 };
 
@@ -45,6 +46,7 @@ export function summaryOf(box: Mailbox, row: Pick<MessageRow, keyof typeof summa
     is_read: row.is_read,
     is_flagged: row.is_flagged,
     is_draft: row.is_draft,
+    keywords: row.keywords,
     has_attachment: row.has_attachment,
   };
 }

@@ -1,13 +1,13 @@
 /** A message that is new in the mailbox, whatever way it came: its row, folders, body, index, log. */
 import { eq } from "drizzle-orm";
 import { body, message } from "../../schema/mailbox/tables.ts";
-import { recordChange } from "./change-log.ts";
+import { recordMessage } from "./change-log.ts";
 import type { Content, StoredBytes } from "./letter.ts";
 import { type Mailbox, type MailboxDb, type MessageRow, placeholders, prepared } from "./mailbox-database.ts";
 import { addToIndex } from "./message-index.ts";
 import { nextMessageId } from "./object-ids.ts";
-import { applyCounts, type CountDeltas, place } from "./placement.ts";
-import { findThread } from "./threads.ts";
+import { Placing } from "./placement.ts";
+import { isMuted, joinThread } from "./threads.ts";
 
 export interface NewMessage extends StoredBytes {
   content: Content;
@@ -17,6 +17,12 @@ export interface NewMessage extends StoredBytes {
   folder_ids: number[];
   is_read: boolean;
   is_draft: boolean;
+  is_flagged?: boolean;
+  keywords?: string[];
+  /** See mail/fingerprint.ts. Empty for what the owner wrote: nobody delivers it a second time. */
+  fingerprint?: string;
+  /** Where it goes instead when its thread is muted; not given for what the owner puts somewhere. */
+  if_muted?: Pick<NewMessage, "folder_ids" | "is_read">;
   /** Known only to the mesh itself, for what it writes. Otherwise the conversation is found. */
   thread_id?: number | null;
 }
@@ -25,15 +31,15 @@ export interface NewMessage extends StoredBytes {
 export function addMessage(box: Mailbox, added: NewMessage): MessageRow {
   const { db } = box;
   const id = nextMessageId(db, added.received_at);
-  const thread = added.thread_id ?? findThread(box, added.content, added.delivered_to);
-  const row: MessageRow = { id, thread_id: thread ?? id, is_flagged: false, ...columnsOf(added) };
+  const placing = new Placing(db);
+  const thread_id = added.thread_id ?? joinThread(box, id, added, placing);
+  const placed = added.if_muted && isMuted(db, thread_id) ? { ...added, ...added.if_muted } : added;
+  const row: MessageRow = { id, thread_id, is_flagged: added.is_flagged ?? false, ...columnsOf(placed) };
   insertMessage(db).run(row);
-  const deltas: CountDeltas = new Map();
-  place(db, row, deltas);
+  placing.place(row);
   insertBody(db, id, added.content);
   addToIndex(db, id, added.content.index);
-  recordChange(db, "thread", row.thread_id, thread === null ? "created" : "changed");
-  applyCounts(db, deltas, recordChange(db, "message", id, "created"));
+  placing.settle(recordMessage(db, row, "created", thread_id));
   return row;
 }
 
@@ -51,8 +57,8 @@ export function columnsOf(added: NewMessage) {
     folder_ids: added.folder_ids,
     is_read: added.is_read,
     is_draft: added.is_draft,
-    keywords: [],
-    fingerprint: "",
+    keywords: added.keywords ?? [],
+    fingerprint: added.fingerprint ?? "",
   };
 }
 

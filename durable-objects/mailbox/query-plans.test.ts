@@ -6,15 +6,18 @@ import { UserId } from "../../contract/ids.ts";
 import { randomId } from "../../contract/random-id.ts";
 import { SearchMessages } from "../../contract/search.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
+import { readContent } from "../../workers/storage/read-content.ts";
 import { changesSince } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { listMessages } from "./list-messages.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { addToIndex } from "./message-index.ts";
 import { cursorOf, firstIdAt, folderIdOf, threadIdOf } from "./object-ids.ts";
 import { nextDue, takeDue } from "./outbox.ts";
-import { listMessages, readThread } from "./read-messages.ts";
+import { Placing } from "./placement.ts";
+import { readThread } from "./read-threads.ts";
 import { search } from "./search.ts";
-import { findThread } from "./threads.ts";
+import { joinThread } from "./threads.ts";
 
 type Statement = [text: string, values: unknown[]];
 
@@ -90,12 +93,14 @@ describe("the statement of", () => {
   });
 
   it("the message that another refers to is found by its Message-ID", async () => {
-    const nobody = { from: null, to: [], cc: [], bcc: [], reply_to: [] };
-    const plans = await plansOf(
-      (box) => void findThread(box, { ...nobody, in_reply_to: "a@b", references: ["c@d"] }, ["x@y"]),
-    );
+    const content = { ...(await readContent(new Uint8Array())), subject: "Re: Lunch", rfc_message_id: "e@f" };
+    const joining = { content: { ...content, in_reply_to: "a@b", references: ["c@d"] }, delivered_to: ["x@y"] };
+    const plans = await plansOf((box) => {
+      joinThread(box, 1, { ...joining, received_at: Date.now() }, new Placing(box.db));
+    });
     expect(plans.join("\n")).toMatch(/SEARCH message USING INDEX message_by_rfc_message_id \(rfc_message_id=\?\)/);
-    expect(slow(plans)).toEqual([]);
+    expect(plans.join("\n")).toMatch(/SEARCH awaited_parent USING PRIMARY KEY \(rfc_message_id=\?\)/);
+    expect(slow(plans).filter((step) => !/SCAN message_index VIRTUAL TABLE INDEX \d+:M8/.test(step))).toEqual([]);
   });
 
   it("what is due, and when the next is, comes from the index of what is not finished", async () => {

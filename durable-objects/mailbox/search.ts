@@ -7,7 +7,8 @@ import { MAX_QUERY_CHARACTERS } from "../../contract/limits.ts";
 import type { SearchMessages, SearchPage } from "../../contract/search.ts";
 import { parseQuery, type TakenAsWords } from "../../mail/query/parse-query.ts";
 import { planSearch } from "../../mail/query/search-plan.ts";
-import { body, folder } from "../../schema/mailbox/tables.ts";
+import { body } from "../../schema/mailbox/tables.ts";
+import { folderRows } from "./folders.ts";
 import { Expansion } from "./index-terms.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { cursorOf, requireCursor } from "./object-ids.ts";
@@ -29,7 +30,7 @@ export function search(box: Mailbox, request: SearchMessages, now: number): Sear
   if (request.remember && request.cursor === undefined) rememberSearch(box, request.q, now);
   const { query, taken_as_words } = parse(request);
   const expansion = new Expansion(box.db);
-  const searched = { box, folders: box.db.select().from(folder).all() };
+  const searched = { box, folders: folderRows(box.db) };
   const plan = planSearch(query, { now, time_zone, expand: (beginning) => expansion.of(beginning) });
   const wanted = searchFor(searched, plan, requireCursor(box, request.cursor));
   const isRanked = request.sort === "relevance" && wanted.hasWords;

@@ -10,7 +10,8 @@ import type { Mailbox, SubmissionRow } from "./mailbox-database.ts";
 import { isoTime } from "./message-views.ts";
 import { addMessage } from "./new-message.ts";
 import { messageIdOf, nextSubmissionId, requireNumber, submissionIdOf } from "./object-ids.ts";
-import { applyCounts, type CountDeltas, replace } from "./placement.ts";
+import { Placing } from "./placement.ts";
+import { requireRoom } from "./quota.ts";
 import { destroy } from "./update-messages.ts";
 
 export interface Outgoing extends Composed {
@@ -42,6 +43,7 @@ export function submit(box: Mailbox, outgoing: Outgoing, now: number): Accepted 
     const earlier = outgoing.idempotency && findAccepted(box, outgoing.idempotency);
     if (earlier) return earlier;
     if (outgoing.draft_id !== null) discardDraft(box, outgoing.draft_id);
+    requireRoom(box.db, outgoing.size);
     const copy = addMessage(box, {
       ...outgoing,
       received_at: now,
@@ -63,9 +65,8 @@ export function submit(box: Mailbox, outgoing: Outgoing, now: number): Accepted 
 }
 
 function discardDraft(box: Mailbox, draftId: string): void {
-  const deltas: CountDeltas = new Map();
-  const modseq = destroy(box.db, requireDraft(box, draftId), deltas);
-  applyCounts(box.db, deltas, modseq);
+  const placing = new Placing(box.db);
+  placing.settle(destroy(box.db, requireDraft(box, draftId), placing));
 }
 
 type NewSubmission = Pick<SubmissionRow, "message_id" | "raw_key" | "mail_from" | "report_to" | "send_at"> & {
@@ -183,8 +184,9 @@ export function cancelSubmission(box: Mailbox, submissionId: string, now: number
 function backToDrafts(box: Mailbox, messageId: number): void {
   const row = box.db.select().from(message).where(eq(message.id, messageId)).get();
   if (row === undefined) return;
-  const deltas: CountDeltas = new Map();
-  replace(box.db, row, { ...row, folder_ids: [ROLE_ID.drafts] }, deltas);
+  const placing = new Placing(box.db);
+  placing.replace(row, { ...row, folder_ids: [ROLE_ID.drafts] });
   box.db.update(message).set({ is_draft: true }).where(eq(message.id, messageId)).run();
-  applyCounts(box.db, deltas, recordChange(box.db, "message", messageId, "changed"));
+  recordChange(box.db, "draft", messageId, "created");
+  placing.settle(recordChange(box.db, "message", messageId, "changed"));
 }

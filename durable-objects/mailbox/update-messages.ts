@@ -2,14 +2,15 @@
 import { eq, sql } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
 import type { UpdateMessages } from "../../contract/messages.ts";
-import { body, folder, message, released } from "../../schema/mailbox/tables.ts";
-import { recordChange } from "./change-log.ts";
+import { body, fingerprint, folder, message, muted_thread, released } from "../../schema/mailbox/tables.ts";
+import { recordChange, recordMessage } from "./change-log.ts";
 import { isView, ROLE_ID } from "./folder-roles.ts";
 import type { Mailbox, MailboxDb, MessageRow } from "./mailbox-database.ts";
 import { removeFromIndex } from "./message-index.ts";
 import { requireNumber } from "./object-ids.ts";
-import { applyCounts, type CountDeltas, displace, replace } from "./placement.ts";
+import { Placing } from "./placement.ts";
 import { messagesById } from "./read-messages.ts";
+import { hasMessages } from "./threads.ts";
 
 /** Returns the rows as they are now; destroyed ones are not among them. */
 export function updateMessages(box: Mailbox, update: UpdateMessages): MessageRow[] {
@@ -18,13 +19,14 @@ export function updateMessages(box: Mailbox, update: UpdateMessages): MessageRow
     const rows = messagesById(box.db, ids);
     if (rows.length !== ids.length) throw notFound("message");
     const folder_ids = update.folder_ids && requireFolders(box, update.folder_ids);
-    const deltas: CountDeltas = new Map();
+    const keywords = update.keywords && [...new Set(update.keywords)];
+    const placing = new Placing(box.db);
     let modseq = 0;
     for (const row of rows) {
-      if (update.delete) modseq = trashOrDestroy(box.db, row, deltas) ?? modseq;
-      else modseq = change(box.db, row, { ...update, folder_ids }, deltas) ?? modseq;
+      if (update.delete) modseq = trashOrDestroy(box.db, row, placing) ?? modseq;
+      else modseq = change(box.db, row, { ...update, folder_ids, keywords }, placing) ?? modseq;
     }
-    applyCounts(box.db, deltas, modseq);
+    placing.settle(modseq);
     return messagesById(box.db, ids);
   });
 }
@@ -33,43 +35,55 @@ interface Wanted {
   is_read?: boolean | undefined;
   is_flagged?: boolean | undefined;
   folder_ids?: number[] | undefined;
+  keywords?: string[] | undefined;
 }
 
 /** Returns the change's modseq, or null when the message is so already: saying it again changes nothing. */
-function change(db: MailboxDb, row: MessageRow, wanted: Wanted, deltas: CountDeltas): number | null {
+export function change(db: MailboxDb, row: MessageRow, wanted: Wanted, placing: Placing): number | null {
   const after = {
-    id: row.id,
     is_read: wanted.is_read ?? row.is_read,
     is_flagged: wanted.is_flagged ?? row.is_flagged,
     folder_ids: wanted.folder_ids ?? row.folder_ids,
   };
-  const isMoved =
-    after.folder_ids.length !== row.folder_ids.length || after.folder_ids.some((id) => !row.folder_ids.includes(id));
-  if (after.is_read === row.is_read && after.is_flagged === row.is_flagged && !isMoved) return null;
-  replace(db, row, after, deltas);
-  return recordChange(db, "message", row.id, "changed");
+  const keywords = wanted.keywords ?? row.keywords;
+  const isReplaced =
+    after.is_read !== row.is_read || after.is_flagged !== row.is_flagged || !isSame(after.folder_ids, row.folder_ids);
+  const isRenamed = !isSame(keywords, row.keywords);
+  if (!isReplaced && !isRenamed) return null;
+  if (isReplaced) placing.replace(row, after);
+  if (isRenamed) db.update(message).set({ keywords }).where(eq(message.id, row.id)).run();
+  return recordMessage(db, row, "changed");
 }
 
-function trashOrDestroy(db: MailboxDb, row: MessageRow, deltas: CountDeltas): number | null {
-  if (row.folder_ids.includes(ROLE_ID.trash)) return destroy(db, row, deltas);
-  return change(db, row, { folder_ids: [ROLE_ID.trash] }, deltas);
+/** The same members, each being there once. */
+const isSame = <T>(a: T[], b: T[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
+
+function trashOrDestroy(db: MailboxDb, row: MessageRow, placing: Placing): number | null {
+  if (row.folder_ids.includes(ROLE_ID.trash)) return destroy(db, row, placing);
+  return change(db, row, { folder_ids: [ROLE_ID.trash] }, placing);
 }
 
 /** Takes a message out of the mailbox for good. Its bytes in R2 go later, by the alarm: see housekeeping.ts. */
-export function destroy(db: MailboxDb, row: MessageRow, deltas: CountDeltas): number {
-  displace(db, row, deltas);
+export function destroy(db: MailboxDb, row: MessageRow, placing: Placing): number {
+  placing.displace(row);
   db.delete(message).where(eq(message.id, row.id)).run();
   db.delete(body).where(eq(body.message_id, row.id)).run();
   removeFromIndex(db, row.id);
   db.insert(released).values({ raw_key: row.raw_key }).onConflictDoNothing().run();
-  const isThreadLeft = db
-    .select({ id: message.id })
-    .from(message)
-    .where(eq(message.thread_id, row.thread_id))
-    .limit(1)
-    .get();
-  recordChange(db, "thread", row.thread_id, isThreadLeft ? "changed" : "destroyed");
-  return recordChange(db, "message", row.id, "destroyed");
+  rememberDelivery(db, row);
+  const isThreadLeft = hasMessages(db, row.thread_id);
+  if (!isThreadLeft) {
+    db.delete(muted_thread).where(eq(muted_thread.thread_id, row.thread_id)).run();
+    recordChange(db, "thread", row.thread_id, "destroyed");
+  }
+  return recordMessage(db, row, "destroyed", isThreadLeft ? row.thread_id : null);
+}
+
+/** A delivery that comes again is recognised for a while although its message is gone: its owner saw it. */
+function rememberDelivery(db: MailboxDb, { id, fingerprint: hash }: MessageRow): void {
+  if (hash === "") return;
+  const known = { hash, message_id: id };
+  db.insert(fingerprint).values(known).onConflictDoUpdate({ target: fingerprint.hash, set: known }).run();
 }
 
 /** Folder ids from outside: each must be here, and take messages. */

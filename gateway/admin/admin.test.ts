@@ -178,3 +178,23 @@ it("helps", async () => {
     out: expect.stringContaining("create-alias EMAIL TARGET…"),
   });
 });
+
+it.each<[string, number]>([
+  ["500MB", 500 * 1024 ** 2],
+  ["1.5 GB", 1.5 * 1024 ** 3],
+  ["20GiB", 20 * 1024 ** 3],
+  ["1048576", 1024 ** 2],
+  ["0", 0],
+])("sets a quota of %s", async (size, bytes) => {
+  const { admin, on } = await aMesh();
+  expect((await on(["set-quota", "alice@mesh.test", size])).code).toBe(0);
+  expect(admin.requests).toEqual([`PUT /v1/admin/accounts/alice%40mesh.test/quota {"quota_bytes":${bytes}}`]);
+});
+
+it("takes no quota for a size that is none", async () => {
+  const { admin, on } = await aMesh();
+  expect((await on(["set-quota", "alice@mesh.test", "much"])).err).toBe(
+    '"much" is not a size: it looks like 500MB or 20GB\n',
+  );
+  expect(admin.requests).toEqual([]);
+});

@@ -1,10 +1,11 @@
 /** The commands: what each takes, does and prints. */
 import type { AdminApi } from "../admin-api.ts";
+import { rebuild, verify } from "./mailbox-care.ts";
 import { askPassword } from "./password.ts";
 import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
 import { table } from "./table.ts";
 import { UsageError } from "./usage-error.ts";
-import { requireAddress, requireDomain, requireName, requirePassword } from "./values.ts";
+import { requireAddress, requireDomain, requireName, requirePassword, requireSize } from "./values.ts";
 
 export const HELP = `Usage: npm run admin -- COMMAND
 
@@ -12,6 +13,9 @@ export const HELP = `Usage: npm run admin -- COMMAND
   create-account EMAIL [--name NAME] [--password PASSWORD]
   set-password EMAIL [--password PASSWORD]
                                          without --password it is asked for, or read from standard input
+  set-quota EMAIL SIZE                   500MB, 20GB …; 0 is the deployment's default
+  verify EMAIL                           look for anything in a mailbox that does not fit together
+  rebuild EMAIL                          read a mailbox's messages into it again from the store
   create-alias EMAIL TARGET…             '*@domain' takes what no other address of the domain does
   delete-alias EMAIL
   list [DOMAIN]                          the domains; or the accounts and aliases of one
@@ -54,6 +58,9 @@ const COMMANDS = new Map<string, Command>([
     command("create-account EMAIL [--name NAME] [--password PASSWORD]", [1, 1], requireAddress, createAccount),
   ],
   ["set-password", command("set-password EMAIL [--password PASSWORD]", [1, 1], requireAddress, setPassword)],
+  ["set-quota", command("set-quota EMAIL SIZE", [2, 2], anything, setQuota)],
+  ["verify", command("verify EMAIL", [1, 1], requireAddress, verify)],
+  ["rebuild", command("rebuild EMAIL", [1, 1], requireAddress, rebuild)],
   ["create-alias", command("create-alias EMAIL TARGET…", [2, 101], requireAddress, createAlias)],
   ["delete-alias", command("delete-alias EMAIL", [1, 1], requireAddress, deleteAlias)],
   ["list", command("list [DOMAIN]", [0, 1], requireDomain, list)],
@@ -85,6 +92,12 @@ async function createAccount(api: AdminApi, [email = ""]: string[], { password, 
 async function setPassword(api: AdminApi, [email = ""]: string[], { password }: Options) {
   await api.setPassword(email, await passwordFor(email, password));
   return [`Changed the password of ${shownAddress(email)} and ended its sessions`];
+}
+
+async function setQuota(api: AdminApi, [email = "", size = ""]: string[]) {
+  requireAddress(email);
+  await api.setQuota(email, requireSize(size));
+  return [`${shownAddress(email)} may hold ${size === "0" ? "what the deployment allows" : size}`];
 }
 
 async function passwordFor(email: string, given: string | undefined): Promise<string> {

@@ -24,6 +24,16 @@ export function requirePassword(password: string): void {
   requireLength("The password", password, Password);
 }
 
+const SIZE = /^(\d{1,15}(?:\.\d{1,3})?) ?([kmgt]?)i?b?$/i;
+const POWERS = ["", "k", "m", "g", "t"];
+
+/** Bytes of `500MB`, `1.5 GB`, `1048576`. Units are powers of 1,024, as those of the limits are. */
+export function requireSize(text: string): number {
+  const [, number, unit] = SIZE.exec(text) ?? [];
+  if (number === undefined) throw new ValueError(`${quoted(text)} is not a size: it looks like 500MB or 20GB`);
+  return Math.round(Number(number) * 1024 ** POWERS.indexOf((unit ?? "").toLowerCase()));
+}
+
 export function requireName(name: string): void {
   requireLength("The name", name, CreateAccount.shape.name.unwrap());
 }

@@ -56,6 +56,7 @@ export class FakeAdmin {
       case `PUT /v1/admin/aliases/${encodeURIComponent("*@bücher.test")}`:
         return [200, { email: "*@xn--bcher-kva.test", targets: ["kurt@xn--bcher-kva.test", "a@b.test"] }];
       case `PUT /v1/admin/accounts/${encodeURIComponent("kurt@BÜCHER.test")}/password`:
+      case `PUT /v1/admin/accounts/${encodeURIComponent("alice@mesh.test")}/quota`:
       case `DELETE /v1/admin/aliases/${encodeURIComponent("info@bücher.test")}`:
         return [204];
       case `GET /v1/admin/domains/${encodeURIComponent("bücher.test")}`:

@@ -31,7 +31,7 @@ export function base64Line(bytes: Uint8Array): string {
   return String.fromCharCode(...encoded);
 }
 
-function encodeInto(encoded: Uint8Array, at: number, bytes: Uint8Array, from: number, end: number): number {
+export function encodeInto(encoded: Uint8Array, at: number, bytes: Uint8Array, from: number, end: number): number {
   let to = at;
   for (let i = from; i < end; i += 3) {
     // Beyond the end an index reads undefined, which shifts as 0: the padding bits.

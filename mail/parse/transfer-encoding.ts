@@ -25,9 +25,9 @@ export function decodedSize(body: Uint8Array, encoding: TransferEncoding): numbe
   return encoding === "base64" ? decodeBase64(body, null) : decodeQuotedPrintable(body, null);
 }
 
-const PAD = 64;
+export const PAD = 64;
 const SKIP = 65;
-const BASE64_DIGITS = new Uint8Array(256).fill(SKIP);
+export const BASE64_DIGITS = new Uint8Array(256).fill(SKIP);
 for (const [digit, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="].entries()) {
   BASE64_DIGITS[character.charCodeAt(0)] = digit;
 }

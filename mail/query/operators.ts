@@ -20,6 +20,7 @@ const STATES: Record<string, MessageState> = {
   flagged: "flagged",
   starred: "flagged",
   draft: "draft",
+  muted: "muted",
 };
 
 const text = (field: TextField): ReadValue => {

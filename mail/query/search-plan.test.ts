@@ -97,6 +97,7 @@ interface Row {
   unread: boolean;
   flagged: boolean;
   draft: boolean;
+  muted: boolean;
   attachment: boolean;
   received: number;
   size: number;
@@ -115,6 +116,7 @@ const ROWS: Row[] = Array.from({ length: 40 }, (_, n) => ({
   unread: n % 3 === 0,
   flagged: n % 5 === 0,
   draft: n % 7 === 0,
+  muted: n % 6 === 0,
   attachment: n % 2 === 0,
   received: Date.UTC(2024, n % 12, (n % 28) + 1),
   size: [0, 20, 50, 2 ** 40][n % 4] ?? 0,
@@ -125,18 +127,19 @@ const ROWS: Row[] = Array.from({ length: 40 }, (_, n) => ({
 
 const db = new DatabaseSync(":memory:");
 db.exec(`
-  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, attachment, received INTEGER, size INTEGER,
+  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, muted, attachment, received INTEGER, size INTEGER,
     message_id TEXT, kind TEXT, delivered_to TEXT);
   CREATE VIRTUAL TABLE message_fts USING fts5(${INDEX_COLUMNS.join(", ")}, content = '', contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 2');
 `);
 for (const row of ROWS) {
-  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
     row.id,
     row.folder,
     Number(row.unread),
     Number(row.flagged),
     Number(row.draft),
+    Number(row.muted),
     Number(row.attachment),
     row.received,
     row.size,

@@ -47,6 +47,9 @@ export const session = sqliteTable("session", {
 /**
  * Folders (RFC 8621 §2 calls them mailboxes). The counts are kept in the transaction that changes them: counting at
  * read time grows with the mailbox.
+ *
+ * The row of `all` holds what the sum of the other folders has too much, as negative numbers: messages that are in
+ * several. So a delivery, which is into one folder, writes one row of counts instead of two.
  */
 export const folder = sqliteTable(
   "folder",
@@ -153,6 +156,16 @@ export const folder_thread = sqliteTable(
 /** Threads whose owner wants to hear no more of them: what comes in is archived, read. */
 export const muted_thread = sqliteTable("muted_thread", { thread_id: integer().primaryKey() });
 
+/**
+ * Messages that refer to one which is not here, by its Message-ID: should it come after its answers, it finds their
+ * thread. WITHOUT ROWID.
+ */
+export const awaited_parent = sqliteTable(
+  "awaited_parent",
+  { rfc_message_id: text().notNull(), message_id: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.rfc_message_id, table.message_id] })],
+);
+
 /** What takes the room, kept in the transaction that changes it: by year, and by the type of attachments. WITHOUT ROWID. */
 export const usage = sqliteTable(
   "usage",
@@ -189,6 +202,16 @@ export const import_job = sqliteTable("import_job", {
   /** When the alarm hands it to the queue (again); null when nothing is left to do. */
   next_attempt_at: integer(),
 });
+
+/** Since when a message is in trash or junk, so that it goes for good some time later. */
+export const discarded = sqliteTable(
+  "discarded",
+  { message_id: integer().primaryKey(), since: integer().notNull() },
+  (table) => [
+    // "What has been there for thirty days?"
+    index("discarded_since").on(table.since),
+  ],
+);
 
 /** Text and HTML of recent messages, raw-deflated. A message without a row is parsed from R2 when it is opened. */
 export const body = sqliteTable("body", {

@@ -54,7 +54,7 @@ export async function aCorpusMailbox(every: number, now: number): Promise<Corpus
     await env.MAIL.put(letter.raw_key, bytes);
     const deliver = (mailbox: MailboxObject) => mailbox.deliver(letter).message_id;
     const number = await runInDurableObject(account.stub, deliver);
-    const id = await inside((box) => messageIdOf(box, number));
+    const id = await inside((box) => messageIdOf(box, number ?? 0));
     const state = { is_read: n % 3 === 0, is_flagged: n % 11 === 0, isTagged };
     docs.push({ id, parsed, received, size: bytes.byteLength, folders: [role], ...state });
   }

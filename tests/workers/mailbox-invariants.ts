@@ -8,12 +8,16 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { afterEach, expect } from "vitest";
-import { parseRawLocation, rawKey } from "../../contract/r2-keys.ts";
+import { blobKey, parseRawLocation, rawKey } from "../../contract/r2-keys.ts";
+import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
+import { reference } from "../../schema/blob/tables.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import { type Account, anAccount } from "./mesh.ts";
 
 const ALL = 8;
 const FLAGGED = 7;
+const JUNK = 5;
+const TRASH = 6;
 
 const checked: Account[] = [];
 
@@ -32,6 +36,8 @@ export async function assertInvariants(account: Account): Promise<void> {
   const state = await tablesOf(account);
   assertPlacement(state);
   assertCounts(state);
+  assertThreadHeads(state);
+  assertUsage(state);
   assertIndex(state);
   assertLog(state);
   await assertBytes(account, state);
@@ -47,6 +53,9 @@ function tablesOf(account: Account) {
       messages: db.select().from(tables.message).all(),
       placed: db.select().from(tables.folder_message).all(),
       unread: db.select().from(tables.unread).all(),
+      heads: db.select().from(tables.folder_thread).all(),
+      discarded: db.select().from(tables.discarded).all(),
+      usage: db.select().from(tables.usage).all(),
       bodies: db.select({ id: tables.body.message_id }).from(tables.body).all(),
       changes: db.select().from(tables.change).orderBy(tables.change.modseq).all(),
       submissions: db.select().from(tables.submission).all(),
@@ -59,7 +68,9 @@ function tablesOf(account: Account) {
 }
 
 /** `message.folder_ids` says what `folder_message` says, and `unread` holds the unread ones of it, each and no other. */
-function assertPlacement({ messages, placed, unread, folders }: Tables): void {
+function assertPlacement({ messages, placed, unread, folders, discarded }: Tables): void {
+  const thrown = messages.filter(({ folder_ids }) => folder_ids.includes(TRASH) || folder_ids.includes(JUNK));
+  expect(discarded.map(({ message_id }) => message_id).sort()).toEqual(thrown.map(({ id }) => id).sort());
   const pair = (folderId: number, messageId: number) => `${messageId} in ${folderId}`;
   const pairs = (rows: typeof placed) => rows.map((row) => pair(row.folder_id, row.message_id)).sort();
   const said = messages.flatMap(({ id, folder_ids }) => folder_ids.map((folderId) => pair(folderId, id))).sort();
@@ -73,16 +84,51 @@ function assertPlacement({ messages, placed, unread, folders }: Tables): void {
   for (const { parent_id } of folders) expect(ids).toContain(parent_id);
 }
 
-function assertCounts({ folders, messages, placed, unread }: Tables): void {
+/** The counts of each folder, and of the views those of what they show. The row of `all` holds the others' excess. */
+function assertCounts({ folders, messages }: Tables): void {
+  const shownIn = (id: number) => (row: Tables["messages"][number]) =>
+    id === ALL || (id === FLAGGED ? row.is_flagged : row.folder_ids.includes(id));
   const counted = folders.map(({ id }) => {
-    if (id === ALL || id === FLAGGED) {
-      const shown = messages.filter(({ is_flagged }) => id === ALL || is_flagged);
-      return { id, total: shown.length, unread: shown.filter(({ is_read }) => !is_read).length };
-    }
-    const inFolder = ({ folder_id }: { folder_id: number }) => folder_id === id;
-    return { id, total: placed.filter(inFolder).length, unread: unread.filter(inFolder).length };
+    const shown = messages.filter(shownIn(id));
+    return { id, total: shown.length, unread: shown.filter(({ is_read }) => !is_read).length, size: sizeOf(shown) };
   });
-  expect(folders.map(({ id, total, unread: open }) => ({ id, total, unread: open }))).toEqual(counted);
+  const real = folders.filter(({ id }) => id !== FLAGGED);
+  const sum = (key: "total" | "unread" | "size") => real.reduce((total, row) => total + row[key], 0);
+  const said = folders.map(({ id, total, unread, size }) =>
+    id === ALL ? { id, total: sum("total"), unread: sum("unread"), size: sum("size") } : { id, total, unread, size },
+  );
+  expect(said).toEqual(counted);
+}
+
+const sizeOf = (rows: { size: number }[]): number => rows.reduce((sum, { size }) => sum + size, 0);
+
+/** `folder_thread` holds the newest message of each thread in each folder, and nothing else. */
+function assertThreadHeads({ heads, messages }: Tables): void {
+  const newest = new Map<string, number>();
+  for (const { id, thread_id, folder_ids } of messages) {
+    for (const folderId of folder_ids) {
+      const key = `${thread_id} in ${folderId}`;
+      newest.set(key, Math.max(id, newest.get(key) ?? 0));
+    }
+  }
+  const said = heads.map(({ folder_id, thread_id, message_id }) => [`${thread_id} in ${folder_id}`, message_id]);
+  expect(said.sort()).toEqual([...newest].sort());
+}
+
+function assertUsage({ usage, messages }: Tables): void {
+  const expected = new Map<string, { total: number; size: number }>();
+  const add = (key: string, size: number) => {
+    const { total, size: before } = expected.get(key) ?? { total: 0, size: 0 };
+    expected.set(key, { total: total + 1, size: before + size });
+  };
+  for (const { id, size, attachments } of messages) {
+    add(`year ${new Date(Math.floor(id / 1024)).getUTCFullYear()}`, size);
+    for (const attachment of attachments) add(`attachment_type ${attachment.content_type}`, attachment.size);
+  }
+  const said = usage.filter(({ total, size }) => total !== 0 || size !== 0);
+  expect(said.map(({ kind, key, total, size }) => [`${kind} ${key}`, { total, size }]).sort()).toEqual(
+    [...expected].sort(),
+  );
 }
 
 function assertIndex({ indexed, messages, bodies }: Tables): void {
@@ -97,10 +143,13 @@ function assertLog({ changes, messages, submissions, folders }: Tables): void {
   const alive = new Map<string, Set<number>>([
     ["message", new Set()],
     ["thread", new Set()],
+    ["draft", new Set()],
     ["submission", new Set()],
     ["folder", new Set([1, 2, 3, 4, 5, 6, 7, 8])],
   ]);
-  for (const { type, op, object_id, modseq } of changes) {
+  for (const { type, op, object_id, modseq, thread_id } of changes) {
+    if (op === "created" && object_id === thread_id) alive.get("thread")?.add(thread_id);
+    else if (thread_id !== null) expect([...(alive.get("thread") ?? [])]).toContain(thread_id);
     const objects = alive.get(type);
     const isThere = objects?.has(object_id) ?? false;
     expect(`${modseq} ${op} ${type} ${object_id}: ${isThere}`).toBe(
@@ -112,6 +161,7 @@ function assertLog({ changes, messages, submissions, folders }: Tables): void {
   const sorted = (ids: Iterable<number> = []) => [...new Set(ids)].sort((a, b) => a - b);
   expect(sorted(alive.get("message"))).toEqual(sorted(messages.map(({ id }) => id)));
   expect(sorted(alive.get("thread"))).toEqual(sorted(messages.map(({ thread_id }) => thread_id)));
+  expect(sorted(alive.get("draft"))).toEqual(sorted(messages.filter((row) => row.is_draft).map(({ id }) => id)));
   expect(sorted(alive.get("submission"))).toEqual(sorted(submissions.map(({ id }) => id)));
   expect(sorted(alive.get("folder"))).toEqual(sorted(folders.map(({ id }) => id)));
   for (const { modseq } of folders) expect(modseq).toBeLessThanOrEqual(changes.length);
@@ -122,8 +172,9 @@ async function assertBytes(account: Account, { messages, submissions, released, 
   const open = submissions.filter(({ next_attempt_at }) => next_attempt_at !== null);
   const needed = new Set([...messages, ...open].map(({ raw_key }) => raw_key));
   for (const location of needed) {
-    const { key } = parseRawLocation(location);
-    expect(`${key} ${(await env.MAIL.head(key)) === null ? "is missing" : "is there"}`).toBe(`${key} is there`);
+    const { kind, key } = parseRawLocation(location);
+    await assertThere(key);
+    if (kind === "split") await assertParts(account, key);
   }
   const ofMessages = new Set(messages.map(({ raw_key }) => raw_key));
   for (const { raw_key } of released) expect(ofMessages).not.toContain(raw_key);
@@ -133,6 +184,27 @@ async function assertBytes(account: Account, { messages, submissions, released, 
   for (const key of await keysUnder(rawKey(account.user_id, ""))) expect(known).toContain(key);
   expect(alarm).not.toBeNull();
 }
+
+async function assertThere(key: string): Promise<void> {
+  expect(`${key} ${(await env.MAIL.head(key)) === null ? "is missing" : "is there"}`).toBe(`${key} is there`);
+}
+
+/** The parts of a split message are there, and their Blobs know that it refers to them. */
+async function assertParts({ user_id }: Account, key: string): Promise<void> {
+  const object = await (await env.MAIL.get(key))?.arrayBuffer();
+  for (const sha256 of blobsOf(unpackSkeleton(new Uint8Array(object ?? [])).manifest)) {
+    await assertThere(blobKey(sha256));
+    expect(await holdersOf(sha256)).toContain(`${user_id} ${key.split("/").at(-1)}`);
+  }
+}
+
+/** Who refers to a Blob: user and reference. */
+export const holdersOf = (sha256: string): Promise<string[]> =>
+  runInDurableObject(env.BLOB.getByName(sha256), (_object, { storage }) => {
+    if (storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'reference'").toArray().length === 0) return [];
+    const rows = drizzle(storage).select().from(reference).all();
+    return rows.map((row) => `${row.user_id} ${row.reference}`);
+  });
 
 export async function keysUnder(prefix: string): Promise<string[]> {
   const keys: string[] = [];

@@ -34,6 +34,6 @@ export async function deliverMany(
     }),
   );
   return runInDurableObject(account.stub, (mailbox: MailboxObject) =>
-    letters.map((letter) => mailbox.deliver(letter).message_id),
+    letters.map((letter) => mailbox.deliver(letter).message_id ?? 0),
   );
 }

@@ -105,6 +105,9 @@ describe("search", () => {
     const alice = await aCheckedAccount();
     const work = await ok(alice.call("POST", "/folders", { name: "My Work" }), Folder, 201);
     const archive = await alice.folder("archive");
+    const muted = await deliver(alice, { subject: "muted", body: "Quiet." });
+    await done(alice.call("PATCH", `/threads/${muted.thread_id}`, { is_muted: true }));
+    await alice.call("PATCH", `/messages/${muted.id}`, { folder_ids: [(await alice.folder("trash")).id] });
     const [a, b] = [await deliver(alice, { subject: "a" }), await deliver(alice, { subject: "b" })];
     await deliver(alice, { subject: "c" });
     await ingest("zoe@far.example", alice.email, withAttachment("bill.pdf"));
@@ -124,6 +127,10 @@ describe("search", () => {
       ["is:starred", "b"],
       ["is:flagged", "b"],
       ["is:draft", "d"],
+      ["is:muted"],
+      ["is:muted in:anywhere", "muted"],
+      ["quiet is:muted in:trash", "muted"],
+      ["in:anywhere -is:muted is:read", "d", "b", "a"],
       ["-is:read", "with bill.pdf", "c"],
       ["has:attachment", "with bill.pdf"],
       ["bill", "with bill.pdf"],

@@ -7,7 +7,7 @@ import { blobKey, parseRawLocation } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
 import { sha256Hex } from "../../mail/fingerprint.ts";
 import { acceptMail } from "../../workers/inbound/accept-mail.ts";
-import { readRaw, storeRaw } from "../../workers/storage/raw-messages.ts";
+import { discardRaw, readRaw, storeRaw } from "../../workers/storage/raw-messages.ts";
 import { short } from "./answers.ts";
 import { breaks, losesAnswer, withFaults } from "./faults.ts";
 import { type Account, aDomain, aLetter, anAccount, ingest } from "./mesh.ts";
@@ -29,7 +29,8 @@ describe("a message of 1 MB to three accounts", () => {
     const hash = await sha256Hex(raw);
     const recipients = accounts.map(({ email }) => email);
     expect(short(await ingest("zoe@far.example", recipients, raw))).toEqual(["accepted", "accepted", "accepted"]);
-    expect((await env.MAIL.list({ prefix: `raw/${accounts[0]?.user_id}/` })).objects).toEqual([]);
+    const own = (await env.MAIL.list({ prefix: `raw/${accounts[0]?.user_id}/` })).objects;
+    expect(own.map(({ size }) => size < 300)).toEqual([true]);
     const blob = env.BLOB.getByName(hash);
     expect(await blob.references()).toBe(3);
     // Each of them has it whole, until he deletes it.
@@ -104,7 +105,8 @@ describe("references", () => {
           const calls = round.map(({ does, user, reference }) => {
             if (does === "refer") held.add(`${user} ${reference}`);
             else held.delete(`${user} ${reference}`);
-            return does === "refer" ? blob.refer(user, reference, hash, bytes) : blob.release(user, reference, hash);
+            const holder = { user_id: user, reference };
+            return does === "refer" ? blob.refer([holder], hash, bytes) : blob.release(holder, hash);
           });
           await Promise.all(calls);
           const isThere = (await env.MAIL.head(blobKey(hash))) !== null;
@@ -118,14 +120,24 @@ describe("references", () => {
     );
   });
 
-  it("to bytes below 128 KiB are none: each mailbox has its own", async () => {
-    const small = new Uint8Array(128 * 1024 - 1).fill(65);
+  it("to bytes up to 128 KiB are none: each mailbox has its own", async () => {
+    const small = new Uint8Array(128 * 1024).fill(65);
     const [own, shared] = [
       await storeRaw(env, "u1", small, 1),
       await storeRaw(env, "u1", new Uint8Array([...small, 66]), 1),
     ];
-    expect([own, shared].map((location) => parseRawLocation(location).kind)).toEqual(["raw", "blob"]);
+    expect([own, shared].map((location) => parseRawLocation(location).kind)).toEqual(["raw", "split"]);
     expect(await readRaw(env, own)).toHaveLength(small.byteLength);
     expect(await readRaw(env, shared)).toHaveLength(small.byteLength + 1);
+  });
+
+  it("by a message without an object of its own, as large ones were stored at first, are read and released", async () => {
+    const bytes = large();
+    const hash = await sha256Hex(bytes);
+    const location = `${blobKey(hash)}/old`;
+    await env.BLOB.getByName(hash).refer([{ user_id: "u0", reference: "old" }], hash, bytes);
+    expect(await readRaw(env, location)).toEqual(bytes);
+    await discardRaw(env, "u0", location);
+    expect(await env.MAIL.head(blobKey(hash))).toBeNull();
   });
 });

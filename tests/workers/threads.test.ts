@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Changes } from "../../contract/changes.ts";
 import { type Message, MessageSummary, Sent, Thread } from "../../contract/messages.ts";
 import { done, ok, problemAt } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
@@ -64,13 +65,79 @@ describe("a thread", () => {
     expect(second.thread_id).toBe(first.thread_id);
   });
 
-  it("is not joined because two messages have a subject in common", async () => {
+  it("is not joined because two messages have a subject in common, unless one answers, and its author has a part", async () => {
     const alice = await aCheckedAccount();
-    const [first, second] = [
-      await received(alice, { subject: "Report" }),
-      await received(alice, { subject: "Re: Report" }),
+    const first = await received(alice, { subject: "[List] Report  of May" });
+    const again = await received(alice, { subject: "Report of May" });
+    const stranger = await received(alice, { from: "x@other.example", subject: "Re: Report of May" });
+    const other = await received(alice, { subject: "Re: Report of May, page 2" });
+    const reply = await received(alice, { subject: "AW: Re[2]: report of may" });
+    const threads = [first, again, stranger, other].map(({ thread_id }) => thread_id);
+    expect(new Set(threads).size).toBe(4);
+    // The newest conversation of that subject in which Zoe has a part.
+    expect(reply.thread_id).toBe(again.thread_id);
+  });
+
+  it("is one with the answers that came before it", async () => {
+    const alice = await aCheckedAccount();
+    const to = "Team <team@far.example>";
+    const one = await received(alice, {
+      from: "a@far.example",
+      to,
+      subject: "Re: Plan",
+      extra: answering("p@far.example"),
+    });
+    const two = await received(alice, {
+      from: "b@far.example",
+      to,
+      subject: "Re: Plan",
+      extra: answering("p@far.example"),
+    });
+    const parent = await received(alice, { from: "c@far.example", to, subject: "Plan", id: "p@far.example" });
+    const late = await received(alice, {
+      from: "d@far.example",
+      to,
+      subject: "Re: Plan",
+      extra: answering("p@far.example"),
+    });
+    expect(new Set([parent.thread_id, late.thread_id])).toEqual(new Set([one.thread_id]));
+    expect((await threadOf(alice, one.thread_id)).messages.map(({ id }) => id)).toEqual(
+      [one, two, parent, late].map(({ id }) => id),
+    );
+  });
+
+  it("is not one with answers whose author, or its own, has no part in the other", async () => {
+    const alice = await aCheckedAccount();
+    const answer = await received(alice, {
+      from: "a@far.example",
+      to: "b@far.example",
+      extra: answering("p@far.example"),
+    });
+    const forged = await received(alice, { from: "x@evil.example", to: "a@far.example", id: "p@far.example" });
+    expect(forged.thread_id).not.toBe(answer.thread_id);
+  });
+
+  it("is one with another when a message answers both, of one subject", async () => {
+    const alice = await aCheckedAccount();
+    const [a, b] = [
+      await received(alice, { subject: "Offer", id: "a@far.example" }),
+      await received(alice, { subject: "Offer", id: "b@far.example" }),
     ];
-    expect(second.thread_id).not.toBe(first.thread_id);
+    const c = await received(alice, { subject: "Invoice", id: "c@far.example" });
+    const before = (await ok(alice.call("GET", "/changes"), Changes)).state;
+    const both = await received(alice, {
+      subject: "Re: Offer",
+      extra: answering("c@far.example", "a@far.example", "b@far.example"),
+    });
+    expect(both.thread_id).toBe(c.thread_id);
+    const joined = await received(alice, { subject: "Re: Offer", extra: answering("b@far.example", "a@far.example") });
+    expect(joined.thread_id).toBe(a.thread_id);
+    const messages = (await threadOf(alice, a.thread_id)).messages.map(({ id }) => id);
+    expect(messages).toEqual([a, b, joined].map(({ id }) => id));
+    expect(await problemAt(alice.call("GET", `/threads/${b.thread_id}`))).toBe("not_found");
+    const { thread, message } = await ok(alice.call("GET", `/changes?since=${before}`), Changes);
+    expect(thread).toEqual({ created: [], changed: [c.thread_id, a.thread_id], destroyed: [b.thread_id] });
+    expect(message.changed).toEqual([b.id]);
   });
 
   it("is found through an ancestor when the message between is not here", async () => {

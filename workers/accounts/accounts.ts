@@ -1,7 +1,7 @@
 /** Domains, accounts and aliases: what spans a Domain object and a Mailbox, in steps that can be repeated. */
 
 import type { z } from "zod";
-import type { Account, Alias, CreateAccount, Domain } from "../../contract/admin.ts";
+import type { Account, Alias, CreateAccount, Domain, RebuildPage, VerifyPage } from "../../contract/admin.ts";
 import { Failure, notFound } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import { DOMAINS_PREFIX, domainKey } from "../../contract/r2-keys.ts";
@@ -15,6 +15,7 @@ import {
 } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { newPassword } from "./password.ts";
+import { rebuild } from "./rebuild.ts";
 
 const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -93,9 +94,26 @@ export async function createAccount(env: Env, wanted: z.infer<typeof CreateAccou
 }
 
 export async function setPassword(env: Env, email: string, password: string): Promise<void> {
-  const { local_part, domain } = requireAddress(email, "param.email");
-  const userId = await env.DOMAIN.getByName(domain).requireAccount(local_part);
+  const userId = await requireAccount(env, email);
   await env.MAILBOX.getByName(userId).setPassword(await newPassword(password));
+}
+
+export async function setQuota(env: Env, email: string, bytes: number): Promise<void> {
+  await env.MAILBOX.getByName(await requireAccount(env, email)).setQuota(bytes);
+}
+
+export async function verifyAccount(env: Env, email: string, after: number): Promise<VerifyPage> {
+  return env.MAILBOX.getByName(await requireAccount(env, email)).verify(after);
+}
+
+export async function rebuildAccount(env: Env, email: string, after: string): Promise<RebuildPage> {
+  return rebuild(env, await requireAccount(env, email), after);
+}
+
+/** The user id of the account with this address. Throws `not_found`. */
+async function requireAccount(env: Env, email: string): Promise<string> {
+  const { local_part, domain } = requireAddress(email, "param.email");
+  return env.DOMAIN.getByName(domain).requireAccount(local_part);
 }
 
 export async function putAlias(env: Env, email: string, targets: string[]): Promise<Alias> {

@@ -3,6 +3,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import {
   Account,
   Alias,
+  AskRebuild,
+  AskVerify,
   CreateAccount,
   CreateDomain,
   DeadLetterList,
@@ -10,7 +12,10 @@ import {
   DomainDetail,
   DomainList,
   PutAlias,
+  RebuildPage,
   SetPassword,
+  SetQuota,
+  VerifyPage,
 } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
 import * as accounts from "../accounts/accounts.ts";
@@ -84,6 +89,42 @@ admin.openapi(
     await accounts.setPassword(c.env, c.req.valid("param").email, c.req.valid("json").password);
     return c.body(null, 204);
   },
+);
+
+admin.openapi(
+  createRoute({
+    method: "put",
+    path: "/accounts/{email}/quota",
+    summary: "Set how many bytes of mail the account may hold; 0 takes the default",
+    request: { params: email, body: body(SetQuota) },
+    responses: noContent,
+  }),
+  async (c) => {
+    await accounts.setQuota(c.env, c.req.valid("param").email, c.req.valid("json").quota_bytes);
+    return c.body(null, 204);
+  },
+);
+
+admin.openapi(
+  createRoute({
+    method: "post",
+    path: "/accounts/{email}/verify",
+    summary: "Look through a slice of a mailbox for what does not fit together",
+    request: { params: email, body: body(AskVerify) },
+    responses: { 200: json(VerifyPage, "What was found, and where to go on"), ...problems },
+  }),
+  async (c) => c.json(await accounts.verifyAccount(c.env, c.req.valid("param").email, c.req.valid("json").after), 200),
+);
+
+admin.openapi(
+  createRoute({
+    method: "post",
+    path: "/accounts/{email}/rebuild",
+    summary: "Read a slice of a mailbox's messages from R2 into it again",
+    request: { params: email, body: body(AskRebuild) },
+    responses: { 200: json(RebuildPage, "What was read, and where to go on"), ...problems },
+  }),
+  async (c) => c.json(await accounts.rebuildAccount(c.env, c.req.valid("param").email, c.req.valid("json").after), 200),
 );
 
 admin.openapi(

@@ -11,10 +11,12 @@ import { drafts } from "./drafts.ts";
 import { folders } from "./folders.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
+import { quota } from "./quota.ts";
 import { searches, suggestions } from "./saved-searches.ts";
 import { search } from "./search.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
+import { settings } from "./settings.ts";
 import { submissions } from "./submissions.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
@@ -59,6 +61,8 @@ const forAccounts = {
   "/submissions": submissions,
   "/drafts": drafts,
   "/changes": changes,
+  "/quota": quota,
+  "/settings": settings,
 };
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);

@@ -23,7 +23,10 @@ drafts.openapi(
     request: { body: body(DraftMessage) },
     responses: { 201: json(MessageSummary, "The draft"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.createDraft(await compose(c, c.req.valid("json"))), 201),
+  async (c) => {
+    const composed = await compose(c, c.req.valid("json"));
+    return c.json(await orDiscard(c, composed, c.var.session.createDraft(composed)), 201);
+  },
 );
 
 drafts.openapi(
@@ -38,13 +41,7 @@ drafts.openapi(
     const draftId = c.req.valid("param").id;
     await c.var.session.requireDraft(draftId);
     const composed = await compose(c, c.req.valid("json"));
-    try {
-      return c.json(await c.var.session.replaceDraft(draftId, composed), 200);
-    } catch (error) {
-      // The draft was sent or deleted meanwhile: nothing refers to the new bytes.
-      if (isFailure(error)) await discardRaw(c.env, c.var.user_id, composed.raw_key);
-      throw error;
-    }
+    return c.json(await orDiscard(c, composed, c.var.session.replaceDraft(draftId, composed)), 200);
   },
 );
 
@@ -62,11 +59,21 @@ drafts.openapi(
   },
 );
 
+/** A draft that is refused (there is no room, it was sent meanwhile) leaves nothing that refers to its bytes. */
+async function orDiscard<T>(c: Context<ApiEnv>, { raw_key }: Composed, kept: Promise<T>): Promise<T> {
+  try {
+    return await kept;
+  } catch (error) {
+    if (isFailure(error)) await discardRaw(c.env, c.var.user_id, raw_key);
+    throw error;
+  }
+}
+
 /** A draft's sender is only checked when it is sent. */
 async function compose(c: Context<ApiEnv>, message: DraftMessage): Promise<Composed> {
   const { sender, answered } = await c.var.session.prepare(message.in_reply_to);
   const from = { name: message.from?.name || sender.name, email: sender.email };
-  const composed = await composeOutgoing(c.env, message, from, answered, sender);
+  const composed = await composeOutgoing(c.env, message, from, answered, sender, "draft");
   return { ...composed, content: withRecipients(composed.content, asTyped(message)) };
 }
 

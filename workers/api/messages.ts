@@ -4,10 +4,11 @@ import { notFound } from "../../contract/failure.ts";
 import { MessageId } from "../../contract/ids.ts";
 import { Message, MessageSummary, UpdateMessage, UpdateMessages } from "../../contract/messages.ts";
 import type { OpenedMessage } from "../../durable-objects/mailbox/read-messages.ts";
-import { parseMessage, readAttachment } from "../../mail/parse/parse-message.ts";
+import { type AttachmentInfo, parseMessage, readAttachment } from "../../mail/parse/parse-message.ts";
 import type { Env } from "../env.ts";
 import { readRaw, streamRaw } from "../storage/raw-messages.ts";
 import { inflate } from "../storage/read-content.ts";
+import { openAttachment } from "../storage/split-parts.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 
 export const messages = resource();
@@ -124,20 +125,26 @@ messages.openapi(
   }),
   async (c) => {
     const { id: messageId, n } = c.req.valid("param");
-    const { raw } = await c.var.session.openMessage(messageId);
+    const { message, raw } = await c.var.session.openMessage(messageId);
+    const info = message.attachments.find((attachment) => attachment.n === n);
+    const stored = info && (await openAttachment(c.env, raw.raw_key, n));
+    if (info && stored) return download(info, stored.body);
     const attachment = await readAttachment(await readRaw(c.env, raw.raw_key), n);
     if (attachment === null) throw notFound("attachment");
-    const { filename, content_type } = attachment.info;
-    return new Response(attachment.content, {
-      headers: {
-        ...UNTRUSTED,
-        "content-type": isActive(content_type) ? "application/octet-stream" : content_type,
-        // RFC 6266 §4.3: the second form carries any name, the first is for who cannot read it.
-        "content-disposition": `attachment; filename="${filename.replaceAll(/[^\w. -]/g, "_")}"; filename*=UTF-8''${encodeName(filename)}`,
-      },
-    });
+    return download(attachment.info, attachment.content);
   },
 );
+
+function download({ filename, content_type }: AttachmentInfo, content: BodyInit): Response {
+  return new Response(content, {
+    headers: {
+      ...UNTRUSTED,
+      "content-type": isActive(content_type) ? "application/octet-stream" : content_type,
+      // RFC 6266 §4.3: the second form carries any name, the first is for who cannot read it.
+      "content-disposition": `attachment; filename="${filename.replaceAll(/[^\w. -]/g, "_")}"; filename*=UTF-8''${encodeName(filename)}`,
+    },
+  });
+}
 
 /** Types that a browser would run, should anything ever make it show them. */
 const isActive = (type: string): boolean =>

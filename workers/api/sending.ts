@@ -52,7 +52,7 @@ export async function send(
     throw new Failure("rate_limited", "Too many messages in a minute. Wait before the next.");
   }
   const from = await chooseFrom(c.env, message.from, sender);
-  const composed = await composeOutgoing(c.env, message, from, answered, sender);
+  const composed = await composeOutgoing(c.env, message, from, answered, sender, "sent");
   const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
   return submit(c, outgoing);
 }

@@ -5,9 +5,9 @@
  */
 import type { Envelope, Hop, RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
 import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
-import type { Content } from "../../durable-objects/mailbox/letter.ts";
 import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
 import type { Env } from "../env.ts";
+import { storable, storeShared } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
 import { forwardMail } from "./forward-mail.ts";
@@ -33,17 +33,19 @@ export async function acceptMail(
 ): Promise<RecipientOutcome[]> {
   const refusal = refuseMessage(bytes);
   if (refusal !== null) return envelope.rcpt_to.map((address) => refused(address, refusal));
-  const resolved = await resolveRecipients(env, envelope.rcpt_to);
-  if (resolved.accounts.size > 0 || resolved.forwards.size > 0) {
-    const posting = await readPosting(envelope, bytes, hop);
-    await Promise.all([
-      ...Array.from(resolved.accounts, ([userId, rcptTo]) => deliverLetter(env, userId, rcptTo, posting)),
-      ...Array.from(resolved.forwards, ([target, { domain, recipient }]) =>
-        forwardMail(env, domain, recipient, target, posting),
-      ),
-    ]);
-  }
-  return outcomes(envelope.rcpt_to, resolved.refusals);
+  const { accounts, forwards, refusals } = await resolveRecipients(env, envelope.rcpt_to);
+  if (accounts.size === 0 && forwards.size === 0) return outcomes(envelope.rcpt_to, refusals);
+  const posting = await readPosting(env, [...accounts.keys()], envelope, bytes, hop);
+  const putOff: RecipientOutcome[] = [];
+  await Promise.all([
+    ...Array.from(accounts, async ([userId, rcptTo]) => {
+      const reason = await deliverLetter(env, userId, rcptTo, posting);
+      // Where an alias leads to others as well, they have it, and know it again when the sender comes back.
+      if (reason !== null) putOff.push(...rcptTo.map((address) => refused(address, reason)));
+    }),
+    ...Array.from(forwards, ([target, { domain, recipient }]) => forwardMail(env, domain, recipient, target, posting)),
+  ]);
+  return outcomes(envelope.rcpt_to, [...refusals, ...putOff]);
 }
 
 function refuseMessage(bytes: Uint8Array): RefusalReason | null {
@@ -52,15 +54,23 @@ function refuseMessage(bytes: Uint8Array): RefusalReason | null {
   return countFields(bytes, "received") > MAX_HOPS ? "mail_loop" : null;
 }
 
-async function readPosting(envelope: Envelope, bytes: Uint8Array<ArrayBuffer>, hop: Hop): Promise<Posting> {
+/** Reads and splits the message once, and stores once what these accounts share of it. */
+async function readPosting(
+  env: Env,
+  userIds: string[],
+  envelope: Envelope,
+  bytes: Uint8Array<ArrayBuffer>,
+  hop: Hop,
+): Promise<Posting> {
   const received_at = Date.now();
-  const [fingerprint, content]: [Awaited<ReturnType<typeof fingerprintOf>>, Content] = await Promise.all([
-    fingerprintOf(bytes),
-    readContent(bytes),
-  ]);
+  // One after the other: each needs a copy of the message for a moment, and the platform gives 128 MB for all.
+  const fingerprint = await fingerprintOf(bytes);
+  const content = await readContent(bytes);
+  const message = await storable(bytes);
   return {
     mail_from: envelope.mail_from,
-    bytes,
+    message,
+    shared: await storeShared(env, userIds, message, received_at),
     hop,
     received_at,
     content,

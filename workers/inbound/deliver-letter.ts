@@ -3,16 +3,18 @@
  * says what is to be delivered, and the `inbound` queue (or the sweep, should the queue lose it) delivers later.
  */
 import type { Hop } from "../../contract/ingest.ts";
-import type { Content, Letter } from "../../durable-objects/mailbox/letter.ts";
+import type { Content, Delivery, Letter } from "../../durable-objects/mailbox/letter.ts";
 import { traceFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
-import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
+import { discardRaw, type Shared, type Storable, storeOwn } from "../storage/raw-messages.ts";
 import { keepWaiting } from "./waiting-letters.ts";
 
 /** A message that was read and is to be delivered, whoever gets it. */
 export interface Posting {
   mail_from: string;
-  bytes: Uint8Array<ArrayBuffer>;
+  message: Storable;
+  /** What its recipients share of it is stored: once, however many they are. */
+  shared: Shared;
   hop: Hop;
   received_at: number;
   content: Content;
@@ -20,33 +22,44 @@ export interface Posting {
   repeat_window: number;
 }
 
-/** Returns when the message is durable, in the mailbox or waiting for it. Throws when it is not. */
-export async function deliverLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<void> {
+/**
+ * Returns when the message is durable, in the mailbox or waiting for it, or why the mailbox does not take it now. Throws
+ * when neither is certain.
+ */
+export async function deliverLetter(
+  env: Env,
+  userId: string,
+  rcptTo: string[],
+  posting: Posting,
+): Promise<"mailbox_full" | null> {
   const letter = await storeLetter(env, userId, rcptTo, posting);
   try {
-    await handOver(env, userId, letter);
+    const outcome = await handOver(env, userId, letter);
+    return outcome === "over_quota" ? "mailbox_full" : null;
   } catch (error) {
     console.error("mailbox does not answer, letter waits", { user_id: userId, raw_key: letter.raw_key, error });
     await keepWaiting(env, userId, letter);
+    return null;
   }
 }
 
-/** Delivers, and takes the bytes back when the message that they repeat has its own. */
-export async function handOver(env: Env, userId: string, letter: Letter): Promise<void> {
+/** Delivers, and takes the bytes back when no message came of them. */
+export async function handOver(env: Env, userId: string, letter: Letter): Promise<Delivery["outcome"]> {
   const { outcome, raw_key } = await env.MAILBOX.getByName(userId).deliver(letter);
-  if (outcome === "repeat" && raw_key !== letter.raw_key) await discardRaw(env, userId, letter.raw_key);
+  if (outcome !== "delivered" && raw_key !== letter.raw_key) await discardRaw(env, userId, letter.raw_key);
+  return outcome;
 }
 
-/** Makes the bytes durable and puts this mesh's trace fields beside them. */
+/** Makes the rest of the bytes durable and puts this mesh's trace fields beside them. */
 export async function storeLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<Letter> {
-  const { mail_from, hop, received_at, content, fingerprint, repeat_window, bytes } = posting;
-  const raw_key = await storeRaw(env, userId, bytes, received_at);
-  const id = raw_key.split("/").at(-1) ?? "";
+  const { mail_from, hop, received_at, content, fingerprint, repeat_window, message, shared } = posting;
+  const { id } = shared;
   const added_fields = traceFields({ mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at });
+  const raw_key = await storeOwn(env, userId, shared, { kind: "received", added_fields });
   return {
     raw_key,
     added_fields,
-    size: bytes.byteLength + new TextEncoder().encode(added_fields).byteLength,
+    size: message.bytes.byteLength + new TextEncoder().encode(added_fields).byteLength,
     content,
     return_path: mail_from,
     delivered_to: rcptTo,

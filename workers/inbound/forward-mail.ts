@@ -2,7 +2,7 @@
 import { randomId } from "../../contract/random-id.ts";
 import { traceFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
-import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
+import { discardRaw, storeMessage, withField } from "../storage/raw-messages.ts";
 import type { Posting } from "./deliver-letter.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function forwardMail(
   const userId = await env.DOMAIN.getByName(domain).forwarder();
   const mailbox = env.MAILBOX.getByName(userId);
   await mailbox.create({ user_id: userId, email: `postmaster@${domain}`, name: "", password: null });
-  const { mail_from, hop, received_at, bytes } = posting;
+  const { mail_from, hop, received_at, message } = posting;
   // RFC 5321 §4.4: a relay adds its Received field and leaves Return-Path to the final delivery.
   const trace = traceFields({
     mail_from,
@@ -30,7 +30,7 @@ export async function forwardMail(
     received_at,
   });
   const received = new TextEncoder().encode(trace.slice(trace.indexOf("\r\n") + 2));
-  const raw_key = await storeRaw(env, userId, joined(received, bytes), received_at);
+  const raw_key = await storeMessage(env, userId, withField(message, received), received_at);
   const outcome = await mailbox.relay(`${posting.fingerprint} ${target}`, posting.repeat_window, {
     message_id: null,
     raw_key,
@@ -41,11 +41,4 @@ export async function forwardMail(
     send_at: received_at,
   });
   if (outcome === "repeat") await discardRaw(env, userId, raw_key);
-}
-
-function joined(head: Uint8Array, tail: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(head.byteLength + tail.byteLength);
-  bytes.set(head);
-  bytes.set(tail, head.byteLength);
-  return bytes;
 }

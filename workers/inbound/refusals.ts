@@ -13,6 +13,8 @@ export function smtpReply(reason: RefusalReason): SmtpReply {
       return { code: 552, status: "5.3.4", text: "Message too large" };
     case "too_many_recipients":
       return { code: 452, status: "4.5.3", text: "Too many recipients: send the rest in another transaction" };
+    case "mailbox_full": // RFC 3463 §3.3 (X.2.2), and 4xx: its owner may make room while the sender waits.
+      return { code: 452, status: "4.2.2", text: "Mailbox full" };
     case "mail_loop": // RFC 3463 §3.5 (X.4.6)
       return { code: 554, status: "5.4.6", text: "Mail loop: the message has too many Received fields" };
     case "store_unavailable":

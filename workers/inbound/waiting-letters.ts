@@ -49,7 +49,7 @@ export async function deliverWaiting(env: Env, job: InboundJob): Promise<void> {
     // Only a delivery leads to that: of this letter, whose owner then deleted it, or of the one that this one repeats.
     console.warn("waiting letter was delivered before", job);
   } else {
-    await handOver(env, user_id, { ...waiting, content: await readContent(bytes) });
+    await handOver(env, user_id, { ...waiting, content: await readContent(bytes), is_acknowledged: true });
   }
   await env.MAIL.delete(job.waiting_key);
 }

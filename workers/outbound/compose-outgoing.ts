@@ -97,6 +97,7 @@ export async function composeOutgoing(
   from: Address,
   answered: Answered | null,
   sender: Sender,
+  kind: "sent" | "draft",
 ): Promise<Composed> {
   const issues = attachmentIssues(message);
   if (issues.length > 0) throw new Failure("bad_request", "An attachment is not valid.", issues);
@@ -128,7 +129,7 @@ export async function composeOutgoing(
   const bcc = addressable(message.bcc);
   const added_fields = bcc.length === 0 ? "" : formatAddressField("Bcc", bcc);
   const content = withRecipients(await readContent(bytes), { bcc });
-  const raw_key = await storeRaw(env, sender.user_id, bytes, now);
+  const raw_key = await storeRaw(env, sender.user_id, bytes, now, { kind, added_fields });
   return { raw_key, added_fields, size: bytes.byteLength + new TextEncoder().encode(added_fields).byteLength, content };
 }
 

@@ -5,7 +5,7 @@ import { fingerprintOf } from "../../mail/fingerprint.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { Env } from "../env.ts";
 import { storeLetter } from "../inbound/deliver-letter.ts";
-import { discardRaw, findRaw, storeRaw } from "../storage/raw-messages.ts";
+import { discardRaw, findRaw, storable, storeRaw, storeShared } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 
 /** A week is longer than a consumer can be late with its report. */
@@ -70,11 +70,14 @@ async function composeReport(env: Env, lease: Lease, failures: FailedRecipient[]
 /** The report as a letter for the sender's own inbox. Its envelope sender is empty (RFC 3464 §2). */
 async function letterOf(env: Env, userId: string, recipient: string, bytes: Uint8Array<ArrayBuffer>) {
   const { hash } = await fingerprintOf(bytes);
+  const message = await storable(bytes);
+  const received_at = Date.now();
   return storeLetter(env, userId, [recipient], {
     mail_from: "",
-    bytes,
+    message,
+    shared: await storeShared(env, [userId], message, received_at),
     hop: { protocol: "LOCAL" },
-    received_at: Date.now(),
+    received_at,
     content: await readContent(bytes),
     fingerprint: hash,
     repeat_window: 0,

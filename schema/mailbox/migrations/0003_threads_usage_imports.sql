@@ -1,3 +1,15 @@
+CREATE TABLE `awaited_parent` (
+	`rfc_message_id` text NOT NULL,
+	`message_id` integer NOT NULL,
+	PRIMARY KEY(`rfc_message_id`, `message_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `discarded` (
+	`message_id` integer PRIMARY KEY NOT NULL,
+	`since` integer NOT NULL
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `discarded_since` ON `discarded` (`since`);--> statement-breakpoint
 CREATE TABLE `folder_thread` (
 	`folder_id` integer NOT NULL,
 	`message_id` integer NOT NULL,

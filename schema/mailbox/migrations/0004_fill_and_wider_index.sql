@@ -5,10 +5,19 @@ INSERT INTO folder_thread (folder_id, message_id, thread_id)
 	GROUP BY p.folder_id, m.thread_id;
 --> statement-breakpoint
 UPDATE folder SET size = coalesce(CASE role
-	WHEN 'all' THEN (SELECT sum(size) FROM message)
 	WHEN 'flagged' THEN (SELECT sum(size) FROM message WHERE is_flagged = 1)
 	ELSE (SELECT sum(m.size) FROM folder_message p JOIN message m ON m.id = p.message_id WHERE p.folder_id = folder.id)
 END, 0);
+--> statement-breakpoint
+UPDATE folder SET (total, unread, size) = (
+	SELECT folder.total - coalesce(sum(f.total), 0), folder.unread - coalesce(sum(f.unread), 0),
+		coalesce((SELECT sum(size) FROM message), 0) - coalesce(sum(f.size), 0)
+	FROM folder f WHERE f.role IS NULL OR f.role NOT IN ('all', 'flagged')
+) WHERE role = 'all';
+--> statement-breakpoint
+-- What is in trash (6) or junk (5) is taken to have come there now.
+INSERT INTO discarded (message_id, since)
+	SELECT DISTINCT message_id, unixepoch() * 1000 FROM folder_message WHERE folder_id IN (5, 6);
 --> statement-breakpoint
 INSERT INTO usage (kind, key, total, size)
 	SELECT 'year', strftime('%Y', id / 1024000, 'unixepoch'), count(*), sum(size) FROM message GROUP BY 2;

@@ -1,0 +1,14 @@
+/** What the owner chose. Kept as one JSON value: what a newer version added has its default until it is set. */
+import { Settings, type UpdateSettings } from "../../contract/settings.ts";
+import { account } from "../../schema/mailbox/tables.ts";
+import type { MailboxDb } from "./mailbox-database.ts";
+
+export function readSettings(db: MailboxDb): Settings {
+  return Settings.parse(db.select({ settings: account.settings }).from(account).get()?.settings ?? {});
+}
+
+export function updateSettings(db: MailboxDb, update: UpdateSettings): Settings {
+  const settings = Settings.parse({ ...readSettings(db), ...update });
+  db.update(account).set({ settings }).run();
+  return settings;
+}
