@@ -25,6 +25,19 @@ const QUERIES = {
   "without a word": "babe -dabe",
   CJK: "打合",
   "no hit": "zzzzzz",
+  "cc: bcc: list:": "{cc:babe bcc:babe list:babe}",
+  "filename:": "filename:pdf",
+  "size alone": "larger:20M",
+  "size beside a word": "babe larger:20M",
+  age: "babe newer_than:1d",
+  "Message-ID": "rfc822msgid:1.7@bench.example",
+};
+/** The same word, asked for in other ways. */
+const OPTIONS = {
+  "as it is typed": "q=bab&prefix=true",
+  "by relevance": "q=babe&sort=relevance",
+  "with the number of all": "q=babe&total=true",
+  "with snippets": "q=babe&snippets=true",
 };
 
 const service = await startService();
@@ -83,6 +96,10 @@ async function latencies(): Promise<void> {
   for (const [name, q] of Object.entries(QUERIES)) {
     print(`search, ${name}`, await time(`/v1/search?limit=50&q=${encodeURIComponent(q)}`), ping, 2);
   }
+  for (const [name, options] of Object.entries(OPTIONS)) {
+    print(`search ${name}`, await time(`/v1/search?limit=50&${options}`), ping);
+  }
+  print("suggestions", await time("/v1/suggestions?q=bab"), ping);
 }
 
 async function time(path: string): Promise<number[]> {

@@ -269,7 +269,8 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const now = Date.now();
     const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
     const index = isIndexing(box.db) ? Math.max(now, this.#indexAfter) : Infinity;
-    const wanted = Math.min(outbox.nextDue(box.db) ?? Infinity, goOnAt ?? Infinity, release, index, now + DAY_MS);
+    const due = outbox.nextDue(box.db) ?? Infinity;
+    const wanted = Math.min(due, goOnAt ?? Infinity, release, index, now + DAY_MS);
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));

@@ -5,7 +5,6 @@
  */
 import { inflateRawSync } from "node:zlib";
 import { desc, eq, lt } from "drizzle-orm";
-import { parseRawLocation } from "../../contract/r2-keys.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import { indexColumns } from "../../mail/text/index-columns.ts";
 import { account, body, message } from "../../schema/mailbox/tables.ts";
@@ -13,14 +12,13 @@ import type { ObjectEnv } from "../env.ts";
 import type { Content } from "./letter.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 import { addToIndex, removeFromIndex } from "./message-index.ts";
+import { readAllBytes, readHeaderBytes } from "./stored-bytes.ts";
 
 /** Written in one go, with so many characters at most and one message at least: up to 20 ms. */
 const SLICE = 25;
 const SLICE_CHARACTERS = 100_000;
 /** The outbox waits while an alarm runs. */
 const SLICES_PER_ALARM = 10;
-/** Where a List-Id may stand: the row does not have it. */
-const HEADER_BYTES = 64 * 1024;
 
 export const isIndexing = (db: MailboxDb): boolean => unindexedBelow(db) > 0;
 
@@ -82,10 +80,10 @@ type Row = Pick<typeof message.$inferSelect, keyof typeof indexedColumns>;
 
 async function readIndex(db: MailboxDb, env: ObjectEnv, row: Row): Promise<Content["index"]> {
   const stored = storedText(db, row.id);
-  const { key } = parseRawLocation(row.raw_key);
-  const object = await env.MAIL.get(key, stored === null ? {} : { range: { offset: 0, length: HEADER_BYTES } });
-  const parsed = object && (await parseMessage(new Uint8Array(await object.arrayBuffer())));
-  // Bytes that are gone are never an expected state, but what is known of the message can still be found.
+  // The row does not have the List-Id.
+  const bytes = await (stored === null ? readAllBytes : readHeaderBytes)(env, row.raw_key);
+  const parsed = bytes && (await parseMessage(bytes));
+  // Where the bytes are gone, what is known of the message can still be found.
   return indexColumns({ ...row, text: stored ?? parsed?.text ?? row.preview, list_id: parsed?.list_id ?? null });
 }
 

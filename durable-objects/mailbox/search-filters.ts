@@ -66,6 +66,7 @@ export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): SQL |
     }
     case "is": {
       if (filter.state === "read") return null;
+      if (filter.state === "muted") return fewOf(box, MUTED_IDS);
       if (filter.state !== "unread") return ifFew(box, sql`f.${filter.state === "draft" ? DRAFT : FLAGGED}`);
       const unread = folders.find((row) => row.id === ROLE_ID.all)?.unread ?? 0;
       return unread <= DRIVING_IDS ? sql`SELECT message_id FROM unread` : null;
@@ -78,6 +79,7 @@ export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): SQL |
     case "after":
     case "larger":
     case "smaller":
+    case "deliveredto":
       return null;
   }
 }
@@ -85,13 +87,18 @@ export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): SQL |
 const FLAGGED = sql.raw("is_flagged = 1");
 const DRAFT = sql.raw("is_draft = 1");
 const ATTACHED = sql.raw("has_attachment = 1");
+const MUTED_IDS = sql`SELECT f.id FROM muted_thread t CROSS JOIN message f ON f.thread_id = t.thread_id`;
 
 /** What few messages are has an index of its own: `indexed` finds them, and `besides` holds for some of these. */
 function ifFew(box: Mailbox, indexed: SQL, besides?: SQL): SQL | null {
-  const first = sql`SELECT 1 FROM message f WHERE ${indexed} LIMIT ${DRIVING_IDS + 1}`;
-  const { n } = box.db.get<{ n: number }>(sql`SELECT count(*) AS n FROM (${first})`);
-  if (n > DRIVING_IDS) return null;
-  return sql`SELECT f.id FROM message f WHERE ${indexed}${besides === undefined ? sql`` : sql` AND ${besides}`}`;
+  const ids = sql`SELECT f.id FROM message f WHERE ${indexed}`;
+  const few = fewOf(box, ids);
+  return few !== null && besides !== undefined ? sql`${ids} AND ${besides}` : few;
+}
+
+function fewOf({ db }: Mailbox, ids: SQL): SQL | null {
+  const { n } = db.get<{ n: number }>(sql`SELECT count(*) AS n FROM (${ids} LIMIT ${DRIVING_IDS + 1})`);
+  return n > DRIVING_IDS ? null : ids;
 }
 
 /** The mark that every message has that passes, where messages with it have an index of their own. */
@@ -111,6 +118,7 @@ function passesFilter(filter: Filter, { id, folders }: Scope): SQL {
       return ids.includes(ROLE_ID.flagged) ? ofMessage(id, sql`f.${FLAGGED}`) : isIn(id, ids);
     }
     case "is":
+      if (filter.state === "muted") return ofMessage(id, sql`f.thread_id IN (SELECT thread_id FROM muted_thread)`);
       return ofMessage(id, sql`f.${STATES[filter.state]}`);
     case "has":
       return ofMessage(
@@ -127,6 +135,9 @@ function passesFilter(filter: Filter, { id, folders }: Scope): SQL {
       return ofMessage(id, sql`f.size < ${integer(filter.bytes)}`);
     case "rfc822msgid":
       return ofMessage(id, sql`f.rfc_message_id = ${filter.message_id}`);
+    case "deliveredto":
+      // A JSON list of strings: in quotes, an address is found as a whole or not at all.
+      return ofMessage(id, sql`instr(lower(f.delivered_to), ${JSON.stringify(filter.address)}) > 0`);
   }
 }
 

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Suggestions } from "../../contract/saved-searches.ts";
 import { matchPeople } from "../../mail/query/match-expression.ts";
 import { beginsIn, suggestPeople } from "../../mail/query/suggestions.ts";
-import { folder } from "../../schema/mailbox/tables.ts";
+import { folderRows } from "./folders.ts";
 import { Expansion } from "./index-terms.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { folderIdOf } from "./object-ids.ts";
@@ -19,7 +19,7 @@ const MAX_SEARCHES = 8;
 
 export function suggest(box: Mailbox, typed: string): Suggestions {
   const begins = beginsIn(typed);
-  const folders = box.db.select().from(folder).all();
+  const folders = folderRows(box.db);
   return {
     people: people(box, typed),
     folders: folders

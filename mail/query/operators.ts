@@ -20,6 +20,7 @@ const STATES: Record<string, MessageState> = {
   flagged: "flagged",
   starred: "flagged",
   draft: "draft",
+  muted: "muted",
 };
 
 const text = (field: TextField): ReadValue => {
@@ -61,6 +62,7 @@ const OPERATORS: Record<string, ReadValue> = {
   larger: sized("larger"),
   size: sized("larger"),
   smaller: sized("smaller"),
+  deliveredto: (value) => ({ kind: "deliveredto", address: value.toLowerCase() }),
   rfc822msgid: (value) => {
     const message_id = value.replace(/\s+/gu, "").replace(/^<+|>+$/gu, "");
     return message_id === "" ? "nothing_to_search" : { kind: "rfc822msgid", message_id };

@@ -53,6 +53,7 @@ describe("a query", () => {
     ["label:work", "in:work"],
     ["has:pdf -has:IMAGE", "has:pdf -has:image"],
     ["rfc822msgid:<a@b>", "rfc822msgid:a@b"],
+    ["deliveredto:Ann+Tag@mesh.test", "deliveredto:ann+tag@mesh.test"],
     ['rfc822msgid:"<a(b)@c>"', 'rfc822msgid:"a(b)@c"'],
     ["https://mesh.test/a?b=c", '"https://mesh.test/a?b=c"'],
     ["10:30", '"10:30"'],

@@ -35,6 +35,8 @@ export function printQuery(query: Query): string {
     case "larger":
     case "smaller":
       return `${query.kind}:${query.bytes}`;
+    case "deliveredto":
+      return `deliveredto:${printValue(query.address)}`;
     case "rfc822msgid":
       return `rfc822msgid:${printValue(query.message_id)}`;
   }

@@ -7,7 +7,7 @@ import type { Age, CalendarDate } from "./calendar.ts";
 
 export const TEXT_FIELDS = ["from", "to", "cc", "bcc", "subject", "filename", "list"] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
-export type MessageState = "read" | "unread" | "flagged" | "draft";
+export type MessageState = "read" | "unread" | "flagged" | "draft" | "muted";
 
 export const ATTACHMENT_KINDS = ["image", "audio", "video", "pdf", "document", "spreadsheet", "presentation"] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
@@ -31,7 +31,9 @@ export type FilterTerm =
   /** Strictly: a message of that very size is neither. */
   | { kind: "larger" | "smaller"; bytes: number }
   /** The Message-ID, without angle brackets. */
-  | { kind: "rfc822msgid"; message_id: string };
+  | { kind: "rfc822msgid"; message_id: string }
+  /** The owner's address that the envelope named, in lower case. */
+  | { kind: "deliveredto"; address: string };
 
 /** Words next to each other, in any part of the message or in one field; or something that is no text. */
 export type Term = TextTerm | FilterTerm;

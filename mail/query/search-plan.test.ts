@@ -97,11 +97,13 @@ interface Row {
   unread: boolean;
   flagged: boolean;
   draft: boolean;
+  muted: boolean;
   attachment: boolean;
   received: number;
   size: number;
   message_id: string;
   kind: string;
+  delivered_to: string;
 }
 
 const WORDS = ["alpha", "beta", "gamma", "ete", "日本", "日本語", "or and", "a b", "x y", "dash", "l eau", "10 30"];
@@ -114,32 +116,36 @@ const ROWS: Row[] = Array.from({ length: 40 }, (_, n) => ({
   unread: n % 3 === 0,
   flagged: n % 5 === 0,
   draft: n % 7 === 0,
+  muted: n % 6 === 0,
   attachment: n % 2 === 0,
   received: Date.UTC(2024, n % 12, (n % 28) + 1),
   size: [0, 20, 50, 2 ** 40][n % 4] ?? 0,
   message_id: ["a@b", "//y@z", "(a{b@c", ""][n % 4] ?? "",
   kind: ["", "image", "pdf"][n % 3] ?? "",
+  delivered_to: n % 2 === 0 ? "ann@mesh.test" : "ann+tag@mesh.test",
 }));
 
 const db = new DatabaseSync(":memory:");
 db.exec(`
-  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, attachment, received INTEGER, size INTEGER,
-    message_id TEXT, kind TEXT);
+  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, muted, attachment, received INTEGER, size INTEGER,
+    message_id TEXT, kind TEXT, delivered_to TEXT);
   CREATE VIRTUAL TABLE message_fts USING fts5(${INDEX_COLUMNS.join(", ")}, content = '', contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 2');
 `);
 for (const row of ROWS) {
-  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
     row.id,
     row.folder,
     Number(row.unread),
     Number(row.flagged),
     Number(row.draft),
+    Number(row.muted),
     Number(row.attachment),
     row.received,
     row.size,
     row.message_id,
     row.kind,
+    row.delivered_to,
   );
   db.prepare(`INSERT INTO message_fts (rowid, ${INDEX_COLUMNS.join(", ")}) VALUES (?${", ?".repeat(8)})`).run(
     row.id,
@@ -176,6 +182,9 @@ function run({ match: driving, conditions }: SearchPlan): number[] {
       case "rfc822msgid":
         values.push(of.message_id);
         return "m.message_id = ?";
+      case "deliveredto":
+        values.push(of.address);
+        return "m.delivered_to = ?";
       case "before":
       case "after":
         values.push(of.at);
@@ -231,6 +240,8 @@ function holds(tree: Query, row: Row): boolean {
       return row.size < tree.bytes;
     case "rfc822msgid":
       return row.message_id === tree.message_id;
+    case "deliveredto":
+      return row.delivered_to === tree.address;
   }
 }
 

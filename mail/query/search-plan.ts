@@ -18,7 +18,8 @@ export type Filter =
   /** Milliseconds since 1970: received before that moment, or then or after. */
   | { kind: "before" | "after"; at: number }
   | { kind: "larger" | "smaller"; bytes: number }
-  | { kind: "rfc822msgid"; message_id: string };
+  | { kind: "rfc822msgid"; message_id: string }
+  | { kind: "deliveredto"; address: string };
 
 /** Negation is only at the leaves. `of` has two members at least. */
 export type Condition =

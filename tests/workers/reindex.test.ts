@@ -52,6 +52,37 @@ it("older messages are found again, by every field, after the object starts", as
   expect(await found(alice, "pears")).toHaveLength(60);
 });
 
+it.each(["in the object", "in R2 alone"])(
+  "messages that are stored in parts are found again, their texts %s",
+  async (place) => {
+    const alice = await aCheckedAccount();
+    const extra = lines("List-Id: <dev.lists.example>");
+    const text = lines(...Array.from({ length: 5000 }, (_, n) => `A line of words, number ${n}.`), "At last: plums.");
+    await ingest("zoe@far.example", alice.email, aLetter({ subject: "Long", body: text, extra }));
+    const file = Array.from({ length: 3000 }, () => "QUJD".repeat(19));
+    const parts = ["--c", "", "See plums.", "--c", "Content-Transfer-Encoding: base64"];
+    const mime = lines(
+      "Content-Type: multipart/mixed; boundary=c",
+      "Subject: File",
+      "",
+      ...parts,
+      "",
+      ...file,
+      "--c--",
+    );
+    await ingest("zoe@far.example", alice.email, extra + mime);
+    await runInDurableObject(alice.stub, (_mailbox, { storage: { sql } }) => {
+      const keys = sql.exec<{ raw_key: string }>("SELECT raw_key FROM message").toArray();
+      expect(keys.every(({ raw_key }) => raw_key.endsWith(".split"))).toBe(true);
+      if (place === "in R2 alone") sql.exec("DELETE FROM body");
+    });
+    await emptyIndex(alice);
+    await evictDurableObject(alice.stub);
+    await indexed(alice);
+    expect(await found(alice, "plums list:dev.lists.example")).toEqual(["File", "Long"]);
+  },
+);
+
 it("what is new, changed and deleted meanwhile is found as it is", async () => {
   const alice = await aCheckedAccount();
   await ingest("zoe@far.example", alice.email, aLetter({ subject: "Gone", body: "plums" }));

@@ -1,20 +1,9 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { drizzle } from "drizzle-orm/durable-sqlite";
 import fc from "fast-check";
-import { beforeAll, expect, inject, it } from "vitest";
-import { z } from "zod";
-import { UserId } from "../../contract/ids.ts";
-import { rawKey } from "../../contract/r2-keys.ts";
+import { beforeAll, expect, it } from "vitest";
 import { SearchMessages } from "../../contract/search.ts";
 import type { Mailbox } from "../../durable-objects/mailbox/mailbox-database.ts";
-import type { MailboxObject } from "../../durable-objects/mailbox/mailbox-object.ts";
-import { messageIdOf } from "../../durable-objects/mailbox/object-ids.ts";
 import { search } from "../../durable-objects/mailbox/search.ts";
-import { parseMessage } from "../../mail/parse/parse-message.ts";
-import * as tables from "../../schema/mailbox/tables.ts";
-import { contentOf } from "../../workers/storage/read-content.ts";
-import { type Account, anAccount } from "./mesh.ts";
+import { aCorpusMailbox, type CorpusMailbox, ROLES } from "./corpus-mailbox.ts";
 import {
   type Asked,
   all,
@@ -30,48 +19,15 @@ import {
 } from "./search-oracle.ts";
 
 const NOW = Date.UTC(2026, 10, 25, 3);
-const HOUR = 3_600_000;
-const ROLES = ["inbox", "archive", "junk", "trash"] as const;
+const DAY = 24 * 3_600_000;
 
-let alice: Account;
-const docs: Doc[] = [];
-
+let mailbox: CorpusMailbox;
 beforeAll(async () => {
-  alice = await anAccount();
-  const raws = z.array(z.base64()).parse(await (await fetch(`${inject("corpusUrl")}?every=20`)).json());
-  const box = { id_mask: 0 } as Mailbox;
-  for (const [n, base64] of raws.entries())
-    docs.push(
-      await deliver(
-        box,
-        n,
-        Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)),
-      ),
-    );
-});
-
-/** Each seven hours before the next; every few read, flagged, or somewhere else. */
-async function deliver(box: Mailbox, n: number, bytes: Uint8Array<ArrayBuffer>): Promise<Doc> {
-  const parsed = await parseMessage(bytes);
-  const received = NOW - (400 - n) * 7 * HOUR;
-  const letter = {
-    ...{ raw_key: rawKey(alice.user_id, `corpus-${n}`), added_fields: "", size: bytes.byteLength },
-    ...{ content: contentOf(parsed), return_path: "", delivered_to: [alice.email], received_at: received },
-    ...{ fingerprint: `corpus-${n}`, repeat_window: 1 },
-  };
-  await env.MAIL.put(letter.raw_key, bytes);
-  const id = await runInDurableObject(alice.stub, (mailbox: MailboxObject) => mailbox.deliver(letter).message_id ?? 0);
-  const [is_read, is_flagged] = [n % 3 === 0, n % 11 === 0];
-  const role = ROLES[[0, 0, 0, 1, 0, 2, 0, 3, 1, 0][n % 10] ?? 0] ?? "inbox";
-  folderIds ??= Object.fromEntries(await Promise.all(ROLES.map(async (one) => [one, (await alice.folder(one)).id])));
-  const [last] = await alice.messages();
-  await alice.call("PATCH", `/messages/${last?.id}`, { is_read, is_flagged, folder_ids: [folderIds?.[role]] });
-  return { id: messageIdOf(box, id), parsed, received, size: bytes.byteLength, folders: [role], is_read, is_flagged };
-}
-let folderIds: Record<string, string> | undefined;
+  mailbox = await aCorpusMailbox(20, NOW);
+}, 60_000);
 
 const pick = <T>(items: readonly T[]): fc.Arbitrary<T> => fc.nat().map((n) => items[n % items.length] as T);
-const aDoc = fc.nat().map((n) => docs[n % docs.length] as Doc);
+const aDoc = fc.nat().map((n) => mailbox.docs[n % mailbox.docs.length] as Doc);
 
 /** A few words in a row of a text, or null where it has none that can be searched for. */
 const piece = (text: string, at: number, count: number): string | null => {
@@ -153,8 +109,8 @@ const aged = fc
   .tuple(fc.integer({ min: 0, max: 120 }), fc.boolean())
   .map(([days, isOlder]) =>
     isOlder
-      ? filter(`older_than:${days}d`, ({ received }) => received < NOW - days * 24 * HOUR)
-      : filter(`newer_than:${days}d`, ({ received }) => received >= NOW - days * 24 * HOUR),
+      ? filter(`older_than:${days}d`, ({ received }) => received < NOW - days * DAY)
+      : filter(`newer_than:${days}d`, ({ received }) => received >= NOW - days * DAY),
   );
 const sized = fc
   .tuple(aDoc, fc.constantFrom("larger", "smaller", "size"), fc.boolean())
@@ -169,6 +125,15 @@ const named = aDoc.map(({ parsed: { message_id } }) =>
     : filter(`rfc822msgid:"<${message_id}>"`, ({ parsed }) => parsed.message_id === message_id),
 );
 
+const addressed = fc
+  .boolean()
+  .map((isTagged) =>
+    filter(
+      `deliveredto:${isTagged ? mailbox.tagged : mailbox.account.email.toUpperCase()}`,
+      (doc) => doc.isTagged === isTagged,
+    ),
+  );
+
 const term = fc
   .oneof(
     { weight: 4, arbitrary: inText },
@@ -179,6 +144,7 @@ const term = fc
     aged,
     sized,
     named,
+    addressed,
   )
   .filter((made) => made !== null);
 
@@ -207,19 +173,13 @@ function found(box: Mailbox, text: string, prefix = false): { ids: string[]; isC
   }
 }
 
-const inMailbox = (work: (box: Mailbox) => void): Promise<void> =>
-  runInDurableObject(alice.stub, (_mailbox, { storage }) => {
-    const db = drizzle(storage, { schema: tables });
-    work({ db, user_id: UserId.parse(alice.user_id), email: alice.email, name: "", id_mask: 0 });
-  });
-
 it("finds in real mail what looking at each message finds, for thousands of queries", async () => {
   let hits = 0;
-  await inMailbox((box) =>
+  await mailbox.inside((box) =>
     fc.assert(
       fc.property(asked, (query) => {
         fc.pre(query.text.length <= 1000);
-        const expected = answer(docs, query);
+        const expected = answer(mailbox.docs, query);
         hits += expected.length;
         expect([query.text, found(box, query.text).ids]).toEqual([query.text, expected]);
       }),
@@ -237,12 +197,12 @@ it("finds in real mail what begins with the word that is being typed", async () 
       const [word = ""] = wordsOf(piece(field === null ? parsed.text : parsed.subject, at, 1) ?? "");
       return /^[a-z]{3}/.test(word) ? words(field, word.slice(0, length), true) : null;
     });
-  await inMailbox((box) =>
+  await mailbox.inside((box) =>
     fc.assert(
       fc.property(typed, (query) => {
         if (query === null) return;
         const { ids, isCut } = found(box, query.text, true);
-        const expected = answer(docs, query);
+        const expected = answer(mailbox.docs, query);
         if (isCut) expect(expected).toEqual(expect.arrayContaining(ids));
         else expect([query.text, ids]).toEqual([query.text, expected]);
       }),

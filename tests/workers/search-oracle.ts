@@ -12,6 +12,8 @@ export interface Doc {
   folders: string[];
   is_read: boolean;
   is_flagged: boolean;
+  /** Delivered to another address of the owner's. */
+  isTagged: boolean;
 }
 
 export interface Asked {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Folder } from "../../contract/folders.ts";
-import { MessageSummary } from "../../contract/messages.ts";
+import { MessageSummary, Sent } from "../../contract/messages.ts";
 import { SearchPage } from "../../contract/search.ts";
 import { done, ok } from "./api-answers.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
@@ -105,6 +105,9 @@ describe("search", () => {
     const alice = await aCheckedAccount();
     const work = await ok(alice.call("POST", "/folders", { name: "My Work" }), Folder, 201);
     const archive = await alice.folder("archive");
+    const muted = await deliver(alice, { subject: "muted", body: "Quiet." });
+    await done(alice.call("PATCH", `/threads/${muted.thread_id}`, { is_muted: true }));
+    await alice.call("PATCH", `/messages/${muted.id}`, { folder_ids: [(await alice.folder("trash")).id] });
     const [a, b] = [await deliver(alice, { subject: "a" }), await deliver(alice, { subject: "b" })];
     await deliver(alice, { subject: "c" });
     await ingest("zoe@far.example", alice.email, withAttachment("bill.pdf"));
@@ -124,6 +127,10 @@ describe("search", () => {
       ["is:starred", "b"],
       ["is:flagged", "b"],
       ["is:draft", "d"],
+      ["is:muted"],
+      ["is:muted in:anywhere", "muted"],
+      ["quiet is:muted in:trash", "muted"],
+      ["in:anywhere -is:muted is:read", "d", "b", "a"],
       ["-is:read", "with bill.pdf", "c"],
       ["has:attachment", "with bill.pdf"],
       ["bill", "with bill.pdf"],
@@ -183,6 +190,28 @@ describe("search", () => {
       ["older_than:1d"],
       ["-older_than:1w larger:5k", "big"],
       ["newer_than:1y older_than:0d has:attachment", ...files],
+    ]);
+  });
+
+  it("finds by Bcc what the owner sent so, and by its own address what came there", async () => {
+    const alice = await aCheckedAccount();
+    const carl = { name: "Carl Cold", email: "carl@far.example" };
+    await ok(
+      alice.call("POST", "/messages", { to: [{ email: "zoe@far.example" }], bcc: [carl], subject: "sent" }),
+      Sent,
+      202,
+    );
+    const tagged = alice.email.replace("@", "+shop@");
+    await ingest("zoe@far.example", tagged, aLetter({ subject: "shop" }));
+    await ingest("zoe@far.example", alice.email, aLetter({ subject: "plain" }));
+    await expectFound(alice, [
+      ["bcc:carl", "sent"],
+      ["to:cold in:sent", "sent"],
+      ["cc:carl"],
+      [`deliveredto:${tagged}`, "shop"],
+      [`-deliveredto:${tagged} morning`, "plain"],
+      [`deliveredto:${alice.email.toUpperCase()}`, "plain"],
+      ["deliveredto:alice"],
     ]);
   });
 
