@@ -58,3 +58,8 @@ export function counted(sql: SqlStorage, work: () => unknown): Rows {
   const sum = (key: "rowsRead" | "rowsWritten") => cursors.reduce((total, cursor) => total + cursor[key], 0);
   return { read: sum("rowsRead"), written: sum("rowsWritten") };
 }
+
+export function meanOf(all: Rows[]): Rows {
+  const mean = (key: keyof Rows) => all.reduce((sum, rows) => sum + rows[key], 0) / all.length;
+  return { read: mean("read"), written: mean("written") };
+}
