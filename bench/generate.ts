@@ -19,19 +19,24 @@ export function* generate(count: number, seed = 1): Generator<Generated> {
   // Zipf with exponent 1: the rank of a word drawn by the inverse of its cumulative distribution.
   const word = () => wordOf(Math.floor(VOCABULARY ** random()) - 1);
   const words = (n: number) => Array.from({ length: n }, word).join(" ");
-  const recent: { id: string; subject: string; references: string[] }[] = [];
-  for (let n = 0; n < count; n++) {
+  const recent: { id: string; subject: string; references: string[]; people: string[] }[] = [];
+  const somebody = () => {
     const person = pick(PEOPLE);
-    const from = `${wordOf(person * 7)}.${wordOf(person * 11 + 1)}@${wordOf(person % 40)}.example`;
+    return `${wordOf(person * 7)}.${wordOf(person * 11 + 1)}@${wordOf(person % 40)}.example`;
+  };
+  for (let n = 0; n < count; n++) {
     const parent = random() < 0.45 ? recent[pick(recent.length)] : undefined;
+    const people = parent?.people ?? Array.from({ length: 1 + pick(3) }, somebody);
+    const from = people[pick(people.length)] ?? "";
+    const cc = people.filter((person) => person !== from);
     const isCjk = random() < 0.04;
     const subject = parent ? `Re: ${parent.subject}` : isCjk ? CJK.slice(pick(20), 20 + pick(14)) : words(2 + pick(7));
     const id = `${seed}.${n}@bench.example`;
     const references = parent ? [...parent.references, parent.id].slice(-10) : [];
-    if (!parent) recent.push({ id, subject, references });
+    if (!parent) recent.push({ id, subject, references, people });
     if (recent.length > 200) recent.shift();
     const text = `${isCjk ? CJK : ""}\n${paragraphs(words, Math.ceil(8 / (random() + 0.05)))}\n`;
-    yield { from, raw: message({ n, from, subject, id, references, text, kind: random(), attachment: pick(40_000) }) };
+    yield { from, raw: message({ n, from, cc, subject, id, references, text, kind: random(), attachment: pick(40_000) }) };
   }
 }
 
@@ -53,6 +58,7 @@ export function wordOf(rank: number): string {
 interface Parts {
   n: number;
   from: string;
+  cc: string[];
   subject: string;
   id: string;
   references: string[];
@@ -62,10 +68,11 @@ interface Parts {
   attachment: number;
 }
 
-function message({ n, from, subject, id, references, text, kind, attachment }: Parts): Buffer {
+function message({ n, from, cc, subject, id, references, text, kind, attachment }: Parts): Buffer {
   const header = [
     `From: ${from.split("@")[0]?.replace(".", " ")} <${from}>`,
     "To: Alice <alice@mesh.test>",
+    ...(cc.length > 0 ? [`Cc: ${cc.join(", ")}`] : []),
     `Subject: =?utf-8?B?${Buffer.from(subject).toString("base64").slice(0, 60)}?=`,
     `Message-ID: <${id}>`,
     ...(references.length > 0

@@ -38,11 +38,13 @@ interface Joining {
 /** The thread of a message about to be written: an older one, or its own number when it begins one. */
 export function joinThread(box: Mailbox, id: number, joining: Joining, placing: Placing): number {
   const { content, delivered_to } = joining;
-  const referred = findReferred(box, content, delivered_to);
+  const known = nearestFirst(content).flatMap((one) => messagesWithId(box, one));
+  const referred = known.filter((row) => letsIn(row, box, content, delivered_to));
   const answers = takeAnswers(box, content);
   if (referred.length === 0) awaitParent(box.db, id, content);
   const [nearest, ...others] = [...referred, ...answers];
-  if (nearest === undefined) return bySubject(box, joining) ?? id;
+  // Whoever is not let in where he refers to is not let in by a subject either.
+  if (nearest === undefined) return (known.length === 0 ? bySubject(box, joining) : null) ?? id;
   // Who has a part in two conversations may quote both. Only what has one subject as well is one conversation.
   const hasSubject = (row: MessageRow) => baseSubject(row.subject) === baseSubject(content.subject);
   const same = hasSubject(nearest) ? others.filter(hasSubject).map((row) => row.thread_id) : [];
@@ -53,15 +55,11 @@ export function joinThread(box: Mailbox, id: number, joining: Joining, placing: 
 }
 
 /**
- * The messages referred to that let this author in, nearest first. What was delivered to nobody here is what the owner
- * writes: it may be addressed to a stranger to the conversation, or to nobody yet.
+ * Whether a message that is referred to lets this author in. What was delivered to nobody here is what the owner writes:
+ * it may be addressed to a stranger to the conversation, or to nobody yet.
  */
-function findReferred(box: Mailbox, content: Author, deliveredTo: string[]): MessageRow[] {
-  const isOwners = deliveredTo.length === 0;
-  const own = [box.email, ...deliveredTo];
-  return nearestFirst(content)
-    .flatMap((id) => messagesWithId(box, id))
-    .filter((referred) => isOwners || hadPartIn(content, referred, own));
+function letsIn(referred: MessageRow, box: Mailbox, author: Author, deliveredTo: string[]): boolean {
+  return deliveredTo.length === 0 || hadPartIn(author, referred, [box.email, ...deliveredTo]);
 }
 
 function nearestFirst({ in_reply_to, references }: Author): string[] {
