@@ -40,7 +40,7 @@ function paragraphs(words: (n: number) => string, count: number): string {
 }
 
 /** Pronounceable and distinct: digits of the rank in base 40. */
-function wordOf(rank: number): string {
+export function wordOf(rank: number): string {
   const syllables =
     "ba be bi bo bu da de di do du fa fe fi fo ga ge go ka ke ki ko la le li lo ma me mi mo na ne no ra re ri ro sa se so ta".split(
       " ",

@@ -11,9 +11,10 @@ export default defineConfig({
           ADMIN_SECRET: "admin-secret-of-the-tests",
           INGEST_SECRET: "ingest-secret-of-the-tests",
           DEPLOYMENT: "local",
+          ...(process.env.BENCH_SIZES === undefined ? {} : { BENCH_SIZES: process.env.BENCH_SIZES }),
         },
       },
     }),
   ],
-  test: { include: ["bench/**/*.bench.ts"], testTimeout: 300_000, reporters: ["dot"] },
+  test: { include: ["bench/**/*.bench.ts"], testTimeout: 3_600_000, reporters: ["dot"] },
 });

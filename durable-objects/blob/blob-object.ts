@@ -18,9 +18,11 @@ const { reference } = tables;
 
 /** A delivery that takes longer is none: its bytes may go. */
 const CONFIRM_AFTER_MS = 24 * 3_600_000;
-/** Until a mailbox that did not answer is asked again, and until the next of many are. */
+/** Until a mailbox that did not answer is asked again. */
 const ASK_AGAIN_MS = 3_600_000;
 const ASKED_AT_ONCE = 40;
+/** Until the next of many are asked. */
+const GO_ON_MS = 1_000;
 
 /** Where the hash is kept: an alarm does not say the object's name. */
 const HASH = "hash";
@@ -119,12 +121,14 @@ export class BlobObject extends DurableObject<ObjectEnv> {
     const isOpen = eq(reference.is_confirmed, false);
     const isOld = lte(reference.created_at, now - CONFIRM_AFTER_MS);
     const old = db.select().from(reference).where(and(isOpen, isOld)).limit(ASKED_AT_ONCE).all();
-    for (const holder of old) {
-      const isHeld = await this.#isHeld(holder, hash);
-      if (isHeld === true) db.update(reference).set({ is_confirmed: true }).where(isOf(holder)).run();
-      if (isHeld === false) db.delete(reference).where(isOf(holder)).run();
+    const answers = await Promise.all(old.map((holder) => this.#isHeld(holder, hash)));
+    for (const [n, holder] of old.entries()) {
+      if (answers[n] === true) db.update(reference).set({ is_confirmed: true }).where(isOf(holder)).run();
+      if (answers[n] === false) db.delete(reference).where(isOf(holder)).run();
     }
     if (this.references() === 0) return this.#endIfUnused(hash);
+    // A file that thousands have is not asked after for weeks; who waits to refer to it comes in between.
+    if (old.length === ASKED_AT_ONCE && !answers.includes(null)) return this.ctx.storage.setAlarm(now + GO_ON_MS);
     const next = db.select().from(reference).where(isOpen).orderBy(asc(reference.created_at)).limit(1).get();
     if (next) await this.ctx.storage.setAlarm(Math.max(next.created_at + CONFIRM_AFTER_MS, now + ASK_AGAIN_MS));
     else await this.ctx.storage.deleteAlarm();

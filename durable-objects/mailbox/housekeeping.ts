@@ -115,10 +115,17 @@ const isUnreferred = sql`NOT EXISTS (
  */
 export async function releaseBytes(box: Mailbox, env: ObjectEnv): Promise<void> {
   const rows = box.db.select().from(released).where(isUnreferred).limit(RELEASES).all();
+  const failures: unknown[] = [];
   for (const { raw_key } of rows) {
-    await releaseLocation(box.user_id, raw_key, env);
-    box.db.delete(released).where(eq(released.raw_key, raw_key)).run();
+    try {
+      await releaseLocation(box.user_id, raw_key, env);
+      box.db.delete(released).where(eq(released.raw_key, raw_key)).run();
+    } catch (error) {
+      // What one message cannot let go of must not keep the others.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `the bytes of ${failures.length} messages`);
 }
 
 /** What says which Blobs a message refers to goes last: a crash before that only repeats what was done. */

@@ -14,8 +14,8 @@ import { folderRows } from "./folders.ts";
 import type { Mailbox, MessageRow } from "./mailbox-database.ts";
 import { messageIdOf } from "./object-ids.ts";
 
-/** Messages of one call: each is asked for in R2, and the platform grants a thousand such calls. */
-const SLICE = 200;
+/** Messages of one call: each is asked for in R2, with its parts, and the platform grants a thousand such calls. */
+const SLICE = 40;
 
 type Found = VerifyPage["problems"];
 

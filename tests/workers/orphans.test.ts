@@ -1,5 +1,5 @@
 /** Nothing stays in R2 for ever when nothing refers to it, and nothing is deleted while something does. */
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { MessageSummary } from "../../contract/messages.ts";
@@ -147,5 +147,22 @@ describe("a reference that a crash left behind", () => {
     const blob = env.BLOB.getByName(await sha256Hex(raw));
     await alarmAfter(25, blob);
     expect(await blob.references()).toBe(0);
+  });
+
+  it("of many is found in moments, not forty an hour", async () => {
+    const bytes = bytesOf(crypto.randomUUID());
+    const hash = await sha256Hex(bytes);
+    const holders = Array.from({ length: 100 }, (_, n) => ({ user_id: `u${n}`, reference: "0aaaaaaaa-0.split" }));
+    const blob = env.BLOB.getByName(hash);
+    await blob.refer(holders, hash, bytes);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 25 * HOUR });
+    for (const left of [60, 20]) {
+      await runDurableObjectAlarm(blob);
+      expect(await blob.references()).toBe(left);
+      const alarm = await runInDurableObject(blob, (_object, { storage }) => storage.getAlarm());
+      expect(alarm).toBeLessThan(Date.now() + 2_000);
+    }
+    await runDurableObjectAlarm(blob);
+    expect([await blob.references(), await env.MAIL.head(blobKey(hash))]).toEqual([0, null]);
   });
 });

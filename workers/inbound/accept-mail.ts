@@ -12,7 +12,7 @@ import { readContent } from "../storage/read-content.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
 import { forwardMail } from "./forward-mail.ts";
 import { accepted, refused } from "./refusals.ts";
-import { resolveRecipients } from "./resolve-recipients.ts";
+import { type Resolved, resolveRecipients } from "./resolve-recipients.ts";
 
 /** The same bytes within this time are a repeat … */
 const REPEAT_WINDOW_MS = 7 * 24 * 3_600_000;
@@ -43,9 +43,14 @@ export async function acceptMail(
       // Where an alias leads to others as well, they have it, and know it again when the sender comes back.
       if (reason !== null) putOff.push(...rcptTo.map((address) => refused(address, reason)));
     }),
-    ...Array.from(forwards, ([target, { domain, recipient }]) => forwardMail(env, domain, recipient, target, posting)),
+    forwardAll(env, forwards, posting),
   ]);
   return outcomes(envelope.rcpt_to, [...refusals, ...putOff]);
+}
+
+/** One after the other: each carries the message to its Blobs, and the platform gives 128 MB for all. */
+async function forwardAll(env: Env, forwards: Resolved["forwards"], posting: Posting): Promise<void> {
+  for (const [target, { domain, recipient }] of forwards) await forwardMail(env, domain, recipient, target, posting);
 }
 
 function refuseMessage(bytes: Uint8Array): RefusalReason | null {

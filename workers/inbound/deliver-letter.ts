@@ -59,7 +59,7 @@ export async function storeLetter(env: Env, userId: string, rcptTo: string[], po
   return {
     raw_key,
     added_fields,
-    size: message.bytes.byteLength + new TextEncoder().encode(added_fields).byteLength,
+    size: message.size + new TextEncoder().encode(added_fields).byteLength,
     content,
     return_path: mail_from,
     delivered_to: rcptTo,

@@ -6,6 +6,7 @@
 import { parseRawLocation, rawKey, splitName } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
 import { blobsOf, MAX_SPLIT_PARTS, packSkeleton } from "../../contract/split-manifest.ts";
+import { concatBytes } from "../../mail/compose/bytes.ts";
 import { joinWhole } from "../../mail/split/join-message.ts";
 import { asOnePart, prefixed, type Split, splitMessage } from "../../mail/split/split-message.ts";
 import type { Env } from "../env.ts";
@@ -22,24 +23,24 @@ const SPLIT_LIMITS = {
   max_skeleton: MAX_OWN_BYTES,
 };
 
-/** A message that is going to be stored, once or for several mailboxes. */
-export interface Storable {
-  bytes: Uint8Array<ArrayBuffer>;
-  /** Null where all of it is each mailbox's own. */
-  split: Split | null;
-}
+/** A message that is going to be stored, once or for several mailboxes: split, or small and each mailbox's own. */
+export type Storable = { size: number } & (
+  | { split: Split; bytes: null }
+  | { split: null; bytes: Uint8Array<ArrayBuffer> }
+);
 
 export async function storable(bytes: Uint8Array<ArrayBuffer>): Promise<Storable> {
+  const size = bytes.byteLength;
   const split = await splitMessage(bytes, SPLIT_LIMITS);
-  return { bytes, split: split === null && bytes.byteLength > MAX_OWN_BYTES ? await asOnePart(bytes) : split };
+  if (split !== null) return { size, split, bytes: null };
+  return size > MAX_OWN_BYTES ? { size, split: await asOnePart(bytes), bytes: null } : { size, split, bytes };
 }
 
 /** The same message with a field in front of it. What is shared of it stays the same. */
-export function withField({ bytes, split }: Storable, field: Uint8Array): Storable {
-  const joined = new Uint8Array(field.byteLength + bytes.byteLength);
-  joined.set(field);
-  joined.set(bytes, field.byteLength);
-  return { bytes: joined, split: split && prefixed(split, field) };
+export function withField({ size, split, bytes }: Storable, field: Uint8Array): Storable {
+  const larger = size + field.byteLength;
+  if (split !== null) return { size: larger, split: prefixed(split, field), bytes: null };
+  return { size: larger, split, bytes: concatBytes([field, bytes]) };
 }
 
 /** What mailboxes share of a message is stored. Each is to store this object for itself. */
