@@ -19,6 +19,17 @@ export const QUERIES: Record<string, { q: string; raw?: string; prefix?: true; i
   CJK: { q: "打合", raw: `"打 合"` },
   "a word's beginning": { q: common.slice(0, 3), prefix: true },
   "name of an attachment": { q: "filename:pdf", raw: `attachment_names : "pdf"` },
+  "cc: bcc: list:": { q: `{cc:${common} bcc:${common} list:${common}}` },
   "filter alone": { q: "has:attachment larger:20k" },
+  "filter that nothing passes": { q: "larger:20M" },
+  age: { q: `${common} newer_than:1d` },
+  "Message-ID": { q: "rfc822msgid:1.7@bench.example" },
   "no hit": { q: "zzzzzz", raw: '"zzzzzz"' },
+};
+
+/** The common word, asked for with more than a page of the newest. */
+export const OPTIONS: Record<string, string> = {
+  "by relevance": `q=${common}&sort=relevance`,
+  "with the number of all": `q=${common}&total=true`,
+  "with snippets": `q=${common}&snippets=true`,
 };

@@ -11,7 +11,7 @@ import { call, folderOf, logIn, startService } from "../tests/support/service.ts
 import { connectSmtp } from "../tests/support/smtp-client.ts";
 import { type Generated, generate } from "./generate.ts";
 import { bytesUnder, median, percentile } from "./measure.ts";
-import { QUERIES } from "./queries.ts";
+import { OPTIONS, QUERIES } from "./queries.ts";
 
 const SIZES = (process.argv[2] ?? "1000,10000,100000").split(",").map(Number);
 const CONNECTIONS = 4;

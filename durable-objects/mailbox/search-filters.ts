@@ -10,7 +10,7 @@ import type { FolderRow, Mailbox } from "./mailbox-database.ts";
 import { firstIdAt } from "./object-ids.ts";
 
 /** Up to so many ids a filter drives the search; beyond, it is asked of each message. */
-export const DRIVING_IDS = 300;
+const DRIVING_IDS = 300;
 
 export interface SearchedMailbox {
   box: Mailbox;
@@ -41,7 +41,7 @@ export function holds(condition: Condition, scope: Scope): SQL {
     }
     case "filter": {
       const few = fewIds(condition.filter, scope);
-      const passes = few === null ? passesFilter(condition.filter, scope) : sql`${scope.id} IN (${few})`;
+      const passes = few === null ? passesFilter(condition.filter, scope) : sql`${scope.id} IN (${few.ids})`;
       return condition.negated ? sql`NOT (${passes})` : passes;
     }
   }
@@ -54,22 +54,30 @@ export function balanced(parts: SQL[], operator: SQL): SQL {
   return sql`(${balanced(parts.slice(0, middle), operator)}${operator}${balanced(parts.slice(middle), operator)})`;
 }
 
-/** A query for the ids of all messages that pass; null where they are many, or cannot be found without looking. */
-export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): SQL | null {
+/** All messages that pass a filter, where they are few. */
+interface Few {
+  /** A query for their ids. */
+  ids: SQL;
+  count: number;
+}
+
+/** Null where they are many, or cannot be found without looking. */
+export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): Few | null {
   switch (filter.kind) {
     case "in": {
       const named = foldersNamed(filter.folder, folders);
       const ids = named.map((row) => row.id);
-      if (ids.includes(ROLE_ID.all) || named.reduce((sum, row) => sum + row.total, 0) > DRIVING_IDS) return null;
-      if (ids.includes(ROLE_ID.flagged)) return sql`SELECT f.id FROM message f WHERE f.${FLAGGED}`;
-      return sql`SELECT message_id FROM folder_message WHERE folder_id IN (${numbers(ids)})`;
+      const count = named.reduce((sum, row) => sum + row.total, 0);
+      if (ids.includes(ROLE_ID.all) || count > DRIVING_IDS) return null;
+      if (ids.includes(ROLE_ID.flagged)) return { ids: sql`SELECT f.id FROM message f WHERE f.${FLAGGED}`, count };
+      return { ids: sql`SELECT message_id FROM folder_message WHERE folder_id IN (${numbers(ids)})`, count };
     }
     case "is": {
       if (filter.state === "read") return null;
       if (filter.state === "muted") return fewOf(box, MUTED_IDS);
       if (filter.state !== "unread") return ifFew(box, sql`f.${filter.state === "draft" ? DRAFT : FLAGGED}`);
-      const unread = folders.find((row) => row.id === ROLE_ID.all)?.unread ?? 0;
-      return unread <= DRIVING_IDS ? sql`SELECT message_id FROM unread` : null;
+      const count = folders.find((row) => row.id === ROLE_ID.all)?.unread ?? 0;
+      return count <= DRIVING_IDS ? { ids: sql`SELECT message_id FROM unread`, count } : null;
     }
     case "has":
       return ifFew(box, sql`f.${ATTACHED}`, filter.what === "attachment" ? undefined : isOfKind(filter.what));
@@ -90,15 +98,15 @@ const ATTACHED = sql.raw("has_attachment = 1");
 const MUTED_IDS = sql`SELECT f.id FROM muted_thread t CROSS JOIN message f ON f.thread_id = t.thread_id`;
 
 /** What few messages are has an index of its own: `indexed` finds them, and `besides` holds for some of these. */
-function ifFew(box: Mailbox, indexed: SQL, besides?: SQL): SQL | null {
+function ifFew(box: Mailbox, indexed: SQL, besides?: SQL): Few | null {
   const ids = sql`SELECT f.id FROM message f WHERE ${indexed}`;
   const few = fewOf(box, ids);
-  return few !== null && besides !== undefined ? sql`${ids} AND ${besides}` : few;
+  return few !== null && besides !== undefined ? { ...few, ids: sql`${ids} AND ${besides}` } : few;
 }
 
-function fewOf({ db }: Mailbox, ids: SQL): SQL | null {
-  const { n } = db.get<{ n: number }>(sql`SELECT count(*) AS n FROM (${ids} LIMIT ${DRIVING_IDS + 1})`);
-  return n > DRIVING_IDS ? null : ids;
+function fewOf({ db }: Mailbox, ids: SQL): Few | null {
+  const { count } = db.get<{ count: number }>(sql`SELECT count(*) AS count FROM (${ids} LIMIT ${DRIVING_IDS + 1})`);
+  return count > DRIVING_IDS ? null : { ids, count };
 }
 
 /** The mark that every message has that passes, where messages with it have an index of their own. */
