@@ -36,7 +36,10 @@ export function* generate(count: number, seed = 1): Generator<Generated> {
     if (!parent) recent.push({ id, subject, references, people });
     if (recent.length > 200) recent.shift();
     const text = `${isCjk ? CJK : ""}\n${paragraphs(words, Math.ceil(8 / (random() + 0.05)))}\n`;
-    yield { from, raw: message({ n, from, cc, subject, id, references, text, kind: random(), attachment: pick(40_000) }) };
+    yield {
+      from,
+      raw: message({ n, from, cc, subject, id, references, text, kind: random(), attachment: pick(40_000) }),
+    };
   }
 }
 
