@@ -50,10 +50,10 @@ it("a word that is being typed finds the words that begin with it", async () => 
 
 it("of many words that begin so, the most frequent are found, and the answer says that there are more", async () => {
   const alice = await aCheckedAccount();
-  const rare = Array.from({ length: 150 }, (_, n) => `word${String(n).padStart(3, "0")}`).join(" ");
+  const rare = Array.from({ length: 80 }, (_, n) => `word${String(n).padStart(3, "0")}`).join(" ");
   await deliverMany(alice, 3, (n) => ({ subject: `${n}`, body: n === 0 ? rare : "wordy" }), { withBytes: true });
   const cut = await typed(alice, "wo");
   expect([subjects(cut), cut.is_prefix_cut]).toEqual([["2", "1", "0"], true]);
-  const whole = await typed(alice, "word1");
+  const whole = await typed(alice, "word07");
   expect([subjects(whole), whole.is_prefix_cut]).toEqual([["0"], false]);
 });
