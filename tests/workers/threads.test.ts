@@ -156,6 +156,21 @@ describe("a thread", () => {
     expect(sent.thread_id).toBe(blind.thread_id);
   });
 
+  it("of a thousand messages opens page by page", async () => {
+    const alice = await aCheckedAccount();
+    const first = await received(alice, { id: "q@far.example" });
+    await deliverMany(alice, 999, (n) => ({ subject: `${n}`, extra: answering("q@far.example") }), { withBytes: true });
+    const found: string[] = [];
+    let pages = 0;
+    for (let cursor = ""; ; pages++) {
+      const page = await threadOf(alice, first.thread_id, `?limit=100${cursor}`);
+      found.push(...page.messages.map(({ id }) => id));
+      if (page.next_cursor === null) break;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    expect([pages, new Set(found).size]).toEqual([9, 1000]);
+  });
+
   it("keeps its id when its first message goes, and ends with its last", async () => {
     const alice = await aCheckedAccount();
     const first = await received(alice, { id: "a@far.example" });
