@@ -27,7 +27,7 @@ const FINGERPRINT_MS = 7 * DAY_MS;
 const AWAITED_MS = 90 * DAY_MS;
 
 /** Messages that one alarm takes away for good: each is a dozen rows. */
-const EMPTIED_AT_ONCE = 50;
+const EMPTIED_AT_ONCE = 25;
 
 /**
  * From this size on the oldest bodies leave the object, which holds 10 GB: a message without one is read from R2 when it
