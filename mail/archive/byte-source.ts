@@ -45,26 +45,46 @@ const MAX_RATIO = 200;
 const ALLOWANCE = 64 * 1024 * 1024;
 
 /**
- * What compressed bytes inflate to. Nothing can begin in the middle of a deflated stream, so reading from a place
- * inflates what lies before it once more: see docs/decisions/0013-import-formats.md.
+ * What compressed bytes inflate to. Nothing can begin in the middle of a deflated stream, so going back inflates from
+ * the beginning once more; going on does not. One reader at a time.
  */
 export function inflated(source: ByteSource, format: "deflate-raw" | "gzip"): ByteSource {
+  const limit = ALLOWANCE + MAX_RATIO * (source.size ?? 0);
+  let open: Inflating | null = null;
+
+  async function advance(): Promise<Inflating | null> {
+    open ??= { chunks: inflate(source, format), chunk: new Uint8Array(), at: 0 };
+    const next = await open.chunks.next();
+    if (next.done) return null;
+    open.at += open.chunk.byteLength;
+    open.chunk = next.value;
+    if (open.at + open.chunk.byteLength <= limit) return open;
+    throw new ArchiveError("inflates_too_much", `more than ${MAX_RATIO} times its size`);
+  }
+
   return {
     size: null,
     async *read(from) {
-      let [skip, total] = [from, 0];
-      const limit = ALLOWANCE + MAX_RATIO * (source.size ?? 0);
-      for await (const chunk of inflate(source, format)) {
-        total += chunk.byteLength;
-        if (total > limit) throw new ArchiveError("inflates_too_much", `more than ${MAX_RATIO} times its size`);
-        if (skip < chunk.byteLength) yield chunk.subarray(skip);
-        skip = Math.max(0, skip - chunk.byteLength);
+      if (open !== null && from < open.at) {
+        await open.chunks.return();
+        open = null;
+      }
+      for (let inflating = open ?? (await advance()); inflating !== null; inflating = await advance()) {
+        const skip = from - inflating.at;
+        if (skip < inflating.chunk.byteLength) yield inflating.chunk.subarray(Math.max(0, skip));
       }
     },
   };
 }
 
-async function* inflate(source: ByteSource, format: "deflate-raw" | "gzip"): AsyncGenerator<Uint8Array> {
+interface Inflating {
+  chunks: AsyncGenerator<Uint8Array, void, void>;
+  /** The last chunk, and where it begins: an archive's next header is often in it. */
+  chunk: Uint8Array;
+  at: number;
+}
+
+async function* inflate(source: ByteSource, format: "deflate-raw" | "gzip"): AsyncGenerator<Uint8Array, void, void> {
   const chunks = source.read(0)[Symbol.asyncIterator]();
   let failure: unknown = null;
   const compressed = new ReadableStream<Uint8Array<ArrayBuffer>>({

@@ -83,6 +83,6 @@ function found(bytes: Uint8Array<ArrayBuffer>, where: string, archived: Archived
     ...{ where, bytes, added: 0, folders, flags, keywords: flags.is_answered ? ["$answered"] : [] },
     received_at: times.find((time) => time !== null && time > 0) ?? null,
     return_path: marks.return_path || archived.return_path,
-    delivered_to: [],
+    delivered_to: marks.delivered_to,
   };
 }

@@ -10,7 +10,7 @@ import { headerFields } from "./header-fields.ts";
 
 const NAMES = new Set([
   ...["x-gmail-labels", "status", "x-status", "x-mozilla-status"],
-  ...["received", "x-received", "date", "return-path"],
+  ...["received", "x-received", "date", "return-path", "delivered-to"],
 ]);
 
 export interface Marks {
@@ -24,6 +24,8 @@ export interface Marks {
   /** What the author's clock said. */
   sent_at: number | null;
   return_path: string;
+  /** The address of its owner that it came to, as the last server wrote it. It may be one that the owner has no more. */
+  delivered_to: string[];
 }
 
 export function readMarks(bytes: Uint8Array): Marks {
@@ -39,8 +41,11 @@ export function readMarks(bytes: Uint8Array): Marks {
     received_at: traceDate(one("received")) ?? traceDate(one("x-received")),
     sent_at: parseDate(one("date") ?? ""),
     return_path: /^\s*<([^<>\s]{1,254})>/.exec(one("return-path") ?? "")?.[1] ?? "",
+    delivered_to: [one("delivered-to") ?? ""].filter((address) => ADDRESS.test(address)),
   };
 }
+
+const ADDRESS = /^[^\s<>@]{1,64}@[^\s<>@]{1,189}$/;
 
 /** RFC 5321 §4.4: the date stands behind the last semicolon. */
 const traceDate = (received: string | undefined): number | null =>

@@ -35,6 +35,8 @@ export interface ReadOptions {
   /** The whole file is compressed. */
   gzip: boolean;
   max_message_bytes: number;
+  /** The same file, where a zip's directory is read. It lies at the end, which whoever counts would take for all of it. */
+  directory?: ByteSource;
 }
 
 export async function* readArchive(
@@ -56,7 +58,7 @@ export async function* readArchive(
       }
       return;
     case "zip":
-      for await (const entry of readZip(source, from.at)) {
+      for await (const entry of readZip(options.directory ?? source, from.at)) {
         const open = () => openZipEntry(source, entry);
         yield* messagesOfEntry(entry, open, entry.at === from.at ? from.mbox : null, options);
       }

@@ -1,0 +1,61 @@
+/** Messages of an archive, made ready for the Mailbox: recognised, parsed, and their bytes stored where they are new. */
+import type { Identity, ImportedMessage } from "../../durable-objects/mailbox/import-messages.ts";
+import type { Content } from "../../durable-objects/mailbox/letter.ts";
+import type { FoundMessage } from "../../mail/archive/found-message.ts";
+import { fingerprintOf } from "../../mail/fingerprint.ts";
+import type { Env } from "../env.ts";
+import { storeRaw } from "../storage/raw-messages.ts";
+import { readContent } from "../storage/read-content.ts";
+
+/** Digits of a fingerprint that `message.fingerprint` keeps. */
+const FINGERPRINT_DIGITS = 32;
+
+/** Requests to R2 at a time: the platform has six connections for a Worker. */
+const AT_ONCE = 6;
+
+export async function storeBatch(env: Env, userId: string, found: FoundMessage[]): Promise<ImportedMessage[]> {
+  const read = await Promise.all(found.map(readFound));
+  const identities = read.map(({ identity }) => identity);
+  const isHere = identities.length === 0 ? [] : await env.MAILBOX.getByName(userId).whichAreHere(identities);
+  const imported: ImportedMessage[] = [];
+  for (let n = 0; n < read.length; n += AT_ONCE) {
+    const some = read.slice(n, n + AT_ONCE);
+    imported.push(...(await Promise.all(some.map((one, m) => store(env, userId, one, isHere[n + m] === true)))));
+  }
+  return imported;
+}
+
+interface ReadMessage {
+  found: FoundMessage;
+  identity: Identity;
+  content: Content;
+}
+
+async function readFound(found: FoundMessage): Promise<ReadMessage> {
+  const [content, fingerprint] = await Promise.all([
+    readContent(found.bytes),
+    fingerprintOf(found.bytes.subarray(found.added)),
+  ]);
+  const identity: Identity = {
+    rfc_message_id: content.rfc_message_id,
+    fingerprint: fingerprint.hash.slice(0, FINGERPRINT_DIGITS),
+    has_identity: fingerprint.has_identity,
+    // The first second of 1970 is no time that a message can be found at.
+    received_at: found.received_at === null ? null : Math.max(1000, found.received_at),
+  };
+  return { found, identity, content };
+}
+
+async function store(
+  env: Env,
+  userId: string,
+  { found, identity, content }: ReadMessage,
+  isHere: boolean,
+): Promise<ImportedMessage> {
+  const { bytes, added, where, folders, flags, keywords, return_path, delivered_to } = found;
+  const imported = { ...identity, where, folders, flags, keywords, return_path, delivered_to };
+  if (isHere) return { ...imported, stored: null };
+  const raw_key = await storeRaw(env, userId, bytes.subarray(added), Date.now());
+  const added_fields = new TextDecoder().decode(bytes.subarray(0, added));
+  return { ...imported, stored: { raw_key, added_fields, size: bytes.byteLength, content } };
+}
