@@ -75,8 +75,10 @@ export const LEASE_MS = 90_000;
 const QUEUED_FOR_MS = 60_000;
 /** Stands in place of a lease while the queue has the import. */
 export const ON_QUEUE = "queue";
-/** A Worker that dies so often at one place is killed by what stands there. */
-const MAX_TRIES = 8;
+/** A Worker that dies so often at one place is killed by what stands there, and passing one message over did not help. */
+const MAX_TRIES = 20;
+/** After a failure: 2 s, 4 s, 8 s … A store that is away for a quarter of an hour is waited for. */
+const retryAfter = (tries: number): number => Math.min(2 ** tries, 600) * 1000;
 
 export function createImport(box: Mailbox, { name, size, format }: CreateImport, now: number): Import {
   return box.db.transaction(() => {
@@ -242,12 +244,22 @@ export function leased(db: MailboxDb, number: number, lease: string): Job | null
   return job !== null && job.state === "running" && job.progress.lease === lease ? job : null;
 }
 
-/** The slice is over and the import is not: whoever takes the queue's next message goes on. */
-export function releaseImport(box: Mailbox, number: number, lease: string, now: number): boolean {
+/**
+ * The slice is over and the import is not: whoever takes the queue's next message goes on. After a failure nothing is on
+ * the queue, and the alarm puts it there later. Either way the lease is over, and nothing comes of it any more.
+ */
+export function releaseImport(
+  box: Mailbox,
+  number: number,
+  lease: string,
+  why: "slice_is_over" | "failure",
+  now: number,
+): boolean {
   const job = leased(box.db, number, lease);
   if (job === null) return false;
-  job.progress.lease = ON_QUEUE;
-  job.next_attempt_at = now + QUEUED_FOR_MS;
+  const isOver = why === "slice_is_over";
+  job.progress.lease = isOver ? ON_QUEUE : null;
+  job.next_attempt_at = now + (isOver ? QUEUED_FOR_MS : retryAfter(job.progress.tries));
   box.db.update(import_job).set(columnsOf(job)).where(isJob(job)).run();
   return true;
 }

@@ -222,9 +222,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return this.#change(box, () => joinImported(box, number, lease, Date.now()));
   }
 
-  releaseImport(number: number, lease: string): boolean {
+  releaseImport(number: number, lease: string, why: "slice_is_over" | "failure"): boolean {
     const box = this.#require();
-    return this.#change(box, () => imports.releaseImport(box, number, lease, Date.now()));
+    return this.#change(box, () => imports.releaseImport(box, number, lease, why, Date.now()));
   }
 
   failImport(number: number, lease: string, entry: ReportEntry): void {
@@ -262,6 +262,11 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   async holds(location: string): Promise<boolean> {
     const box = this.#open();
     return box !== null && (await notHeld(box, this.env, [location])).length === 0;
+  }
+
+  /** Those of these bytes that nothing here refers to. An import asks after a failure, when its lease is over. */
+  async unheld(locations: string[]): Promise<string[]> {
+    return notHeld(this.#require(), this.env, locations);
   }
 
   override webSocketClose(socket: WebSocket): void {

@@ -9,7 +9,8 @@ export type UnreadableReason =
   | "inflates_too_much"
   | "too_large"
   | "not_a_message"
-  | "deleted";
+  | "deleted"
+  | "not_storable";
 
 /** The whole archive, or the entry that is being read, gives no more. */
 export class ArchiveError extends Error {

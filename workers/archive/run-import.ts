@@ -29,6 +29,9 @@ const SLICE_BYTES = 32 * 1024 * 1024;
 const BATCH_MESSAGES = 50;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
+/** Takings of the lease at one place after which the message there is passed over: it is what breaks us. */
+const PASS_OVER_AFTER = 11;
+
 export async function runImport(env: Env, { import: { user_id, number } }: ImportJob): Promise<void> {
   const mailbox = env.MAILBOX.getByName(user_id);
   const lease = crypto.randomUUID();
@@ -39,11 +42,16 @@ export async function runImport(env: Env, { import: { user_id, number } }: Impor
     const isOver = job.progress.joining_from !== null ? await slice.join() : await slice.read();
     if (isOver) return;
   } catch (error) {
-    if (!(error instanceof ArchiveError)) throw error;
-    await mailbox.failImport(number, lease, { where: "", reason: error.reason, detail: error.message });
+    if (error instanceof ArchiveError) {
+      await mailbox.failImport(number, lease, { where: "", reason: error.reason, detail: error.message });
+      return;
+    }
+    console.error("import broke off, its mailbox will go on with it", { user_id, number, error });
+    await mailbox.releaseImport(number, lease, "failure");
+    await slice.discardUnheld();
     return;
   }
-  if (!(await mailbox.releaseImport(number, lease))) return;
+  if (!(await mailbox.releaseImport(number, lease, "slice_is_over"))) return;
   try {
     await env.INBOUND.send({ import: { user_id, number } } satisfies ImportJob);
   } catch (error) {
@@ -67,6 +75,8 @@ class Slice {
   readonly #job: ImportLease;
   /** Set with the first message: finding one's place in a compressed file takes time, and must not be all that is done. */
   #begin = Number.POSITIVE_INFINITY;
+  /** Bytes of a step that is not written yet. */
+  readonly #stored = new Set<string>();
   #messages = 0;
   #bytes = 0;
 
@@ -86,9 +96,11 @@ class Slice {
     const { format, gzip } = await this.#formatOf(file);
     const options = { format, gzip, directory, max_message_bytes: MAX_MESSAGE_BYTES };
     let batch = emptyBatch(progress.place);
+    let isSuspect = progress.tries > PASS_OVER_AFTER;
     for await (const item of readArchive(file, options, progress.place)) {
       this.#begin = Math.min(this.#begin, Date.now());
-      add(batch, item);
+      add(batch, isSuspect ? passedOver(item) : item);
+      isSuspect = false;
       if (!this.#isFull(batch)) continue;
       if (!(await this.#save(batch, format, file))) return true;
       batch = emptyBatch(item.next);
@@ -109,18 +121,32 @@ class Slice {
     return false;
   }
 
+  /** False when the lease was lost. */
   async #save(batch: Batch, format: ImportFormat, file: Counted): Promise<boolean> {
-    const messages = await storeBatch(this.#env, this.#userId, batch.messages);
+    const mailbox = this.#env.MAILBOX.getByName(this.#userId);
+    const messages = await storeBatch(this.#env, this.#userId, batch.messages, (location) =>
+      this.#stored.add(location),
+    );
     const { unreadable, place } = batch;
-    const bytes_read = place === null ? file.size : Math.min(file.size, file.furthest);
+    const bytes_read = place === null ? file.size : file.furthest;
     const step: ImportStep = { format, messages, unreadable, place, bytes_read };
-    // An answer that is lost may have been a yes: then the bytes are needed. They are looked for when they are a day old.
-    const saved = await this.#env.MAILBOX.getByName(this.#userId).saveImportStep(this.#number, this.#lease, step);
-    const stored = messages.flatMap(({ stored: kept }) => kept?.raw_key ?? []);
-    for (const location of saved?.unneeded ?? stored) await discardRaw(this.#env, this.#userId, location);
+    const saved = await mailbox.saveImportStep(this.#number, this.#lease, step);
+    const unneeded = saved === null ? [...this.#stored] : saved.unneeded;
+    this.#stored.clear();
+    for (const location of unneeded) await discardRaw(this.#env, this.#userId, location);
     this.#messages += batch.messages.length;
     this.#bytes += batch.bytes;
     return saved !== null;
+  }
+
+  /**
+   * After a failure. Whether the last step was written is not known, since an answer may be lost; now that the lease is
+   * over it will not be any more, and the mailbox can be asked. What a crash leaves is found later: see orphans.ts.
+   */
+  async discardUnheld(): Promise<void> {
+    if (this.#stored.size === 0) return;
+    const unheld = await this.#env.MAILBOX.getByName(this.#userId).unheld([...this.#stored]);
+    for (const location of unheld) await discardRaw(this.#env, this.#userId, location);
   }
 
   /** One at a time after a Worker has died here: what kills it is then alone, and what stands before it is safe. */
@@ -173,6 +199,12 @@ function add(batch: Batch, item: ArchiveItem): void {
     const { where, reason, detail } = item;
     batch.unreadable.push({ where: where.toWellFormed().slice(0, 500), reason, detail });
   }
+}
+
+function passedOver(item: ArchiveItem): ArchiveItem {
+  if (item.kind !== "message") return item;
+  const detail = "storing it broke off again and again";
+  return { kind: "unreadable", where: item.message.where, reason: "not_storable", detail, next: item.next };
 }
 
 async function beginningOf(source: ByteSource): Promise<Uint8Array> {

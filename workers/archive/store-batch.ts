@@ -13,14 +13,27 @@ const FINGERPRINT_DIGITS = 32;
 /** Requests to R2 at a time: the platform has six connections for a Worker. */
 const AT_ONCE = 6;
 
-export async function storeBatch(env: Env, userId: string, found: FoundMessage[]): Promise<ImportedMessage[]> {
+/** `onStored` hears of each location as it is written: what follows may fail. */
+export async function storeBatch(
+  env: Env,
+  userId: string,
+  found: FoundMessage[],
+  onStored: (location: string) => void,
+): Promise<ImportedMessage[]> {
   const read = await Promise.all(found.map(readFound));
   const identities = read.map(({ identity }) => identity);
   const isHere = identities.length === 0 ? [] : await env.MAILBOX.getByName(userId).whichAreHere(identities);
   const imported: ImportedMessage[] = [];
   for (let n = 0; n < read.length; n += AT_ONCE) {
     const some = read.slice(n, n + AT_ONCE);
-    imported.push(...(await Promise.all(some.map((one, m) => store(env, userId, one, isHere[n + m] === true)))));
+    const stored = await Promise.allSettled(
+      some.map((one, m) => store(env, userId, one, isHere[n + m] === true, onStored)),
+    );
+    // All of them have ended before anything is said: a location that comes later would be missed.
+    for (const one of stored) {
+      if (one.status === "rejected") throw one.reason;
+      imported.push(one.value);
+    }
   }
   return imported;
 }
@@ -51,11 +64,13 @@ async function store(
   userId: string,
   { found, identity, content }: ReadMessage,
   isHere: boolean,
+  onStored: (location: string) => void,
 ): Promise<ImportedMessage> {
   const { bytes, added, where, folders, flags, keywords, return_path, delivered_to } = found;
   const imported = { ...identity, where, folders, flags, keywords, return_path, delivered_to };
   if (isHere) return { ...imported, stored: null };
   const raw_key = await storeRaw(env, userId, bytes.subarray(added), Date.now());
+  onStored(raw_key);
   const added_fields = new TextDecoder().decode(bytes.subarray(0, added));
   return { ...imported, stored: { raw_key, added_fields, size: bytes.byteLength, content } };
 }
