@@ -54,7 +54,7 @@ export const MAX_IMPORT_PART_BYTES = 16 * 1024 * 1024;
 
 /** Imports of one account that are not done yet, and those that are remembered. */
 export const MAX_OPEN_IMPORTS = 5;
-export const MAX_KEPT_IMPORTS = 50;
+export const MAX_KEPT_IMPORTS = 20;
 
 /** What an import says of what it could not read. */
 export const MAX_REPORT_ENTRIES = 1000;
