@@ -1,6 +1,7 @@
 /** What is exported, page by page: where a message's bytes lie, and everything that an import makes it whole again by. */
 import { and, asc, eq, gt } from "drizzle-orm";
 import { notFound } from "../../contract/failure.ts";
+import { SearchMessages } from "../../contract/search.ts";
 import type { ArchiveFolder } from "../../mail/archive/archive-folder.ts";
 import { folder, folder_message, message } from "../../schema/mailbox/tables.ts";
 import { isView, ROLE_ID } from "./folder-roles.ts";
@@ -40,9 +41,9 @@ const PAGE = 100;
 export function exportPage(box: Mailbox, selection: ExportSelection, cursor: string | undefined): ExportPage {
   const folders = new FolderTree(box.db);
   if (selection.q !== undefined) {
-    const found = search(box, selection.q, PAGE, cursor);
-    const ids = found.messages.map(({ id }) => requireNumber(box, "message", id));
-    return { messages: shown(box, messagesById(box.db, ids), folders), next_cursor: found.next_cursor };
+    const { page } = search(box, SearchMessages.parse({ q: selection.q, limit: PAGE, cursor }), Date.now());
+    const ids = page.messages.map(({ id }) => requireNumber(box, "message", id));
+    return { messages: shown(box, messagesById(box.db, ids), folders), next_cursor: page.next_cursor };
   }
   const after = requireCursor(box, cursor) ?? -1;
   const folderId = selection.folder === undefined ? ROLE_ID.all : requireNumber(box, "folder", selection.folder);

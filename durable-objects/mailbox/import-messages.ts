@@ -8,16 +8,16 @@ import type { ArchiveFolder } from "../../mail/archive/archive-folder.ts";
 import type { Flags } from "../../mail/archive/entry-place.ts";
 import type { ArchivePlace } from "../../mail/archive/read-archive.ts";
 import { message } from "../../schema/mailbox/tables.ts";
-import { recordChange } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { ImportFolders } from "./import-folders.ts";
 import { finish, type Job, LEASE_MS, leased, note, save } from "./imports.ts";
-import { isOwners, joinThreads } from "./join-threads.ts";
 import type { Content, StoredBytes } from "./letter.ts";
 import { type Mailbox, type MessageRow, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
-import { applyCounts, type CountDeltas, replace } from "./placement.ts";
+import { Placing } from "./placement.ts";
+import { hasRoom } from "./quota.ts";
+import { change } from "./update-messages.ts";
 
 /** What a message is recognised by. */
 export interface Identity {
@@ -28,6 +28,7 @@ export interface Identity {
   has_identity: boolean;
   /** Null where nothing says when it came. */
   received_at: number | null;
+  size: number;
 }
 
 export interface ImportedMessage extends Identity {
@@ -71,18 +72,18 @@ export function saveStep(
     const folders = new ImportFolders(box, now);
     const unneeded: string[] = [];
     for (const imported of step.messages) {
-      const added = addOnce(box, imported, folders, now);
-      if (added === null) {
-        job.progress.already_here++;
+      const outcome = addOnce(box, imported, folders, now);
+      if (outcome === "imported") job.progress.imported++;
+      else {
         if (imported.stored !== null) unneeded.push(imported.stored.raw_key);
-      } else {
-        job.progress.imported++;
-        job.progress.oldest_id = Math.min(job.progress.oldest_id ?? added, added);
+        if (outcome === "already_here") job.progress.already_here++;
+        else note(job, { where: imported.where, reason: "over_quota", detail: "the mailbox is full" });
       }
     }
     for (const entry of [...step.unreadable, ...folders.problems]) note(job, entry);
     advance(job, step, now);
-    save(box.db, job);
+    if (step.place === null) finish(box.db, job, "done", now);
+    else save(box.db, job);
     return { unneeded };
   });
 }
@@ -91,34 +92,47 @@ function advance(job: Job, { place, bytes_read, format }: ImportStep, now: numbe
   const { progress, request } = job;
   progress.tries = 0;
   progress.bytes_read = Math.max(progress.bytes_read, bytes_read);
-  if (place === null) progress.joining_from = progress.oldest_id ?? Number.MAX_SAFE_INTEGER;
-  else progress.place = place;
+  progress.place = place ?? progress.place;
   request.format = format;
   job.next_attempt_at = now + LEASE_MS;
 }
 
-/** The new message's id, or null when it is here already. */
-function addOnce(box: Mailbox, imported: ImportedMessage, folders: ImportFolders, now: number): number | null {
+function addOnce(
+  box: Mailbox,
+  imported: ImportedMessage,
+  folders: ImportFolders,
+  now: number,
+): "imported" | "already_here" | "over_quota" {
   const here = findSame(box, imported);
-  const { stored } = imported;
+  const { stored, flags, keywords, fingerprint, return_path } = imported;
   // Without bytes it was here and is not any more: its owner deleted it this moment.
-  if (here === null && stored === null) return null;
+  if (here === null && stored === null) return "already_here";
   const folder_ids = [...new Set(imported.folders.map((folder) => folders.idOf(folder)))];
   if (here !== null || stored === null) {
     if (here !== null) addFolders(box, here, folder_ids);
-    return null;
+    return "already_here";
   }
-  const { flags, delivered_to, keywords, fingerprint } = imported;
+  if (!hasRoom(box.db, stored.size)) return "over_quota";
+  const delivered_to = cameTo(box, imported, folder_ids);
+  const received_at = Math.min(now, imported.received_at ?? now);
+  const { is_read, is_flagged, is_draft } = flags;
   const row = addMessage(box, {
-    ...{ ...stored, folder_ids, return_path: imported.return_path },
-    received_at: Math.min(now, imported.received_at ?? now),
-    // Only what the owner wrote may join any conversation (see threads.ts). Of the rest an archive need not say who it came to.
-    delivered_to: isOwners(folder_ids) || delivered_to.length > 0 ? delivered_to : [box.email],
-    ...{ is_read: flags.is_read, is_draft: flags.is_draft },
+    ...{ ...stored, folder_ids, return_path, delivered_to, received_at },
+    ...{ is_read, is_flagged, is_draft, keywords, fingerprint },
   });
-  box.db.update(message).set({ delivered_to, keywords, fingerprint }).where(eq(message.id, row.id)).run();
-  if (flags.is_flagged) changePlace(box, row, { ...row, is_flagged: true });
-  return row.id;
+  if (delivered_to.length !== imported.delivered_to.length) {
+    box.db.update(message).set({ delivered_to: imported.delivered_to }).where(eq(message.id, row.id)).run();
+  }
+  return "imported";
+}
+
+/**
+ * Whom threads.ts takes for the recipient: nobody of what the owner wrote, which lies in Sent or Drafts and may join any
+ * conversation. Of the rest an archive need not say who it came to, and it came to the owner.
+ */
+function cameTo(box: Mailbox, { delivered_to }: ImportedMessage, folderIds: number[]): string[] {
+  const isOwners = folderIds.includes(ROLE_ID.sent) || folderIds.includes(ROLE_ID.drafts);
+  return isOwners || delivered_to.length > 0 ? delivered_to : [box.email];
 }
 
 /** What the owner threw away stays away, and what has a place is not put into the archive as well. */
@@ -126,24 +140,21 @@ function addFolders(box: Mailbox, row: MessageRow, folderIds: number[]): void {
   const { folder_ids } = row;
   if (folder_ids.includes(ROLE_ID.trash) || folder_ids.includes(ROLE_ID.junk)) return;
   const wanted = folderIds.filter((id) => id !== ROLE_ID.archive && !folder_ids.includes(id));
-  if (wanted.length > 0) changePlace(box, row, { ...row, folder_ids: [...folder_ids, ...wanted] });
+  const placing = new Placing(box.db);
+  const modseq = change(box.db, row, { folder_ids: [...folder_ids, ...wanted] }, placing);
+  if (modseq !== null) placing.settle(modseq);
 }
 
-function changePlace(box: Mailbox, before: MessageRow, after: MessageRow): void {
-  const deltas: CountDeltas = new Map();
-  replace(box.db, before, after, deltas);
-  applyCounts(box.db, deltas, recordChange(box.db, "message", before.id, "changed"));
-}
-
-function findSame(
-  box: Mailbox,
-  { rfc_message_id, fingerprint, has_identity, received_at }: Identity,
-): MessageRow | null {
-  const found = selectSame(box.db).all({ rfc_message_id, fingerprint });
+function findSame(box: Mailbox, identity: Identity): MessageRow | null {
+  const { rfc_message_id, has_identity, received_at, size } = identity;
   const second = (time: number) => Math.floor(time / 1000);
-  const isSame = ({ id }: MessageRow) =>
-    has_identity || received_at === null || second(receivedAt(id)) === second(received_at);
-  return found.find(isSame) ?? null;
+  const isSame = (row: MessageRow) =>
+    has_identity || received_at === null || second(receivedAt(row.id)) === second(received_at);
+  const delivered = selectSame(box.db).all({ rfc_message_id, fingerprint: identity.fingerprint }).find(isSame);
+  if (delivered !== undefined || rfc_message_id === null) return delivered ?? null;
+  // What the owner wrote has no fingerprint: nobody delivers it again. Its Message-ID is our own.
+  const written = selectSame(box.db).all({ rfc_message_id, fingerprint: "" });
+  return written.find((row) => row.size === size) ?? null;
 }
 
 /** IS, because a message may have no Message-ID, and the index has these too. */
@@ -160,23 +171,3 @@ const selectSame = prepared((db) =>
     .limit(1000)
     .prepare(),
 );
-
-/**
- * After the last message: an archive has answers before what they answer. Puts conversations together, so many messages
- * at a time. Returns whether more are left; null when the lease was lost.
- */
-export function joinImported(box: Mailbox, number: number, lease: string, now: number): { has_more: boolean } | null {
-  return box.db.transaction(() => {
-    const job = leased(box.db, number, lease);
-    if (job === null || job.progress.joining_from === null) return null;
-    const next = joinThreads(box, job.progress.joining_from);
-    job.progress.tries = 0;
-    job.next_attempt_at = now + LEASE_MS;
-    if (next === null) finish(box.db, job, "done", now);
-    else {
-      job.progress.joining_from = next;
-      save(box.db, job);
-    }
-    return { has_more: next !== null };
-  });
-}

@@ -29,6 +29,7 @@ import { recordChange } from "./change-log.ts";
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { isoTime } from "./message-views.ts";
 import { importIdOf, nextImportId, receivedAt, requireNumber } from "./object-ids.ts";
+import { lookForOrphansAgain } from "./orphans.ts";
 
 const Request = z.object({
   name: z.string(),
@@ -51,10 +52,6 @@ const Progress = z.object({
   imported: z.number(),
   already_here: z.number(),
   unreadable: z.number(),
-  /** The oldest message that was added. */
-  oldest_id: z.number().nullable(),
-  /** After the last message: the message from which on conversations are put together. */
-  joining_from: z.number().nullable(),
 });
 export type Progress = z.infer<typeof Progress>;
 
@@ -93,7 +90,7 @@ export function createImport(box: Mailbox, { name, size, format }: CreateImport,
     forgetOldest(box);
     const number = nextImportId(box.db, now);
     const progress: Progress = {
-      ...{ lease: null, tries: 0, place: ARCHIVE_START, bytes_read: 0, oldest_id: null, joining_from: null },
+      ...{ lease: null, tries: 0, place: ARCHIVE_START, bytes_read: 0 },
       ...{ imported: 0, already_here: 0, unreadable: 0 },
     };
     const request = { name, size, format: format ?? null, parts: [] };
@@ -165,6 +162,11 @@ export function nextDueImport(db: MailboxDb): number | null {
   return db.select({ at }).from(import_job).where(isNotNull(import_job.next_attempt_at)).get()?.at ?? null;
 }
 
+export function isImporting(db: MailboxDb): boolean {
+  const running = db.select({ id: import_job.id }).from(import_job).where(eq(import_job.state, "running"));
+  return running.limit(1).get() !== undefined;
+}
+
 /** What the alarm has to do: jobs for the queue, and imports whose parts are not needed any more. */
 export interface DueImports {
   queue: { import: { user_id: string; number: number } }[];
@@ -191,13 +193,19 @@ export function takeDueImports(box: Mailbox, now: number): DueImports {
 }
 
 /** Puts on the queue what is due, and deletes the parts of what is over. What fails is due again in a minute. */
-export async function tendImports(box: Mailbox, env: ObjectEnv, { queue, over }: DueImports): Promise<void> {
+export async function tendImports(
+  box: Mailbox,
+  storage: DurableObjectStorage,
+  env: ObjectEnv,
+  { queue, over }: DueImports,
+): Promise<void> {
   if (queue.length > 0) await env.INBOUND.sendBatch(queue.map((body) => ({ body })));
   for (const number of over) {
     const prefix = importPrefix(box.user_id, importIdOf(box, number));
     const { objects, truncated } = await env.MAIL.list({ prefix });
     if (objects.length > 0) await env.MAIL.delete(objects.map(({ key }) => key));
     if (truncated) continue;
+    lookForOrphansAgain(storage, Date.now());
     box.db
       .update(import_job)
       .set({ next_attempt_at: null })

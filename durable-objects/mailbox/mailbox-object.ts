@@ -18,7 +18,7 @@ import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
 import { DEFAULT_FOLDERS } from "./folder-roles.ts";
 import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
-import { type Identity, type ImportStep, joinImported, saveStep, whichAreHere } from "./import-messages.ts";
+import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import-messages.ts";
 import * as imports from "./imports.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { LiveClients } from "./live.ts";
@@ -217,11 +217,6 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return this.#change(box, () => saveStep(box, number, lease, step, Date.now()));
   }
 
-  joinImported(number: number, lease: string): { has_more: boolean } | null {
-    const box = this.#require();
-    return this.#change(box, () => joinImported(box, number, lease, Date.now()));
-  }
-
   releaseImport(number: number, lease: string, why: "slice_is_over" | "failure"): boolean {
     const box = this.#require();
     return this.#change(box, () => imports.releaseImport(box, number, lease, why, Date.now()));
@@ -246,7 +241,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
       const jobs = due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } }));
       await quietly("queue does not answer, submissions stay due", () => this.env.OUTBOUND.sendBatch(jobs));
     }
-    await quietly("imports stay due", () => imports.tendImports(box, this.env, dueImports));
+    await quietly("imports stay due", () => imports.tendImports(box, this.ctx.storage, this.env, dueImports));
     await quietly("orphans not found", () => findOrphans(box, this.ctx.storage, this.env, now));
     await quietly("bytes not released", () => releaseBytes(box, this.env));
     this.#indexAfter = Date.now() + INDEX_RETRY_MS;

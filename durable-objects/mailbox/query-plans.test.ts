@@ -10,8 +10,8 @@ import { readContent } from "../../workers/storage/read-content.ts";
 import { changesSince } from "./change-log.ts";
 import { exportPage } from "./export-messages.ts";
 import { ROLE_ID } from "./folder-roles.ts";
-import { listMessages } from "./list-messages.ts";
 import { whichAreHere } from "./import-messages.ts";
+import { listMessages } from "./list-messages.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { addToIndex } from "./message-index.ts";
 import { cursorOf, firstIdAt, folderIdOf, threadIdOf } from "./object-ids.ts";
@@ -108,7 +108,7 @@ describe("the statement of", () => {
 
   it("a message of an archive is looked for by its Message-ID and its bytes together", async () => {
     for (const rfc_message_id of ["a@b", null]) {
-      const identity = { rfc_message_id, fingerprint: "0", has_identity: true, received_at: null };
+      const identity = { rfc_message_id, fingerprint: "0", has_identity: true, received_at: null, size: 1 };
       const plans = await plansOf((box) => void whichAreHere(box, [identity]));
       expect(plans.join("\n")).toMatch(/INDEX message_by_rfc_message_id \(rfc_message_id=\? AND fingerprint=\?\)/);
       expect(slow(plans)).toEqual([]);

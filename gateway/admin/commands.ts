@@ -1,8 +1,8 @@
 /** The commands: what each takes, does and prints. */
 import type { AdminApi } from "../admin-api.ts";
-import { rebuild, verify } from "./mailbox-care.ts";
 import { exportMail } from "./export-mail.ts";
 import { importMail } from "./import-mail.ts";
+import { rebuild, verify } from "./mailbox-care.ts";
 import { askPassword } from "./password.ts";
 import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
 import { table } from "./table.ts";

@@ -79,8 +79,6 @@ describe("an import goes on, and each message is there once, although", () => {
     ["the answer to a step is lost", () => ({ MAILBOX: { saveImportStep: only(2, losesAnswer) } })],
     ["the answer to the last step is lost", () => ({ MAILBOX: { saveImportStep: only(3, losesAnswer) } })],
     ["the mailbox cannot be asked what is there", () => ({ MAILBOX: { whichAreHere: only(2, breaks) } })],
-    ["conversations cannot be put together at once", () => ({ MAILBOX: { joinImported: breaks } })],
-    ["the answer to that is lost", () => ({ MAILBOX: { joinImported: losesAnswer } })],
     ["the lease cannot be given back", () => ({ MAIL: { put: only(70, breaks) }, MAILBOX: { releaseImport: loses } })],
   ];
 

@@ -3,12 +3,12 @@
  * in memory is one message, however many there are.
  */
 import { makeZip } from "client-zip";
-import { parseRawLocation } from "../../contract/r2-keys.ts";
 import type { ExportedMessage, ExportPage } from "../../durable-objects/mailbox/export-messages.ts";
 import { joined } from "../../mail/archive/byte-reader.ts";
 import { fileNameOf } from "../../mail/archive/entry-place.ts";
 import { toMbox } from "../../mail/archive/mbox-writer.ts";
 import type { Env } from "../env.ts";
+import { findRaw } from "../storage/raw-messages.ts";
 
 /** Gives the pages of an export. `end` is called when no more is asked for. */
 export interface Pages {
@@ -36,11 +36,11 @@ async function* messagesOf(env: Env, pages: Pages, first: ExportPage): AsyncGene
   try {
     for (let page = first; ; page = await pages.next(page.next_cursor ?? undefined)) {
       for (const message of page.messages) {
-        const object = await env.MAIL.get(parseRawLocation(message.raw.raw_key).key);
+        const raw = await findRaw(env, message.raw.raw_key);
         // Deleted since the page was read: then it is not in the mailbox, and not in the export.
-        if (object === null) continue;
+        if (raw === null) continue;
         const added = new TextEncoder().encode(message.raw.added_fields);
-        const bytes = joined([added, new Uint8Array(await object.arrayBuffer())]);
+        const bytes = joined([added, raw]);
         yield { message, bytes, added: added.byteLength };
       }
       if (page.next_cursor === null) return;

@@ -39,8 +39,7 @@ export async function runImport(env: Env, { import: { user_id, number } }: Impor
   if (job === null) return;
   const slice = new Slice(env, user_id, number, lease, job);
   try {
-    const isOver = job.progress.joining_from !== null ? await slice.join() : await slice.read();
-    if (isOver) return;
+    if (await slice.read()) return;
   } catch (error) {
     if (error instanceof ArchiveError) {
       await mailbox.failImport(number, lease, { where: "", reason: error.reason, detail: error.message });
@@ -106,19 +105,8 @@ class Slice {
       batch = emptyBatch(item.next);
       if (this.#isSpent()) return false;
     }
-    if (!(await this.#save({ ...batch, place: null }, format, file))) return true;
-    return this.join();
-  }
-
-  /** Conversations, after the last message. */
-  async join(): Promise<boolean> {
-    const mailbox = this.#env.MAILBOX.getByName(this.#userId);
-    this.#begin = Math.min(this.#begin, Date.now());
-    while (!this.#isSpent()) {
-      const joined = await mailbox.joinImported(this.#number, this.#lease);
-      if (joined === null || !joined.has_more) return true;
-    }
-    return false;
+    await this.#save({ ...batch, place: null }, format, file);
+    return true;
   }
 
   /** False when the lease was lost. */

@@ -7,9 +7,6 @@ import type { Env } from "../env.ts";
 import { storeRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 
-/** Digits of a fingerprint that `message.fingerprint` keeps. */
-const FINGERPRINT_DIGITS = 32;
-
 /** Requests to R2 at a time: the platform has six connections for a Worker. */
 const AT_ONCE = 6;
 
@@ -51,10 +48,11 @@ async function readFound(found: FoundMessage): Promise<ReadMessage> {
   ]);
   const identity: Identity = {
     rfc_message_id: content.rfc_message_id,
-    fingerprint: fingerprint.hash.slice(0, FINGERPRINT_DIGITS),
+    fingerprint: fingerprint.hash,
     has_identity: fingerprint.has_identity,
     // The first second of 1970 is no time that a message can be found at.
     received_at: found.received_at === null ? null : Math.max(1000, found.received_at),
+    size: found.bytes.byteLength,
   };
   return { found, identity, content };
 }
@@ -69,8 +67,11 @@ async function store(
   const { bytes, added, where, folders, flags, keywords, return_path, delivered_to } = found;
   const imported = { ...identity, where, folders, flags, keywords, return_path, delivered_to };
   if (isHere) return { ...imported, stored: null };
-  const raw_key = await storeRaw(env, userId, bytes.subarray(added), Date.now());
-  onStored(raw_key);
   const added_fields = new TextDecoder().decode(bytes.subarray(0, added));
+  const kind = flags.is_draft ? "draft" : folders.some(({ role }) => role === "sent") ? "sent" : "received";
+  // The name begins with the message's own time: a mailbox that is made anew from R2 has its dates from there.
+  const at = Math.min(Date.now(), identity.received_at ?? Date.now());
+  const raw_key = await storeRaw(env, userId, bytes.subarray(added), at, { kind, added_fields });
+  onStored(raw_key);
   return { ...imported, stored: { raw_key, added_fields, size: bytes.byteLength, content } };
 }
