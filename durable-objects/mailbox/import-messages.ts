@@ -22,8 +22,9 @@ import { change } from "./update-messages.ts";
 /** What a message is recognised by. */
 export interface Identity {
   rfc_message_id: string | null;
-  /** 32 hexadecimal digits of mail/fingerprint.ts. */
+  /** See mail/archive/identity.ts. */
   fingerprint: string;
+  exact_fingerprint: string;
   /** It has a Message-ID or a Date. Without either, the same bytes at another time are another message. */
   has_identity: boolean;
   /** Null where nothing says when it came. */
@@ -150,7 +151,9 @@ function findSame(box: Mailbox, identity: Identity): MessageRow | null {
   const second = (time: number) => Math.floor(time / 1000);
   const isSame = (row: MessageRow) =>
     has_identity || received_at === null || second(receivedAt(row.id)) === second(received_at);
-  const delivered = selectSame(box.db).all({ rfc_message_id, fingerprint: identity.fingerprint }).find(isSame);
+  const hashes = new Set([identity.fingerprint, identity.exact_fingerprint]);
+  const here = [...hashes].flatMap((fingerprint) => selectSame(box.db).all({ rfc_message_id, fingerprint }));
+  const delivered = here.find(isSame);
   if (delivered !== undefined || rfc_message_id === null) return delivered ?? null;
   // What the owner wrote has no fingerprint: nobody delivers it again. Its Message-ID is our own.
   const written = selectSame(box.db).all({ rfc_message_id, fingerprint: "" });

@@ -108,7 +108,14 @@ describe("the statement of", () => {
 
   it("a message of an archive is looked for by its Message-ID and its bytes together", async () => {
     for (const rfc_message_id of ["a@b", null]) {
-      const identity = { rfc_message_id, fingerprint: "0", has_identity: true, received_at: null, size: 1 };
+      const identity = {
+        rfc_message_id,
+        fingerprint: "0",
+        exact_fingerprint: "1",
+        has_identity: true,
+        received_at: null,
+        size: 1,
+      };
       const plans = await plansOf((box) => void whichAreHere(box, [identity]));
       expect(plans.join("\n")).toMatch(/INDEX message_by_rfc_message_id \(rfc_message_id=\? AND fingerprint=\?\)/);
       expect(slow(plans)).toEqual([]);

@@ -7,30 +7,46 @@ const MAX_FIELDS = 2000;
 
 const LF = 10;
 const CR = 13;
+const COLON = 0x3a;
+
+interface FieldRange {
+  /** Lower case; empty for a line that is no field. */
+  name: string;
+  start: number;
+  /** Behind the colon. */
+  value: number;
+  end: number;
+}
+
+/** Fields with their continuation lines (RFC 5322 §2.2.3), up to the first empty line. */
+export function* fieldRanges(bytes: Uint8Array): Generator<FieldRange> {
+  const header = bytes.subarray(0, MAX_HEADER);
+  let start = 0;
+  for (let n = 0; n < MAX_FIELDS && start < header.byteLength; n++) {
+    if (header[start] === LF || (header[start] === CR && header[start + 1] === LF)) return;
+    let end = lineEnd(header, start);
+    while (header[end] === 0x20 || header[end] === 0x09) end = lineEnd(header, end);
+    const colon = header.subarray(start, Math.min(end, start + 100)).indexOf(COLON);
+    const name =
+      colon <= 0
+        ? ""
+        : decodeText(header.subarray(start, start + colon), null)
+            .trim()
+            .toLowerCase();
+    yield { name, start, value: start + colon + 1, end };
+    start = end;
+  }
+}
 
 /** The values of these fields (lower case), unfolded, in their order from the top. */
 export function headerFields(bytes: Uint8Array, names: ReadonlySet<string>): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  const header = bytes.subarray(0, MAX_HEADER);
-  let at = 0;
-  for (let n = 0; n < MAX_FIELDS && at < header.byteLength; n++) {
-    if (header[at] === LF || (header[at] === CR && header[at + 1] === LF)) break;
-    let end = lineEnd(header, at);
-    while (header[end] === 0x20 || header[end] === 0x09) end = lineEnd(header, end);
-    const colon = header.subarray(at, Math.min(end, at + 100)).indexOf(0x3a);
-    const name =
-      colon <= 0
-        ? ""
-        : decodeText(header.subarray(at, at + colon), null)
-            .trim()
-            .toLowerCase();
-    if (names.has(name)) {
-      const value = decodeText(header.subarray(at + colon + 1, end), null)
-        .replace(/[\r\n]+/g, "")
-        .trim();
-      found.set(name, [...(found.get(name) ?? []), value]);
-    }
-    at = end;
+  for (const { name, value, end } of fieldRanges(bytes)) {
+    if (!names.has(name)) continue;
+    const text = decodeText(bytes.subarray(value, end), null)
+      .replace(/[\r\n]+/g, "")
+      .trim();
+    found.set(name, [...(found.get(name) ?? []), text]);
   }
   return found;
 }

@@ -5,7 +5,8 @@
 
 import { joined } from "./byte-reader.ts";
 import { formatFromLine, isFromStart } from "./from-line.ts";
-import { formatOwnMark, isCrlf, type OwnMark, withLf } from "./own-mark.ts";
+import { isCrlf, withLf } from "./line-ends.ts";
+import { formatOwnMark, type OwnMark } from "./own-mark.ts";
 
 export type Exported = Omit<OwnMark, "size" | "line_ends">;
 

@@ -15,6 +15,7 @@ import { z } from "zod";
 import { type ArchiveFolder, folderName } from "./archive-folder.ts";
 import type { Flags } from "./entry-place.ts";
 import { parseFromLine } from "./from-line.ts";
+import { withCrlf } from "./line-ends.ts";
 
 const ROLE = z.enum(["inbox", "archive", "drafts", "flagged", "junk", "sent", "trash", "all"]);
 
@@ -61,7 +62,7 @@ export function takeOwnMark(fromLine: Uint8Array, bytes: Uint8Array): Marked | n
   const mark = OwnMark.safeParse(jsonOrNull(block?.[1] ?? ""));
   if (block === null || !mark.success) return null;
   const rest = bytes.subarray(block[0].length);
-  const restored = mark.data.line_ends === "crlf" && !isCrlf(rest) ? withCrlf(rest) : new Uint8Array(rest);
+  const restored = mark.data.line_ends === "crlf" ? withCrlf(rest) : new Uint8Array(rest);
   const { size, added } = mark.data;
   // The mbox ends each message with a line end, whether the message did or not.
   if (restored.byteLength < size || restored.byteLength > size + 2 || added > size) return null;
@@ -86,38 +87,4 @@ function jsonOrNull(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-const LF = 10;
-const CR = 13;
-
-/** Whether every line ends in CRLF, and no CR or LF stands anywhere else. */
-export function isCrlf(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.byteLength; at++) {
-    if (bytes[at] === LF) return false;
-    if (bytes[at] === CR) {
-      if (bytes[at + 1] !== LF) return false;
-      at++;
-    }
-  }
-  return true;
-}
-
-export function withLf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(bytes.byteLength);
-  let length = 0;
-  for (const byte of bytes) if (byte !== CR) out[length++] = byte;
-  return out.subarray(0, length);
-}
-
-function withCrlf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  let lines = 0;
-  for (const byte of bytes) if (byte === LF) lines++;
-  const out = new Uint8Array(bytes.byteLength + lines);
-  let length = 0;
-  for (const byte of bytes) {
-    if (byte === LF) out[length++] = CR;
-    out[length++] = byte;
-  }
-  return out;
 }

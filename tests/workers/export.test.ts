@@ -92,7 +92,11 @@ describe("an export as mbox", () => {
     const imported = await importFile(bob, file, 50_000);
     expect(imported).toMatchObject({ imported: 7, already_here: 0, unreadable: 0 });
     expect(await mailboxOf(bob)).toEqual(await mailboxOf(alice));
-    expect(await importFile(bob, await exported(bob))).toMatchObject({ imported: 0, already_here: 7 });
+    for (const account of [alice, bob]) {
+      const before = await mailboxOf(account);
+      expect(await importFile(account, await exported(account))).toMatchObject({ imported: 0, already_here: 7 });
+      expect(await mailboxOf(account)).toEqual(before);
+    }
   });
 
   it("has a separator and a mark in front of each message, and the line ends of Unix", async () => {

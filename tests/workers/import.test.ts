@@ -8,8 +8,8 @@ import { MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
 import { MessagePage, Thread } from "../../contract/messages.ts";
 import { done, ok, problemAt } from "./api-answers.ts";
 import { anEntry, anMbox, FROM_LINE, importFile, over, putPart, read, upload } from "./import-files.ts";
-import { aCheckedAccount } from "./mailbox-invariants.ts";
-import { type Account, aLetter, ingest } from "./mesh.ts";
+import { aCheckedAccount, keysUnder } from "./mailbox-invariants.ts";
+import { type Account, aLetter, asAdmin, ingest } from "./mesh.ts";
 
 const subjects = (messages: { subject: string }[]): string[] => messages.map(({ subject }) => subject);
 const folders = (account: Account): Promise<Folder[]> => ok(account.call("GET", "/folders"), z.array(Folder));
@@ -140,13 +140,26 @@ describe("Gmail Takeout", () => {
     expect((await folders(alice)).find(({ name }) => name === "2024")?.parent_id).toBe(work?.id);
   });
 
-  it("imported once more with other labels adds the labels and no message", async () => {
+  it("of another day, with other labels, adds the labels and no message", async () => {
     const alice = await aCheckedAccount();
     const message = (labels: string) => anMbox(`X-Gmail-Labels: ${labels}\n${anEntry({ id: "same", subject: "x" })}`);
-    // Labels are part of the file's message, so that another label is another message there. Folders of a Maildir are not.
-    await importFile(alice, message("Inbox"));
-    expect(await importFile(alice, message("Inbox"))).toMatchObject({ already_here: 1 });
-    expect(await alice.messages("all")).toHaveLength(1);
+    await importFile(alice, message("Inbox,Unread"));
+    expect(await importFile(alice, message("Work,Starred,Opened"))).toMatchObject({ imported: 0, already_here: 1 });
+    expect([await inFolder(alice, "Inbox"), await inFolder(alice, "Work")]).toEqual([["x"], ["x"]]);
+    // What the owner has marked since is not undone.
+    expect(await alice.messages("all")).toMatchObject([{ is_read: false, is_flagged: false }]);
+  });
+
+  it("has what came by mail as well: once, in the folders of both", async () => {
+    const alice = await aCheckedAccount();
+    const letter = aLetter({ subject: "forwarded too" });
+    await ingest("zoe@far.example", alice.email, letter);
+    const taken = `X-GM-THRID: 1\nX-Gmail-Labels: Archived,Work\n${letter.replaceAll("\r\n", "\n")}`;
+    expect(await importFile(alice, anMbox(taken))).toMatchObject({ imported: 0, already_here: 1 });
+    expect([await inFolder(alice, "Inbox"), await inFolder(alice, "Work")]).toEqual([
+      ["forwarded too"],
+      ["forwarded too"],
+    ]);
   });
 });
 
@@ -166,14 +179,48 @@ describe("a file", () => {
     expect(failed).toMatchObject({ state: "failed", report: [{ reason: "not_an_archive" }] });
   });
 
-  it("that came by mail before is not added again", async () => {
+  it("that came by mail before, over whatever hops, is not added again", async () => {
     const alice = await aCheckedAccount();
     const letter = aLetter({ subject: "Both ways" });
+    await ingest("zoe@far.example", alice.email, letter);
+    const elsewhere = `Received: by another hop; Tue, 24 Nov 2026 03:00:01 +0000\r\n${letter}`;
+    expect(await importFile(alice, elsewhere)).toMatchObject({ imported: 0, already_here: 1 });
+    expect(await alice.messages()).toMatchObject([{ is_read: false }]);
+  });
+
+  it("that comes by mail after it was imported is not delivered again", async () => {
+    const alice = await aCheckedAccount();
+    const letter = aLetter({ extra: `Received: by x; ${new Date().toUTCString().replace("GMT", "+0000")}\r\n` });
     await importFile(alice, letter);
-    expect(
-      await importFile(alice, `Received: by another hop; Tue, 24 Nov 2026 03:00:01 +0000\r\n${letter}`),
-    ).toMatchObject({ already_here: 1 });
+    await ingest("zoe@far.example", alice.email, letter);
     expect(await alice.messages()).toHaveLength(1);
+  });
+
+  it("that has no room is told of, message by message, and the mailbox stays within its quota", async () => {
+    const alice = await aCheckedAccount();
+    await done(asAdmin("PUT", `/accounts/${alice.email}/quota`, { quota_bytes: 50_000 }));
+    const mbox = anMbox(
+      ...Array.from({ length: 10 }, (_, n) => anEntry({ subject: `No. ${n}`, body: "x".repeat(9000) })),
+    );
+    const imported = await importFile(alice, mbox);
+    expect(imported).toMatchObject({ imported: 5, unreadable: 5 });
+    expect(imported.report[0]).toMatchObject({ reason: "over_quota" });
+    await done(asAdmin("PUT", `/accounts/${alice.email}/quota`, { quota_bytes: 0 }));
+    expect(await importFile(alice, mbox)).toMatchObject({ imported: 5, already_here: 5 });
+  });
+
+  it("keeps its date although the mailbox is made anew from the store", async () => {
+    const alice = await aCheckedAccount();
+    await importFile(
+      alice,
+      anMbox(anEntry({ subject: "old", extra: "Received: by x; Sat, 1 Jan 2011 00:00:00 +0000\n" })),
+    );
+    const [message] = await alice.messages();
+    await ok(asAdmin("POST", `/accounts/${alice.email}/rebuild`, { after: "" }), z.object({ refreshed: z.literal(1) }));
+    expect(await alice.messages()).toEqual([message]);
+    const [key] = await keysUnder(`raw/${alice.user_id}/`);
+    const name = key?.split("/").at(-1)?.split("-")[0] ?? "";
+    expect(Number.parseInt(name, 36)).toBe(Date.UTC(2011, 0, 1));
   });
 
   it("is thrown away by its owner and imported again: it stays thrown away", async () => {

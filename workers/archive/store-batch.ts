@@ -2,7 +2,7 @@
 import type { Identity, ImportedMessage } from "../../durable-objects/mailbox/import-messages.ts";
 import type { Content } from "../../durable-objects/mailbox/letter.ts";
 import type { FoundMessage } from "../../mail/archive/found-message.ts";
-import { fingerprintOf } from "../../mail/fingerprint.ts";
+import { identityOf } from "../../mail/archive/identity.ts";
 import type { Env } from "../env.ts";
 import { storeRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
@@ -17,7 +17,9 @@ export async function storeBatch(
   found: FoundMessage[],
   onStored: (location: string) => void,
 ): Promise<ImportedMessage[]> {
-  const read = await Promise.all(found.map(readFound));
+  const read: ReadMessage[] = [];
+  // One after the other: each takes copies of its message for a moment.
+  for (const one of found) read.push(await readFound(one));
   const identities = read.map(({ identity }) => identity);
   const isHere = identities.length === 0 ? [] : await env.MAILBOX.getByName(userId).whichAreHere(identities);
   const imported: ImportedMessage[] = [];
@@ -42,14 +44,11 @@ interface ReadMessage {
 }
 
 async function readFound(found: FoundMessage): Promise<ReadMessage> {
-  const [content, fingerprint] = await Promise.all([
-    readContent(found.bytes),
-    fingerprintOf(found.bytes.subarray(found.added)),
-  ]);
+  const { fingerprint, exact, has_identity } = await identityOf(found.bytes.subarray(found.added));
+  const content = await readContent(found.bytes);
   const identity: Identity = {
     rfc_message_id: content.rfc_message_id,
-    fingerprint: fingerprint.hash,
-    has_identity: fingerprint.has_identity,
+    ...{ fingerprint, exact_fingerprint: exact, has_identity },
     // The first second of 1970 is no time that a message can be found at.
     received_at: found.received_at === null ? null : Math.max(1000, found.received_at),
     size: found.bytes.byteLength,
