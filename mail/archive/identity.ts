@@ -3,8 +3,9 @@
  * own. The same message with another label, or as it came over SMTP, is the same message all the same.
  */
 import { fingerprintOf } from "../fingerprint.ts";
+import { parseMessageId } from "../parse/message-ids.ts";
 import { joined } from "./byte-reader.ts";
-import { fieldRanges } from "./header-fields.ts";
+import { fieldRanges, headerFields } from "./header-fields.ts";
 import { isCrlf, withCrlf } from "./line-ends.ts";
 
 /** Fields that Takeout, Thunderbird, mutt, Dovecot and others put in, lower case. */
@@ -13,7 +14,11 @@ const KEEPERS = new Set([
   ...["x-keywords", "x-uid", "x-imap", "x-imapbase", "content-length", "lines"],
 ]);
 
+const MESSAGE_ID = new Set(["message-id"]);
+
 export interface ArchiveIdentity {
+  /** Read without parsing the message: most of an archive that is imported again need not be. */
+  rfc_message_id: string | null;
   /** What is kept of it: as a delivery over SMTP would have had it. */
   fingerprint: string;
   /** Of the very bytes, which is what a delivery with other line ends had. */
@@ -24,11 +29,13 @@ export interface ArchiveIdentity {
 
 export async function identityOf(bytes: Uint8Array<ArrayBuffer>): Promise<ArchiveIdentity> {
   const { hash: exact, has_identity } = await fingerprintOf(bytes);
+  const [messageId = null] = headerFields(bytes, MESSAGE_ID).get("message-id") ?? [];
+  const known = { rfc_message_id: parseMessageId(messageId), exact, has_identity };
   const asDelivered = withoutKeepers(bytes);
   const isSame = asDelivered === bytes && isCrlf(bytes);
-  if (isSame) return { fingerprint: exact, exact, has_identity };
+  if (isSame) return { ...known, fingerprint: exact };
   const whole = isCrlf(asDelivered) ? asDelivered : withCrlf(asDelivered);
-  return { fingerprint: (await fingerprintOf(whole)).hash, exact, has_identity };
+  return { ...known, fingerprint: (await fingerprintOf(whole)).hash };
 }
 
 /** The same array where there is nothing to take out. */

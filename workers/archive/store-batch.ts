@@ -1,6 +1,5 @@
 /** Messages of an archive, made ready for the Mailbox: recognised, parsed, and their bytes stored where they are new. */
 import type { Identity, ImportedMessage } from "../../durable-objects/mailbox/import-messages.ts";
-import type { Content } from "../../durable-objects/mailbox/letter.ts";
 import type { FoundMessage } from "../../mail/archive/found-message.ts";
 import { identityOf } from "../../mail/archive/identity.ts";
 import type { Env } from "../env.ts";
@@ -17,14 +16,14 @@ export async function storeBatch(
   found: FoundMessage[],
   onStored: (location: string) => void,
 ): Promise<ImportedMessage[]> {
-  const read: ReadMessage[] = [];
+  const identified: Identified[] = [];
   // One after the other: each takes copies of its message for a moment.
-  for (const one of found) read.push(await readFound(one));
-  const identities = read.map(({ identity }) => identity);
+  for (const one of found) identified.push({ found: one, identity: await identify(one) });
+  const identities = identified.map(({ identity }) => identity);
   const isHere = identities.length === 0 ? [] : await env.MAILBOX.getByName(userId).whichAreHere(identities);
   const imported: ImportedMessage[] = [];
-  for (let n = 0; n < read.length; n += AT_ONCE) {
-    const some = read.slice(n, n + AT_ONCE);
+  for (let n = 0; n < identified.length; n += AT_ONCE) {
+    const some = identified.slice(n, n + AT_ONCE);
     const stored = await Promise.allSettled(
       some.map((one, m) => store(env, userId, one, isHere[n + m] === true, onStored)),
     );
@@ -37,40 +36,39 @@ export async function storeBatch(
   return imported;
 }
 
-interface ReadMessage {
-  found: FoundMessage;
-  identity: Identity;
-  content: Content;
-}
-
-async function readFound(found: FoundMessage): Promise<ReadMessage> {
-  const { fingerprint, exact, has_identity } = await identityOf(found.bytes.subarray(found.added));
-  const content = await readContent(found.bytes);
-  const identity: Identity = {
-    rfc_message_id: content.rfc_message_id,
-    ...{ fingerprint, exact_fingerprint: exact, has_identity },
+async function identify(found: FoundMessage): Promise<Identity> {
+  const { exact, ...identity } = await identityOf(found.bytes.subarray(found.added));
+  return {
+    ...identity,
+    exact_fingerprint: exact,
     // The first second of 1970 is no time that a message can be found at.
     received_at: found.received_at === null ? null : Math.max(1000, found.received_at),
     size: found.bytes.byteLength,
   };
-  return { found, identity, content };
+}
+
+interface Identified {
+  found: FoundMessage;
+  identity: Identity;
 }
 
 async function store(
   env: Env,
   userId: string,
-  { found, identity, content }: ReadMessage,
+  { found, identity }: Identified,
   isHere: boolean,
   onStored: (location: string) => void,
 ): Promise<ImportedMessage> {
   const { bytes, added, where, folders, flags, keywords, return_path, delivered_to } = found;
   const imported = { ...identity, where, folders, flags, keywords, return_path, delivered_to };
   if (isHere) return { ...imported, stored: null };
+  const content = await readContent(bytes);
   const added_fields = new TextDecoder().decode(bytes.subarray(0, added));
   const kind = flags.is_draft ? "draft" : folders.some(({ role }) => role === "sent") ? "sent" : "received";
   // The name begins with the message's own time: a mailbox that is made anew from R2 has its dates from there.
   const at = Math.min(Date.now(), identity.received_at ?? Date.now());
   const raw_key = await storeRaw(env, userId, bytes.subarray(added), at, { kind, added_fields });
   onStored(raw_key);
-  return { ...imported, stored: { raw_key, added_fields, size: bytes.byteLength, content } };
+  const stored = { raw_key, added_fields, size: bytes.byteLength, content };
+  return { ...imported, rfc_message_id: content.rfc_message_id, stored };
 }
