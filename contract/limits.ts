@@ -52,6 +52,9 @@ export const MAX_RECENT_SEARCHES = 20;
 export const MAX_IMPORT_BYTES = 100 * 1024 * 1024 * 1024;
 export const MAX_IMPORT_PART_BYTES = 16 * 1024 * 1024;
 
+/** What was given out has our trace fields in front, and must come back. */
+export const MAX_IMPORTED_MESSAGE_BYTES = MAX_MESSAGE_BYTES + 64 * 1024;
+
 /** Imports of one account that are not done yet, and those that are remembered. */
 export const MAX_OPEN_IMPORTS = 5;
 export const MAX_KEPT_IMPORTS = 20;

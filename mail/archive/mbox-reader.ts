@@ -11,6 +11,7 @@ import { ArchiveError } from "./archive-error.ts";
 import { ByteReader, joined } from "./byte-reader.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { hasDate, isFromStart, MAX_FROM_LINE, parseFromLine } from "./from-line.ts";
+import { MAX_OWN_MARK } from "./own-mark.ts";
 
 /** Where to go on. */
 export interface MboxPlace {
@@ -50,8 +51,9 @@ export async function* readMbox(source: ByteSource, start: MboxPlace, maxBytes: 
       }
       const from_line = (await reader.line(MAX_LINE)) ?? new Uint8Array();
       // What we wrote ourselves has none, but a message in it may say so of itself.
-      lengths &&= !parseFromLine(from_line).is_own;
-      const message = await readMessage(reader, maxBytes, lengths);
+      const isOwn = parseFromLine(from_line).is_own;
+      lengths &&= !isOwn;
+      const message = await readMessage(reader, isOwn ? maxBytes + MAX_OWN_MARK : maxBytes, lengths);
       if (message === null) {
         yield { kind: "too_large", at, next: { at: reader.position, skipping: true, lengths } };
         skipping = true;

@@ -27,7 +27,7 @@ const OwnMark = z.object({
   line_ends: z.enum(["crlf", "as_is"]),
   received_at: z.number().int().min(0),
   return_path: z.string().max(254),
-  delivered_to: z.array(z.string().max(254)).max(100),
+  delivered_to: z.array(z.string().max(254)).max(1000),
   folders: z.array(z.object({ role: ROLE.nullable(), path: z.array(z.string()).max(20) })).max(200),
   is_read: z.boolean(),
   is_flagged: z.boolean(),
@@ -48,7 +48,7 @@ export function formatOwnMark(mark: OwnMark): string {
 /** The JSON ends at the only line that is a brace behind one space. */
 const BLOCK = /^Status: R?O\r?\nX-Status: A?F?T?\r?\nX-Mailmesh: (\{\r?\n(?: .*\r?\n)*? \}\r?\n)/;
 /** A mark of two hundred long folder names, escaped. */
-const MAX_BLOCK = 256 * 1024;
+export const MAX_OWN_MARK = 256 * 1024;
 
 export interface Marked {
   mark: OwnMark;
@@ -58,7 +58,7 @@ export interface Marked {
 /** The message without the mark; null where there is none, or the message is not any more what the mark says. */
 export function takeOwnMark(fromLine: Uint8Array, bytes: Uint8Array): Marked | null {
   if (!parseFromLine(fromLine).is_own) return null;
-  const block = BLOCK.exec(new TextDecoder("latin1").decode(bytes.subarray(0, MAX_BLOCK)));
+  const block = BLOCK.exec(new TextDecoder("latin1").decode(bytes.subarray(0, MAX_OWN_MARK)));
   const mark = OwnMark.safeParse(jsonOrNull(block?.[1] ?? ""));
   if (block === null || !mark.success) return null;
   const rest = bytes.subarray(block[0].length);

@@ -5,6 +5,7 @@ import { drizzle } from "drizzle-orm/durable-sqlite";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Folder } from "../../contract/folders.ts";
+import { MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
 import { parseRawLocation } from "../../contract/r2-keys.ts";
 import { sha256Hex } from "../../mail/fingerprint.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
@@ -97,6 +98,19 @@ describe("an export as mbox", () => {
       expect(await importFile(account, await exported(account))).toMatchObject({ imported: 0, already_here: 7 });
       expect(await mailboxOf(account)).toEqual(before);
     }
+  });
+
+  it("has the largest message that is taken, and an import takes it again", async () => {
+    const [alice, bob] = [await aCheckedAccount(), await aCheckedAccount()];
+    const head = aLetter({ subject: "large", body: "" });
+    const line = `${"x".repeat(70)}\r\n`;
+    const body = line.repeat(Math.floor((MAX_MESSAGE_BYTES - head.length) / line.length));
+    await ingest("zoe@far.example", alice.email, (head + body).padEnd(MAX_MESSAGE_BYTES, "x"));
+    for (const query of ["", "?format=zip"]) await importFile(bob, await exported(alice, query), 16 * 1024 * 1024);
+    const [hers, his] = [await alice.messages(), await bob.messages()];
+    expect(his.map(({ size, received_at }) => ({ size, received_at }))).toEqual(
+      hers.map(({ size, received_at }) => ({ size, received_at })),
+    );
   });
 
   it("has a separator and a mark in front of each message, and the line ends of Unix", async () => {

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Changes } from "../../contract/changes.ts";
 import { Folder } from "../../contract/folders.ts";
 import { ImportList } from "../../contract/imports.ts";
-import { MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import { MAX_IMPORTED_MESSAGE_BYTES } from "../../contract/limits.ts";
 import { MessagePage, Thread } from "../../contract/messages.ts";
 import { done, ok, problemAt } from "./api-answers.ts";
 import { anEntry, anMbox, FROM_LINE, importFile, over, putPart, read, upload } from "./import-files.ts";
@@ -82,7 +82,7 @@ describe("an mbox", () => {
 
   it("says what it could not read, where and why, and reads the rest", async () => {
     const alice = await aCheckedAccount();
-    const large = anEntry({ body: "x".repeat(MAX_MESSAGE_BYTES) });
+    const large = anEntry({ body: "x".repeat(MAX_IMPORTED_MESSAGE_BYTES) });
     const deleted = anEntry({ extra: "X-Mozilla-Status: 0009\n" });
     const imported = await importFile(
       alice,

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { ImportFormat } from "../../contract/imports.ts";
-import { MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import { MAX_IMPORTED_MESSAGE_BYTES } from "../../contract/limits.ts";
 import type { ImportStep } from "../../durable-objects/mailbox/import-messages.ts";
 import type { ImportLease } from "../../durable-objects/mailbox/imports.ts";
 import { ArchiveError } from "../../mail/archive/archive-error.ts";
@@ -93,7 +93,7 @@ class Slice {
     const directory = partsSource(this.#env, this.#userId, id, parts);
     const file = new Counted(directory);
     const { format, gzip } = await this.#formatOf(file);
-    const options = { format, gzip, directory, max_message_bytes: MAX_MESSAGE_BYTES };
+    const options = { format, gzip, directory, max_message_bytes: MAX_IMPORTED_MESSAGE_BYTES };
     let batch = emptyBatch(progress.place);
     let isSuspect = progress.tries > PASS_OVER_AFTER;
     for await (const item of readArchive(file, options, progress.place)) {
