@@ -21,6 +21,8 @@ export const Changes = z.object({
   submission: ChangeSet,
   /** Messages that are drafts; they are among `message` as well. */
   draft: ChangeSet,
+  /** An import that got on is `changed`: ask for it. */
+  import: ChangeSet,
 });
 export type Changes = z.infer<typeof Changes>;
 

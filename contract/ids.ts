@@ -25,3 +25,6 @@ export type FolderId = z.infer<typeof FolderId>;
 
 export const SubmissionId = z.string().regex(OBJECT_ID, "not a submission id").brand<"SubmissionId">();
 export type SubmissionId = z.infer<typeof SubmissionId>;
+
+export const ImportId = z.string().regex(OBJECT_ID, "not an import id").brand<"ImportId">();
+export type ImportId = z.infer<typeof ImportId>;

@@ -48,5 +48,19 @@ export const MAX_QUERY_CHARACTERS = 1000;
 export const MAX_SAVED_SEARCHES = 100;
 export const MAX_RECENT_SEARCHES = 20;
 
+/** A file of mail that is brought in, and one part of it: a request holds what a Worker's memory does several times over. */
+export const MAX_IMPORT_BYTES = 100 * 1024 * 1024 * 1024;
+export const MAX_IMPORT_PART_BYTES = 16 * 1024 * 1024;
+
+/** What was given out has our trace fields in front, and must come back. */
+export const MAX_IMPORTED_MESSAGE_BYTES = MAX_MESSAGE_BYTES + 64 * 1024;
+
+/** Imports of one account that are not done yet, and those that are remembered. */
+export const MAX_OPEN_IMPORTS = 5;
+export const MAX_KEPT_IMPORTS = 20;
+
+/** What an import says of what it could not read. */
+export const MAX_REPORT_ENTRIES = 1000;
+
 /** Seconds that `GET /v1/changes` holds a request open. */
 export const MAX_WAIT_SECONDS = 30;

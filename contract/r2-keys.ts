@@ -7,6 +7,7 @@
  * | `raw/{user_id}/{name}.split` | what is left of a large message of one mailbox, behind the line that says how to join it with its Blobs: see split-manifest.ts | the same, after its references to the Blobs |
  * | `blob/{sha256}` | the bytes of a large attachment, or of a large message that has none, once for all mailboxes that hold it | its Blob, when the last reference goes |
  * | `waiting/{user_id}/{name}` | a letter that its Mailbox could not take yet (JSON) | the delivery that puts it there |
+ * | `import/{user_id}/{import_id}/{part}` | a part of a file that is being imported | that Mailbox, when the import is over |
  * | `dead/{queue}/{name}` | a queue message that could not be processed (JSON) | an operator, by retry or drop |
  * | `domains/{name}` | nothing but its key: the list of the deployment's domains | – |
  */
@@ -15,6 +16,10 @@ export const rawKey = (userId: string, name: string) => `raw/${userId}/${name}`;
 export const blobKey = (sha256: string) => `blob/${sha256}`;
 export const WAITING_PREFIX = "waiting/";
 export const waitingKey = (userId: string, name: string) => `${WAITING_PREFIX}${userId}/${name}`;
+export const importPrefix = (userId: string, importId: string) => `import/${userId}/${importId}/`;
+/** Padded, so that a listing has the parts in their order. */
+export const importPartKey = (userId: string, importId: string, part: number) =>
+  `${importPrefix(userId, importId)}${String(part).padStart(6, "0")}`;
 export const DEAD_PREFIX = "dead/";
 export const deadKey = (queue: string, name: string) => `${DEAD_PREFIX}${queue}/${name}`;
 export const DOMAINS_PREFIX = "domains/";

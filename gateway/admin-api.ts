@@ -11,10 +11,13 @@ import {
   RebuildPage,
   VerifyPage,
 } from "../contract/admin.ts";
+import { Import, type ImportFormat, ImportList } from "../contract/imports.ts";
 import { Problem } from "../contract/problem.ts";
 
 /** Making an account hashes a password, which takes its time on a small machine. */
 const TIMEOUT_MILLISECONDS = 30_000;
+/** Eight megabytes over a slow line. */
+const PART_TIMEOUT_MILLISECONDS = 600_000;
 
 /** The mesh said no: one line for people, and the status for who wants to go on. */
 export class AdminProblem extends Error {
@@ -75,6 +78,31 @@ export class AdminApi {
     return parse(DomainDetail, await this.#call("GET", `/domains/${encodeURIComponent(name)}`));
   }
 
+  async createImport(email: string, wanted: { name: string; size: number; format?: ImportFormat }): Promise<Import> {
+    return parse(Import, await this.#call("POST", importsOf(email), wanted));
+  }
+
+  async listImports(email: string) {
+    return parse(ImportList, await this.#call("GET", importsOf(email))).imports;
+  }
+
+  async readImport(email: string, id: string): Promise<Import> {
+    return parse(Import, await this.#call("GET", `${importsOf(email)}/${id}`));
+  }
+
+  async putPart(email: string, id: string, n: number, bytes: Uint8Array<ArrayBuffer>): Promise<Import> {
+    const response = await this.#fetch("PUT", `${importsOf(email)}/${id}/parts/${n}`, bytes, PART_TIMEOUT_MILLISECONDS);
+    return parse(Import, await answerOf(response));
+  }
+
+  /** The file as it comes. */
+  async exportMail(email: string, query: Record<string, string>): Promise<ReadableStream<Uint8Array>> {
+    const path = `/accounts/${encodeURIComponent(email)}/export?${new URLSearchParams(query)}`;
+    const response = await this.#fetch("GET", path);
+    if (!response.ok || response.body === null) await answerOf(response);
+    return response.body ?? new ReadableStream();
+  }
+
   async listDeadLetters() {
     return parse(DeadLetterList, await this.#call("GET", "/dead-letters")).dead_letters;
   }
@@ -84,21 +112,37 @@ export class AdminApi {
   }
 
   async #call(method: string, path: string, body?: unknown): Promise<unknown> {
-    let response: Response;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return answerOf(await this.#fetch(method, path, text, TIMEOUT_MILLISECONDS));
+  }
+
+  /** Without a timeout for what takes as long as it takes. */
+  async #fetch(
+    method: string,
+    path: string,
+    body?: string | Uint8Array<ArrayBuffer>,
+    timeout?: number,
+  ): Promise<Response> {
+    const type = typeof body === "object" ? "application/octet-stream" : "application/json";
     try {
-      response = await fetch(`${this.#base}${path}`, {
+      return await fetch(`${this.#base}${path}`, {
         method,
-        headers: { authorization: `Bearer ${this.#secret}`, "content-type": "application/json" },
-        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { authorization: `Bearer ${this.#secret}`, "content-type": type },
+        ...(timeout === undefined ? {} : { signal: AbortSignal.timeout(timeout) }),
+        ...(body === undefined ? {} : { body }),
       });
     } catch (error) {
       throw new AdminProblem(0, `No answer from ${this.#base}: ${reasonOf(error)}`);
     }
-    const answer = parseJson(await response.text());
-    if (!response.ok) throw new AdminProblem(response.status, problemLine(response.status, answer));
-    return answer;
   }
+}
+
+const importsOf = (email: string): string => `/accounts/${encodeURIComponent(email)}/imports`;
+
+async function answerOf(response: Response): Promise<unknown> {
+  const answer = parseJson(await response.text());
+  if (!response.ok) throw new AdminProblem(response.status, problemLine(response.status, answer));
+  return answer;
 }
 
 /** RFC 9457 §3: problem details, as one line. */

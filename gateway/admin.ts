@@ -9,6 +9,9 @@ import { SettingsError } from "./settings.ts";
 const OPTIONS = {
   password: { type: "string" },
   name: { type: "string" },
+  format: { type: "string" },
+  folder: { type: "string" },
+  query: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 

@@ -5,7 +5,7 @@ import { Failure } from "../../contract/failure.ts";
 import { account, change, folder } from "../../schema/mailbox/tables.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
-import { folderIdOf, messageIdOf, submissionIdOf, threadIdOf } from "./object-ids.ts";
+import { folderIdOf, importIdOf, messageIdOf, submissionIdOf, threadIdOf } from "./object-ids.ts";
 
 export type ChangeType = typeof change.$inferSelect.type;
 export type ChangeOp = typeof change.$inferSelect.op;
@@ -114,6 +114,7 @@ export function changesSince(box: Mailbox, since: number): Changes {
     folder: sets.folder.named((id) => folderIdOf(box, id)),
     submission: sets.submission.named((id) => submissionIdOf(box, id)),
     draft: sets.draft.named((id) => messageIdOf(box, id)),
+    import: sets.import.named((id) => importIdOf(box, id)),
   };
 }
 

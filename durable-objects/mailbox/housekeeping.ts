@@ -9,6 +9,7 @@ import { body, fingerprint, released } from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { trimLog } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { isImporting } from "./imports.ts";
 import { forgetExpiredSessions } from "./login.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { firstIdAt } from "./object-ids.ts";
@@ -61,7 +62,8 @@ function forgetOld(box: Mailbox, now: number): void {
     .run();
   forgetExpiredSessions(box.db, now);
   forgetIdempotencyKeys(box, now);
-  forgetAwaited(box.db, now - AWAITED_MS);
+  // What is imported is old, and its parents may be the last in the file.
+  if (!isImporting(box.db)) forgetAwaited(box.db, now - AWAITED_MS);
 }
 
 /** What lay in trash or junk for long enough goes for good, or leaves just that folder where it is elsewhere as well. */

@@ -7,15 +7,19 @@ import { DurableObject } from "cloudflare:workers";
 import type { VerifyPage } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
+import type { ReportEntry } from "../../contract/imports.ts";
 import type { Session } from "../../contract/sessions.ts";
 import { migrations } from "../../schema/mailbox/migrations/index.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
+import { ArchiveSession } from "./archive-session.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
 import { DEFAULT_FOLDERS } from "./folder-roles.ts";
 import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
+import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import-messages.ts";
+import * as imports from "./imports.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { LiveClients } from "./live.ts";
 import {
@@ -192,12 +196,44 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     );
   }
 
+  /** What an operator may do without the owner's password: bring mail in and take it out. For the admin API alone. */
+  archive(): ArchiveSession {
+    const box = this.#require();
+    return new ArchiveSession(box, { change: (work) => this.#change(box, work) });
+  }
+
+  claimImport(number: number, lease: string): imports.ImportLease | null {
+    const box = this.#open();
+    return box && this.#change(box, () => imports.claimImport(box, number, lease, Date.now()));
+  }
+
+  whichAreHere(identities: Identity[]): boolean[] {
+    return whichAreHere(this.#require(), identities);
+  }
+
+  /** Messages and the place behind them. Null: the lease was lost, and nothing was written. */
+  saveImportStep(number: number, lease: string, step: ImportStep): { unneeded: string[] } | null {
+    const box = this.#require();
+    return this.#change(box, () => saveStep(box, number, lease, step, Date.now()));
+  }
+
+  releaseImport(number: number, lease: string, why: "slice_is_over" | "failure"): boolean {
+    const box = this.#require();
+    return this.#change(box, () => imports.releaseImport(box, number, lease, why, Date.now()));
+  }
+
+  failImport(number: number, lease: string, entry: ReportEntry): void {
+    const box = this.#require();
+    this.#change(box, () => imports.failImport(box, number, lease, entry, Date.now()));
+  }
+
   override async alarm(): Promise<void> {
     const box = this.#open();
     if (box === null) return;
     const now = Date.now();
     this.#alarmAt = null;
     const due = outbox.takeDue(box.db, now);
+    const dueImports = imports.takeDueImports(box, now);
     const goOnAt = tidy(box, this.ctx.storage, this.env, now);
     this.#live.announce(box);
     this.#setAlarm(box, goOnAt);
@@ -205,6 +241,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
       const jobs = due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } }));
       await quietly("queue does not answer, submissions stay due", () => this.env.OUTBOUND.sendBatch(jobs));
     }
+    await quietly("imports stay due", () => imports.tendImports(box, this.ctx.storage, this.env, dueImports));
     await quietly("orphans not found", () => findOrphans(box, this.ctx.storage, this.env, now));
     await quietly("bytes not released", () => releaseBytes(box, this.env));
     this.#indexAfter = Date.now() + INDEX_RETRY_MS;
@@ -220,6 +257,11 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   async holds(location: string): Promise<boolean> {
     const box = this.#open();
     return box !== null && (await notHeld(box, this.env, [location])).length === 0;
+  }
+
+  /** Those of these bytes that nothing here refers to. An import asks after a failure, when its lease is over. */
+  async unheld(locations: string[]): Promise<string[]> {
+    return notHeld(this.#require(), this.env, locations);
   }
 
   override webSocketClose(socket: WebSocket): void {
@@ -269,7 +311,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const now = Date.now();
     const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
     const index = isIndexing(box.db) ? Math.max(now, this.#indexAfter) : Infinity;
-    const due = outbox.nextDue(box.db) ?? Infinity;
+    const due = Math.min(outbox.nextDue(box.db) ?? Infinity, imports.nextDueImport(box.db) ?? Infinity);
     const wanted = Math.min(due, goOnAt ?? Infinity, release, index, now + DAY_MS);
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;

@@ -12,6 +12,7 @@ import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-
 import type { SearchMessages } from "../../contract/search.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
+import { ArchiveSession } from "./archive-session.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
@@ -160,6 +161,11 @@ export class MailboxSession extends RpcTarget {
 
   cancelSubmission(id: string): void {
     this.#host.change(() => cancelSubmission(this.#box, id, Date.now()));
+  }
+
+  /** Bringing mail in from files, and taking it out. */
+  archive(): ArchiveSession {
+    return new ArchiveSession(this.#box, this.#host);
   }
 
   state(): string {

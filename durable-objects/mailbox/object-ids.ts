@@ -7,9 +7,9 @@
  */
 import { and, eq, gte, lt, max, sql } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
-import { FolderId, MessageId, SubmissionId, ThreadId } from "../../contract/ids.ts";
+import { FolderId, ImportId, MessageId, SubmissionId, ThreadId } from "../../contract/ids.ts";
 import { BASE32 } from "../../contract/random-id.ts";
-import { message, submission } from "../../schema/mailbox/tables.ts";
+import { import_job, message, submission } from "../../schema/mailbox/tables.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 
 const HIGH = 2 ** 32;
@@ -51,6 +51,7 @@ function decode(box: Mailbox, text: string): number | null {
 export const messageIdOf = (box: Mailbox, id: number) => MessageId.parse(encode(box, id));
 export const threadIdOf = (box: Mailbox, id: number) => ThreadId.parse(encode(box, id));
 export const folderIdOf = (box: Mailbox, id: number) => FolderId.parse(encode(box, id));
+export const importIdOf = (box: Mailbox, id: number) => ImportId.parse(encode(box, id));
 export const submissionIdOf = (box: Mailbox, id: number) => SubmissionId.parse(encode(box, id));
 
 /** The integer behind an id from outside. Throws `not_found`: an id that cannot be ours is nothing that we have. */
@@ -106,6 +107,12 @@ export function nextSubmissionId(db: MailboxDb, now: number): number {
       .from(submission)
       .get()?.id ?? 0;
   return Math.max(last + 1, now * COUNTER);
+}
+
+/** Imports are few, and kept under their number as text. */
+export function nextImportId(db: MailboxDb, now: number): number {
+  const ids = db.select({ id: import_job.id }).from(import_job).all();
+  return Math.max(now * COUNTER, ...ids.map(({ id }) => Number(id) + 1));
 }
 
 /** Own folders get ids by time as well, so that the id of a deleted folder is not given again. */

@@ -51,6 +51,11 @@ export async function findOrphans(
   }
 }
 
+/** An import stores messages under names of years ago, where nobody would look any more. */
+export function lookForOrphansAgain(storage: DurableObjectStorage, now: number): void {
+  storage.kv.put(PROGRESS, { after: "", next_at: now + MIN_AGE_MS + HOUR_MS } satisfies Progress);
+}
+
 /** Those of these locations that nothing in this mailbox, or on its way into it, refers to. */
 export async function notHeld(box: Mailbox, env: ObjectEnv, locations: string[]): Promise<string[]> {
   // Most belong to a message of the same time: a short range of ids. Only for the few others all rows are read.

@@ -8,7 +8,9 @@ import { SearchMessages } from "../../contract/search.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import { readContent } from "../../workers/storage/read-content.ts";
 import { changesSince } from "./change-log.ts";
+import { exportPage } from "./export-messages.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { whichAreHere } from "./import-messages.ts";
 import { listMessages } from "./list-messages.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { addToIndex } from "./message-index.ts";
@@ -102,6 +104,32 @@ describe("the statement of", () => {
     expect(plans.join("\n")).toMatch(/SEARCH message USING INDEX message_by_rfc_message_id \(rfc_message_id=\?\)/);
     expect(plans.join("\n")).toMatch(/SEARCH awaited_parent USING PRIMARY KEY \(rfc_message_id=\?\)/);
     expect(slow(plans).filter((step) => !/SCAN message_index VIRTUAL TABLE INDEX \d+:M8/.test(step))).toEqual([]);
+  });
+
+  it("a message of an archive is looked for by its Message-ID and its bytes together", async () => {
+    for (const rfc_message_id of ["a@b", null]) {
+      const identity = {
+        rfc_message_id,
+        fingerprint: "0",
+        exact_fingerprint: "1",
+        has_identity: true,
+        received_at: null,
+        size: 1,
+      };
+      const plans = await plansOf((box) => void whichAreHere(box, [identity]));
+      expect(plans.join("\n")).toMatch(/INDEX message_by_rfc_message_id \(rfc_message_id=\? AND fingerprint=\?\)/);
+      expect(slow(plans)).toEqual([]);
+    }
+  });
+
+  it("a page of an export walks the folder, or the messages, from where the last one ended", async () => {
+    const folder = await plansOf(
+      (box) => void exportPage(box, { folder: folderIdOf(box, ROLE_ID.inbox) }, cursorOf(box, 7)),
+    );
+    expect(folder).toContain("SEARCH folder_message USING PRIMARY KEY (folder_id=? AND message_id>?)");
+    const all = await plansOf((box) => void exportPage(box, {}, cursorOf(box, 7)));
+    expect(all).toContain("SEARCH message USING INTEGER PRIMARY KEY (rowid>?)");
+    for (const plans of [folder, all]) expect(slow(plans).filter((step) => step !== "SCAN folder")).toEqual([]);
   });
 
   it("what is due, and when the next is, comes from the index of what is not finished", async () => {

@@ -147,6 +147,8 @@ function bySubject(box: Mailbox, { content, delivered_to, received_at }: Joining
   const rows = selectBySubject(box.db).all({
     match: `subject : "${words.join(" ")}"`,
     from: firstIdAt(received_at - BY_SUBJECT_MS),
+    // What is imported may be of any year.
+    until: firstIdAt(received_at + BY_SUBJECT_MS),
   });
   const own = [box.email, ...delivered_to];
   const match = rows.find((row) => baseSubject(row.subject) === subject && hadPartIn(content, row, own));
@@ -160,7 +162,8 @@ const selectBySubject = prepared((db) =>
     .from(message)
     .where(
       sql`${message.id} IN (SELECT rowid FROM message_index WHERE message_index MATCH ${sql.placeholder("match")}
-        AND rowid >= CAST(${sql.placeholder("from")} AS INTEGER) ORDER BY rowid DESC LIMIT 10)`,
+        AND rowid >= CAST(${sql.placeholder("from")} AS INTEGER)
+        AND rowid < CAST(${sql.placeholder("until")} AS INTEGER) ORDER BY rowid DESC LIMIT 10)`,
     )
     .orderBy(sql`${message.id} DESC`)
     .prepare(),

@@ -1,5 +1,7 @@
 /** The commands: what each takes, does and prints. */
 import type { AdminApi } from "../admin-api.ts";
+import { exportMail } from "./export-mail.ts";
+import { importMail } from "./import-mail.ts";
 import { rebuild, verify } from "./mailbox-care.ts";
 import { askPassword } from "./password.ts";
 import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
@@ -19,15 +21,22 @@ export const HELP = `Usage: npm run admin -- COMMAND
   create-alias EMAIL TARGET…             '*@domain' takes what no other address of the domain does
   delete-alias EMAIL
   list [DOMAIN]                          the domains; or the accounts and aliases of one
+  import EMAIL FILE [--format mbox|tar|zip|eml]
+                                         bring mail in: mbox, a Maildir as tar or zip, Gmail Takeout, one .eml
+  export EMAIL FILE [--format mbox|zip] [--folder NAME | --query QUERY]
+                                         take mail out, everything or a part of it
   dead-letters                           what could not be processed
   retry ID                               try a dead letter again
 
 The mesh is the local one of npm start (PORT, MAILMESH_STATE), or the one that
 MAILMESH_URL and MAILMESH_ADMIN_SECRET name.`;
 
-interface Options {
+export interface Options {
   password?: string | undefined;
   name?: string | undefined;
+  format?: string | undefined;
+  folder?: string | undefined;
+  query?: string | undefined;
 }
 
 export interface Command {
@@ -64,6 +73,11 @@ const COMMANDS = new Map<string, Command>([
   ["create-alias", command("create-alias EMAIL TARGET…", [2, 101], requireAddress, createAlias)],
   ["delete-alias", command("delete-alias EMAIL", [1, 1], requireAddress, deleteAlias)],
   ["list", command("list [DOMAIN]", [0, 1], requireDomain, list)],
+  ["import", command("import EMAIL FILE [--format mbox|tar|zip|eml]", [2, 2], anything, importMail)],
+  [
+    "export",
+    command("export EMAIL FILE [--format mbox|zip] [--folder NAME | --query QUERY]", [2, 2], anything, exportMail),
+  ],
   ["dead-letters", command("dead-letters", [0, 0], anything, deadLetters)],
   ["retry", command("retry ID", [1, 1], anything, retry)],
 ]);

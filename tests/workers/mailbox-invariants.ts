@@ -145,6 +145,7 @@ function assertLog({ changes, messages, submissions, folders }: Tables): void {
     ["thread", new Set()],
     ["draft", new Set()],
     ["submission", new Set()],
+    ["import", new Set()],
     ["folder", new Set([1, 2, 3, 4, 5, 6, 7, 8])],
   ]);
   for (const { type, op, object_id, modseq, thread_id } of changes) {

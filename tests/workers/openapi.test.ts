@@ -13,7 +13,10 @@ const Operation = z.object({
   requestBody: z
     .object({
       required: z.literal(true),
-      content: z.object({ "application/json": z.object({ schema: z.object({}) }) }),
+      content: z.partialRecord(
+        z.enum(["application/json", "application/octet-stream"]),
+        z.object({ schema: z.object({}) }),
+      ),
     })
     .optional(),
   responses: z.record(
@@ -70,6 +73,12 @@ const PROMISED = [
   "POST /drafts",
   "PUT /drafts/{id}",
   "POST /drafts/{id}/send",
+  "POST /imports",
+  "GET /imports",
+  "GET /imports/{id}",
+  "PUT /imports/{id}/parts/{n}",
+  "DELETE /imports/{id}",
+  "GET /export",
   "GET /changes",
   "GET /events",
 ];

@@ -111,7 +111,7 @@ export async function rebuildAccount(env: Env, email: string, after: string): Pr
 }
 
 /** The user id of the account with this address. Throws `not_found`. */
-async function requireAccount(env: Env, email: string): Promise<string> {
+export async function requireAccount(env: Env, email: string): Promise<string> {
   const { local_part, domain } = requireAddress(email, "param.email");
   return env.DOMAIN.getByName(domain).requireAccount(local_part);
 }

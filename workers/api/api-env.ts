@@ -8,11 +8,14 @@ import { handleError, issuesOf, problem } from "./problem.ts";
 /** The capability of the caller, as a promise that calls can be made on before it is there: one round trip in all. */
 export type MailboxStub = DurableObjectStub<MailboxObject>;
 export type CallerSession = ReturnType<MailboxStub["session"]>;
+/** The part of a mailbox that imports and exports go through: an owner's, or an operator's. */
+export type ArchiveCapability = ReturnType<MailboxStub["archive"]>;
 
 export interface ApiEnv {
   Bindings: Env;
   Variables: {
     session: CallerSession;
+    archive: ArchiveCapability;
     user_id: string;
     secret_hash: string;
   };

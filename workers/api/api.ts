@@ -9,6 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
 import { drafts } from "./drafts.ts";
 import { folders } from "./folders.ts";
+import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
@@ -71,6 +72,10 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
   api.route(path, routes);
 }
 api.route("/messages", sending);
+for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
+  api.use(`${path}/*`, authenticate, ownersArchive);
+  api.route(path, routes);
+}
 api.use("/events/*", authenticate);
 api.route("/events", events);
 // A room inside another has no say in what is not found: without this, a wrong address would be looked for in the web client.

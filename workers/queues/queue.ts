@@ -1,4 +1,6 @@
 /** Every queue's messages come in here and go to who processes them. */
+import { z } from "zod";
+import { ImportJob, runImport } from "../archive/run-import.ts";
 import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
 import { consumeOutbound } from "../outbound/consume-outbound.ts";
@@ -13,7 +15,7 @@ type Processor = (env: Env, message: Message) => Promise<void>;
 function processor(name: string): Processor {
   switch (name) {
     case INBOUND_QUEUE:
-      return (env, message) => deliverWaiting(env, InboundJob.parse(message.body));
+      return (env, message) => consumeInbound(env, InboundMessage.parse(message.body));
     case OUTBOUND_QUEUE:
       return (env, message) => consumeOutbound(env, message.body);
     case INBOUND_QUEUE + DEAD_SUFFIX:
@@ -24,6 +26,12 @@ function processor(name: string): Processor {
       throw new Error(`no consumer for the queue ${name}`);
   }
 }
+
+/** Mail on its way in: a letter that waits for its Mailbox, or a file that is being imported. */
+const InboundMessage = z.union([InboundJob, ImportJob]);
+
+const consumeInbound = (env: Env, job: z.infer<typeof InboundMessage>): Promise<void> =>
+  "import" in job ? runImport(env, job) : deliverWaiting(env, job);
 
 /** One message's failure is its own: the rest of the batch is not repeated with it. */
 async function settle(message: Message, work: () => Promise<void>): Promise<void> {
