@@ -5,13 +5,15 @@ const WIDTH = 30;
 const REDRAW_MS = 100;
 const LINE_MS = 10_000;
 
+type Output = Pick<NodeJS.WriteStream, "isTTY" | "columns"> & { write(text: string): unknown };
+
 export class ProgressBar {
   readonly #label: string;
-  readonly #out: NodeJS.WriteStream;
+  readonly #out: Output;
   #shownAt = 0;
   #isDrawn = false;
 
-  constructor(label: string, out: NodeJS.WriteStream = process.stderr) {
+  constructor(label: string, out: Output = process.stderr) {
     this.#label = label;
     this.#out = out;
     if (!out.isTTY) this.#shownAt = Date.now();
