@@ -229,6 +229,25 @@ it("works on a phone, by keyboard alone", async () => {
   await opened().getByText("End.").waitFor();
 });
 
+it("leaves the keyboard where it is when another device changes the message that is open", async () => {
+  await mailTo("alice@mesh.test", letter("Held", "End."));
+  await signIn(page, "alice@mesh.test");
+  await row("Held").press("Enter");
+  await opened().getByText("End.").waitFor();
+  const { token } = await logIn(service, "alice@mesh.test");
+  const inbox = await folderOf(service, token, "inbox");
+  const newest = `/v1/folders/${inbox.id}/messages?limit=1`;
+  const isRead = async () => (await call(service, "GET", newest, { token })).json(MessagePage).messages[0]?.is_read;
+  await expect.poll(isRead).toBe(true);
+  await opened().getByRole("button", { name: "Reply" }).focus();
+  await page.evaluate("void (window.before = document.querySelector('#subject'))");
+  const [message] = (await call(service, "GET", newest, { token })).json(MessagePage).messages;
+  await call(service, "PATCH", `/v1/messages/${message?.id}`, { token, body: { is_flagged: true } });
+  const isDrawn = () => page.evaluate("window.before !== document.querySelector('#subject')");
+  await expect.poll(isDrawn).toBe(true);
+  expect(await page.evaluate("document.activeElement.textContent")).toBe("Reply");
+});
+
 it("keeps the login where no script can read it, and ends it on signing out", async () => {
   const answer = await page.goto("/");
   expect(answer?.headers()).toMatchObject({

@@ -42,6 +42,7 @@ function draw(message, recipients) {
     parse_note === null ? "" : `Shown as it came: ${parse_note}`,
     body_html === null ? "" : "This message has HTML, which is not rendered here. Shown as text.",
   ];
+  const keepFocus = focusedIn(view);
   view.replaceChildren(
     element("a", { className: "back", href: linkTo({ ...currentPlace(), message: null }) }, "Back to the list"),
     actions(message),
@@ -51,12 +52,23 @@ function draw(message, recipients) {
     element("div", { className: "text" }, body),
     element("ul", { className: "attachments", ariaLabel: "Attachments" }, ...message.attachments.map(attachment)),
   );
+  keepFocus();
 
   /** @param {Message["attachments"][number]} attachment */
   function attachment({ n, filename, size }) {
     const link = element("a", { href: `/v1/messages/${message.id}/attachments/${n}`, download: "" }, filename);
     return element("li", {}, link, element("span", { className: "mark" }, ` ${Math.ceil(size / 1000)} kB`));
   }
+}
+
+/**
+ * Drawing again, as when the message was just marked as read, must not take the keyboard away from where it is.
+ * @param {HTMLElement} container
+ */
+function focusedIn(container) {
+  const places = () => /** @type {HTMLElement[]} */ ([...container.querySelectorAll("a, button, h2")]);
+  const at = places().indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  return () => places()[at]?.focus();
 }
 
 /** @param {Message} message */
