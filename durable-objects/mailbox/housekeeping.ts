@@ -9,7 +9,7 @@ import { body, fingerprint, released } from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { trimLog } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
-import { isImporting } from "./imports.ts";
+import { isImporting } from "./import-queue.ts";
 import { forgetExpiredSessions } from "./login.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { firstIdAt } from "./object-ids.ts";

@@ -19,7 +19,7 @@ import { deliver } from "./deliver.ts";
 import { DEFAULT_FOLDERS } from "./folder-roles.ts";
 import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
 import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import-messages.ts";
-import * as imports from "./imports.ts";
+import * as imports from "./import-queue.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { LiveClients } from "./live.ts";
 import {

@@ -1,6 +1,6 @@
 /** Reads chunks as lines and blocks, and knows its place. It holds what was asked for and no more. */
 
-const LF = 10;
+import { concatBytes, LF } from "../compose/bytes.ts";
 
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
@@ -94,18 +94,8 @@ export class ByteReader {
         here += next.value.byteLength;
       }
     }
-    this.#buffer = joined(gathered);
+    this.#buffer = concatBytes(gathered);
     this.#at = 0;
     return here >= size;
   }
-}
-
-export function joined(pieces: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
 }

@@ -1,12 +1,11 @@
 /** The header fields that importing looks at, which parsing does not keep: labels, flags, trace fields. */
+import { CR, LF } from "../compose/bytes.ts";
 import { decodeText } from "../parse/charset.ts";
 
 /** A header beyond this has nothing more that an import needs. */
 const MAX_HEADER = 256 * 1024;
 const MAX_FIELDS = 2000;
 
-const LF = 10;
-const CR = 13;
 const COLON = 0x3a;
 
 interface FieldRange {

@@ -2,9 +2,9 @@
  * What a message in an archive is recognised by. Programs that keep mail write into it: labels, flags, line ends of their
  * own. The same message with another label, or as it came over SMTP, is the same message all the same.
  */
+import { concatBytes } from "../compose/bytes.ts";
 import { fingerprintOf } from "../fingerprint.ts";
 import { parseMessageId } from "../parse/message-ids.ts";
-import { joined } from "./byte-reader.ts";
 import { fieldRanges, headerFields } from "./header-fields.ts";
 import { isCrlf, withCrlf } from "./line-ends.ts";
 
@@ -47,5 +47,5 @@ function withoutKeepers(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>
     pieces.push(bytes.subarray(from, start));
     from = end;
   }
-  return from === 0 ? bytes : joined([...pieces, bytes.subarray(from)]);
+  return from === 0 ? bytes : concatBytes([...pieces, bytes.subarray(from)]);
 }

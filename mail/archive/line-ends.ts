@@ -1,7 +1,5 @@
 /** The two ends that lines of mail have: CRLF on the wire (RFC 5322 §2.1), LF in the files of Unix. */
-
-const LF = 10;
-const CR = 13;
+import { CR, LF } from "../compose/bytes.ts";
 
 /** Whether every line ends in CRLF, and no CR or LF stands anywhere else. */
 export function isCrlf(bytes: Uint8Array): boolean {

@@ -7,8 +7,9 @@
  * right and every message before it in the file did so too: in any other file a sender could write one that swallows
  * the messages behind it.
  */
+import { CR, concatBytes, LF } from "../compose/bytes.ts";
 import { ArchiveError } from "./archive-error.ts";
-import { ByteReader, joined } from "./byte-reader.ts";
+import { ByteReader } from "./byte-reader.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { hasDate, isFromStart, MAX_FROM_LINE, parseFromLine } from "./from-line.ts";
 import { MAX_OWN_MARK } from "./own-mark.ts";
@@ -96,12 +97,12 @@ async function readMessage(reader: ByteReader, maxBytes: number, lengths: boolea
     if (isHeader && lines.isBlank) {
       isHeader = false;
       const body = lengths && size <= MAX_HEADER ? await bodyByLength(reader, pieces, maxBytes - size) : null;
-      if (body !== null) return { bytes: joined([...pieces, ...body]), isLengthProven: true };
+      if (body !== null) return { bytes: concatBytes([...pieces, ...body]), isLengthProven: true };
     }
   }
   // The empty line in front of the next separator, or at the end, belongs to the mbox.
   if (lines.isBlank) pieces.pop();
-  const bytes = joined(pieces);
+  const bytes = concatBytes(pieces);
   return bytes.byteLength > maxBytes ? null : { bytes, isLengthProven: false };
 }
 
@@ -140,8 +141,6 @@ class Lines {
   }
 }
 
-const LF = 10;
-const CR = 13;
 const GREATER = 0x3e;
 
 const isBlank = (line: Uint8Array): boolean =>
@@ -186,7 +185,7 @@ async function bodyByLength(reader: ByteReader, header: Uint8Array[], room: numb
   return hasUnquotedFrom(body) ? [body] : unquoted(body);
 }
 
-const latin1 = (pieces: Uint8Array[]): string => new TextDecoder("latin1").decode(joined(pieces));
+const latin1 = (pieces: Uint8Array[]): string => new TextDecoder("latin1").decode(concatBytes(pieces));
 
 function hasUnquotedFrom(body: Uint8Array): boolean {
   for (let at = 0; at >= 0 && at < body.byteLength; ) {

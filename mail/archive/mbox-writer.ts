@@ -3,7 +3,7 @@
  * What the message was besides its bytes stands in front of it: see own-mark.ts.
  */
 
-import { joined } from "./byte-reader.ts";
+import { concatBytes, LF } from "../compose/bytes.ts";
 import { formatFromLine, isFromStart } from "./from-line.ts";
 import { isCrlf, withLf } from "./line-ends.ts";
 import { formatOwnMark, type OwnMark } from "./own-mark.ts";
@@ -18,11 +18,10 @@ export function toMbox(bytes: Uint8Array, exported: Exported): Uint8Array<ArrayB
   const lines = line_ends === "crlf" ? withLf(bytes) : bytes;
   const isEnded = lines.byteLength === 0 || lines.at(-1) === LF;
   const end = isEnded ? "\n" : "\n\n";
-  return joined([encoder.encode(front), ...quoted(lines), encoder.encode(end)]);
+  return concatBytes([encoder.encode(front), ...quoted(lines), encoder.encode(end)]);
 }
 
 const encoder = new TextEncoder();
-const LF = 10;
 const GREATER = 0x3e;
 
 function quoted(bytes: Uint8Array): Uint8Array[] {

@@ -106,7 +106,7 @@ function number(header: Uint8Array, at: number, length: number): number {
   return Number.parseInt(text(field).trim() || "0", 8);
 }
 
-/** RFC-less and simple: up to the first NUL. Names are UTF-8 today, and were latin-1. */
+/** Up to the first NUL. Names are UTF-8 by now; what is not comes out with marks of replacement, and is still a name. */
 function text(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));

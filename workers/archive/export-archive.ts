@@ -4,9 +4,9 @@
  */
 import { makeZip } from "client-zip";
 import type { ExportedMessage, ExportPage } from "../../durable-objects/mailbox/export-messages.ts";
-import { joined } from "../../mail/archive/byte-reader.ts";
 import { fileNameOf } from "../../mail/archive/entry-place.ts";
 import { toMbox } from "../../mail/archive/mbox-writer.ts";
+import { concatBytes } from "../../mail/compose/bytes.ts";
 import type { Env } from "../env.ts";
 import { findRaw } from "../storage/raw-messages.ts";
 
@@ -40,7 +40,7 @@ async function* messagesOf(env: Env, pages: Pages, first: ExportPage): AsyncGene
         // Deleted since the page was read: then it is not in the mailbox, and not in the export.
         if (raw === null) continue;
         const added = new TextEncoder().encode(message.raw.added_fields);
-        const bytes = joined([added, raw]);
+        const bytes = concatBytes([added, raw]);
         yield { message, bytes, added: added.byteLength };
       }
       if (page.next_cursor === null) return;

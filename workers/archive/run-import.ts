@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { ImportFormat } from "../../contract/imports.ts";
 import { MAX_IMPORTED_MESSAGE_BYTES } from "../../contract/limits.ts";
 import type { ImportStep } from "../../durable-objects/mailbox/import-messages.ts";
-import type { ImportLease } from "../../durable-objects/mailbox/imports.ts";
+import type { ImportLease } from "../../durable-objects/mailbox/import-queue.ts";
 import { ArchiveError } from "../../mail/archive/archive-error.ts";
 import { ByteReader } from "../../mail/archive/byte-reader.ts";
 import { type ByteSource, inflated } from "../../mail/archive/byte-source.ts";
