@@ -13,6 +13,7 @@ import { isImporting } from "./import-queue.ts";
 import { forgetExpiredSessions } from "./login.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { firstIdAt } from "./object-ids.ts";
+import { optimiseIndex } from "./optimise-index.ts";
 import { Placing } from "./placement.ts";
 import { messagesById } from "./read-messages.ts";
 import { readSettings } from "./settings.ts";
@@ -48,7 +49,12 @@ export function tidy(box: Mailbox, storage: DurableObjectStorage, env: ObjectEnv
   if (now < (kv.get<number>(TIDY_AT) ?? 0)) return null;
   const budget = Number(env.BODY_BUDGET_BYTES ?? BODY_BUDGET_BYTES);
   forgetOld(box, now);
-  const steps = [emptyDiscarded(box, now), trimLog(box.db), dropOldBodies(box, storage.sql, budget)];
+  const steps = [
+    emptyDiscarded(box, now),
+    trimLog(box.db),
+    dropOldBodies(box, storage.sql, budget),
+    optimiseIndex(box, storage, now),
+  ];
   const hasMore = steps.includes(true);
   kv.put(TIDY_AT, now + (hasMore ? 0 : HOUR_MS));
   return hasMore ? now + GO_ON_AFTER_MS : null;

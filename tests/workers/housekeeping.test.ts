@@ -95,6 +95,27 @@ describe("the log", () => {
   });
 });
 
+describe("the full-text index", () => {
+  it("becomes one segment, step by step, and is searched all the while", async () => {
+    const alice = await aCheckedAccount();
+    await deliverMany(alice, 1100, (n) => ({ subject: `${n}`, body: `plum ${noise(600)}` }), { withBytes: true });
+    const segments = () =>
+      mailboxOf(
+        alice,
+        (_box, storage) =>
+          storage.sql.exec<{ n: number }>("SELECT count(DISTINCT segid) AS n FROM message_index_idx").one().n,
+      );
+    expect(await segments()).toBeGreaterThan(1);
+    const found = async () => (await alice.call("GET", "/search?q=plum&limit=100")).json();
+    const before = await found();
+    expect(await tidyLater(alice, 0)).toBeGreaterThan(1);
+    expect(await segments()).toBe(1);
+    expect(await found()).toEqual(before);
+    // Nothing has changed since.
+    expect(await tidyLater(alice, 8)).toBe(0);
+  });
+});
+
 describe("a body", () => {
   it("is read from R2 when the object has passed its budget, and nobody notices", async () => {
     const alice = await aCheckedAccount();
