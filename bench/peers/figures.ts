@@ -1,0 +1,107 @@
+/** The figures of one system: the same questions to each, and the same clock. */
+import type { Generated } from "../generate.ts";
+import { median, percentile } from "../measure.ts";
+import { QUERIES } from "../queries.ts";
+import { PAGE, type Reader, type System } from "./system.ts";
+
+export const DELIVERIES = 4;
+export const MARKERS = 16;
+
+/** What all can be asked, of the classes in bench/queries.ts. */
+const CLASSES = ["common word", "rare word", "two words", "phrase", "from:", "CJK", "no hit"];
+
+const SAMPLES = 100;
+/** What takes longer is stopped there, however few the samples. */
+const SECONDS_EACH = 20;
+const MARKING_SECONDS = 3;
+
+export interface Figure {
+  text: string;
+  /** What is compared: the start of a program is taken off. */
+  value: number;
+  better: "more" | "less";
+  /** Of a search: how many messages were found. */
+  found?: number;
+}
+
+/** By the name of the row. */
+export type Figures = Map<string, Figure>;
+
+export async function figuresOf(system: System, mail: Generated[]): Promise<Figures> {
+  const figures: Figures = new Map();
+  const { durable, searchable } = await system.deliver(mail, DELIVERIES);
+  figures.set("delivered, durable", rate(mail.length / durable));
+  figures.set("delivered, durable and searchable", rate(mail.length / searchable));
+
+  const start = await system.startOfCall();
+  const reader = await system.connect();
+  const { page } = reader;
+  const listed = (await page())();
+  if (listed !== PAGE) throw new Error(`${system.name} lists ${listed} messages and not ${PAGE}`);
+  figures.set("inbox, newest 50", time(await sampled(page), start));
+  figures.set("open one of the newest 50", time(await sampled((n) => reader.open(n % PAGE)), start));
+  for (const name of CLASSES) {
+    const q = QUERIES[name]?.q ?? "";
+    const found = await reader.count(q);
+    figures.set(`search: ${name}`, { ...time(await sampled(() => reader.search(q)), start), found });
+  }
+
+  const alone = await marksASecond([reader]);
+  figures.set("mark one message read, 1 connection", rate(alone, 1 / (1 / alone - start / 1000)));
+  if (system.marksSideBySide) {
+    const readers = await Promise.all(Array.from({ length: MARKERS }, () => system.connect()));
+    figures.set(`mark one message read, ${MARKERS} connections`, rate(await marksASecond(readers)));
+    await Promise.all(readers.map((each) => each.close()));
+  }
+  await reader.close();
+
+  const { raw, textIndex, all } = system.disk();
+  for (const [name, bytes] of Object.entries({ "the raw messages": raw, "text index": textIndex, everything: all })) {
+    figures.set(`disk: ${name}`, size(bytes / mail.length));
+  }
+  return figures;
+}
+
+/** Milliseconds of each run, the first ones left out: there caches fill and connections are made. */
+async function sampled(work: (n: number) => Promise<unknown>): Promise<number[]> {
+  const samples: number[] = [];
+  const end = performance.now() + SECONDS_EACH * 1000;
+  for (let n = -10; n < SAMPLES && (samples.length === 0 || performance.now() < end); n++) {
+    const began = performance.now();
+    await work(n + 10);
+    if (n >= 0 || performance.now() >= end) samples.push(performance.now() - began);
+  }
+  return samples;
+}
+
+/** Each reader marks one message after the other, the newest hundred in turn, read and unread in turn. */
+async function marksASecond(readers: Reader[]): Promise<number> {
+  const began = performance.now();
+  let done = 0;
+  const marking = async (reader: Reader) => {
+    while (performance.now() - began < MARKING_SECONDS * 1000) {
+      const n = done++;
+      await reader.mark(n % 100, Math.floor(n / 100) % 2 === 0);
+    }
+  };
+  await Promise.all(readers.map(marking));
+  return done / ((performance.now() - began) / 1000);
+}
+
+const rate = (value: number, compared = value): Figure => ({
+  text: `${value.toFixed(0)}/s`,
+  value: compared,
+  better: "more",
+});
+
+const time = (samples: number[], start: number): Figure => ({
+  text: `${number(median(samples))} / ${number(percentile(samples, 0.95))}`,
+  // A program that starts slower than it started then took no time at all, which is not less than nothing.
+  value: Math.max(median(samples) - start, 0.01),
+  better: "less",
+});
+
+const size = (bytes: number): Figure => ({ text: `${number(bytes / 1000)} kB`, value: bytes, better: "less" });
+
+/** Three digits that say something. */
+const number = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
