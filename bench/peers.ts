@@ -62,7 +62,7 @@ async function measure(start: () => Promise<System>): Promise<Measured> {
     if (startOfCall > 0)
       console.log(`${startOfCall.toFixed(1)} ms of each call are the start of its program: taken off where compared`);
     console.log();
-    return { name: running.name, figures: await figuresOf(running, mail) };
+    return { name: running.name, figures: await figuresOf(running, mail, startOfCall) };
   } finally {
     await running.stop();
   }

@@ -11,14 +11,13 @@ import { type Delivered, type Disk, PAGE, type Reader, type System, sideBySide }
 
 export async function dovecot(): Promise<System> {
   const server = await startDovecot();
-  const search = server.hasXapian
-    ? "index by fts-xapian (partial=3 full=20), in one go after the delivery"
-    : "fts-xapian is not installed: its own search, which reads the messages";
   return {
     name: "Dovecot",
     about: [
       `Dovecot ${ask("dovecot", "--version")}, an instance of its own: maildir, mail_fsync=optimized as shipped`,
-      search,
+      server.hasXapian
+        ? `index by fts-xapian ${xapianVersion()} (partial=3 full=20), in one go after the delivery`
+        : "fts-xapian is not installed: its own search, which reads the messages",
     ],
     deliver: (mail, connections) => deliver(server, mail, connections),
     connect: () => connectReader(server),
@@ -28,6 +27,9 @@ export async function dovecot(): Promise<System> {
     stop: server.stop,
   };
 }
+
+/** Only Debian's packages know it. */
+const xapianVersion = () => ask("dpkg-query", "-W", "-f", `\${Version}`, "dovecot-fts-xapian") ?? "of unknown version";
 
 async function deliver(server: Dovecot, mail: Generated[], connections: number): Promise<Delivered> {
   const began = performance.now();

@@ -19,7 +19,10 @@ export async function mailmesh(): Promise<System> {
   process.once("exit", removeState);
   return {
     name: "Mailmesh",
-    about: [`Mailmesh as \`npm start\` runs it, node ${process.version}; durable is searchable, in one transaction`],
+    about: [
+      `Mailmesh as \`npm start\` runs it, node ${process.version}; durable is searchable, in one transaction`,
+      "it has fsync of its databases; the local R2 has none of the raw messages, which are files beside them",
+    ],
     deliver: (mail, connections) => deliver(service, mail, connections),
     connect: () => connectReader(service),
     marksSideBySide: true,
