@@ -41,7 +41,7 @@ for (const [name, packages] of Object.entries(missing)) {
   else peers.push(await measure(name === "notmuch" ? notmuch : dovecot));
 }
 
-console.log(`Delivery over ${DELIVERIES} connections. Times in ms, p50 / p95 of 100.\n`);
+console.log(`Delivery over ${DELIVERIES} connections. Times in ms, p50 / p95 of 100, or of what took 20 s.\n`);
 const { head, rows } = comparison(ours, peers);
 printTable(head, rows);
 console.log();

@@ -136,15 +136,26 @@ plugin {
   fts_autoindex = no
   fts_enforced = yes
 }
-`;
+${withoutRoot()}`;
 }
 
-/** Root's Dovecot refuses to touch mail as root. Mail of anyone else's is their own. */
+/** Root's Dovecot refuses to touch mail as root. */
 function mailOwner(folder: string): [string, string] {
   const { uid, gid } = userInfo();
   if (uid !== 0) return [String(uid), String(gid)];
-  const nobody = [ask("id", "-u", "nobody") ?? "", ask("id", "-g", "nobody") ?? ""] as const;
-  chownSync(folder, Number(nobody[0]), Number(nobody[1]));
-  chownSync(join(folder, "mail"), Number(nobody[0]), Number(nobody[1]));
-  return [...nobody];
+  const [owner, group] = [ask("id", "-u", "nobody") ?? "", ask("id", "-g", "nobody") ?? ""];
+  for (const path of [folder, join(folder, "mail")]) chownSync(path, Number(owner), Number(group));
+  return [owner, group];
+}
+
+/** Anyone else's Dovecot can become no other user, nor lock itself in. */
+function withoutRoot(): string {
+  if (userInfo().uid === 0) return "";
+  const unlocked = ["anvil", "imap-login", "imap-urlauth-login"].map((name) => `service ${name} {\n  chroot =\n}\n`);
+  const [user, group] = [ask("id", "-un"), ask("id", "-gn")];
+  return `
+default_internal_user = ${user}
+default_login_user = ${user}
+default_internal_group = ${group}
+${unlocked.join("")}`;
 }

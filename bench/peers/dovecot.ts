@@ -52,6 +52,7 @@ async function connectReader(server: Dovecot): Promise<Reader> {
     return () => answer.length;
   };
   return {
+    total,
     page: () => list(`FETCH ${total - PAGE + 1}:${total} (UID FLAGS ENVELOPE)`),
     open: async (n) => void (await client.command(`FETCH ${total - n} (UID FLAGS BODY.PEEK[])`)),
     search: async (q) => {

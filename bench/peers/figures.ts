@@ -35,7 +35,8 @@ export async function figuresOf(system: System, mail: Generated[], start: number
   figures.set("delivered, durable and searchable", rate(mail.length / searchable));
 
   const reader = await system.connect();
-  const { page } = reader;
+  const { page, total } = reader;
+  if (total !== mail.length) throw new Error(`${system.name} has ${total} messages of ${mail.length}`);
   const listed = (await page())();
   if (listed !== PAGE) throw new Error(`${system.name} lists ${listed} messages and not ${PAGE}`);
   figures.set("inbox, newest 50", time(await sampled(page), start));

@@ -61,6 +61,7 @@ async function connectReader(service: Service): Promise<Reader> {
   const newest = (await ask(`/v1/folders/${inbox.id}/messages?limit=100`)).json(MessagePage).messages;
   const pathOf = (n: number) => `/v1/messages/${newest[n]?.id}`;
   return {
+    total: inbox.total,
     page: () => list(`/v1/folders/${inbox.id}/messages?limit=${PAGE}`),
     open: async (n) => void (await ask(pathOf(n))),
     search: (q) => list(`/v1/search?${new URLSearchParams({ q, limit: String(PAGE) })}`),

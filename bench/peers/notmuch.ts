@@ -69,6 +69,7 @@ async function connectReader(call: Notmuch): Promise<Reader> {
     return () => z.array(z.unknown()).parse(JSON.parse(answer.toString())).length;
   };
   return {
+    total: Number(await call("count", "tag:inbox")),
     page: () => list("tag:inbox"),
     open: async (n) => void (await call("show", "--format=json", "--entire-thread=false", newest[n] ?? "")),
     search: list,

@@ -25,6 +25,8 @@ export interface System {
 export type Listed = () => number;
 
 export interface Reader {
+  /** Messages in the inbox, as the system counts them. */
+  total: number;
   /** The newest fifty of the inbox with sender, subject, date and flags. */
   page(): Promise<Listed>;
   /** Opens the nth newest message. */
