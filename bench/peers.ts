@@ -57,12 +57,8 @@ async function measure(start: () => Promise<System>): Promise<Measured> {
   const load = loadavg()[0]?.toFixed(1);
   running = await start();
   try {
-    console.log([...running.about, `load of the machine before: ${load}`].join("\n"));
-    const startOfCall = await running.startOfCall();
-    if (startOfCall > 0)
-      console.log(`${startOfCall.toFixed(1)} ms of each call are the start of its program: taken off where compared`);
-    console.log();
-    return { name: running.name, figures: await figuresOf(running, mail, startOfCall) };
+    console.log([...running.about, `load of the machine before: ${load}`].join("\n").concat("\n"));
+    return { name: running.name, figures: await figuresOf(running, mail) };
   } finally {
     await running.stop();
   }

@@ -48,7 +48,8 @@ function verdict(ours: Measured, peer: Measured, row: string): string {
 /** How many times better ours is; undefined where the two cannot be compared. */
 function lead(ours: Measured, peer: Measured, row: string): number | undefined {
   const [a, b] = [ours.figures.get(row), peer.figures.get(row)];
-  if (a === undefined || b === undefined || a.value === 0 || b.value === 0 || findsNothing(b, a)) return undefined;
+  if (a === undefined || b === undefined || a.value === 0 || b.value === 0) return undefined;
+  if (a.isCompared === false || b.isCompared === false || findsNothing(b, a)) return undefined;
   return a.better === "more" ? a.value / b.value : b.value / a.value;
 }
 

@@ -22,7 +22,7 @@ export async function dovecot(): Promise<System> {
     deliver: (mail, connections) => deliver(server, mail, connections),
     connect: () => connectReader(server),
     marksSideBySide: true,
-    startOfCall: async () => 0,
+    startsAProgram: false,
     disk: () => disk(server),
     stop: server.stop,
   };
@@ -53,6 +53,7 @@ async function connectReader(server: Dovecot): Promise<Reader> {
   };
   return {
     total,
+    least: () => client.command("NOOP"),
     page: () => list(`FETCH ${total - PAGE + 1}:${total} (UID FLAGS ENVELOPE)`),
     open: async (n) => void (await client.command(`FETCH ${total - n} (UID FLAGS BODY.PEEK[])`)),
     search: async (q) => {

@@ -26,7 +26,7 @@ export async function mailmesh(): Promise<System> {
     deliver: (mail, connections) => deliver(service, mail, connections),
     connect: () => connectReader(service),
     marksSideBySide: true,
-    startOfCall: async () => 0,
+    startsAProgram: false,
     disk: () => disk(service.state),
     stop: once(async () => {
       await service.stop();
@@ -62,6 +62,7 @@ async function connectReader(service: Service): Promise<Reader> {
   const pathOf = (n: number) => `/v1/messages/${newest[n]?.id}`;
   return {
     total: inbox.total,
+    least: () => ask("/ping"),
     page: () => list(`/v1/folders/${inbox.id}/messages?limit=${PAGE}`),
     open: async (n) => void (await ask(pathOf(n))),
     search: (q) => list(`/v1/search?${new URLSearchParams({ q, limit: String(PAGE) })}`),

@@ -4,7 +4,7 @@ import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Generated } from "../generate.ts";
-import { bytesUnder, median } from "../measure.ts";
+import { bytesUnder } from "../measure.ts";
 import { ask, run, scratchFolder } from "./programs.ts";
 import { type Delivered, once, PAGE, type Reader, type System, sideBySide } from "./system.ts";
 
@@ -25,12 +25,13 @@ export async function notmuch(): Promise<System> {
     about: [
       `${ask("notmuch", "--version")}: files with fsync in a Maildir, then one \`notmuch new\` for all`,
       "with XAPIAN_CJK_NGRAM; its lists are of threads and the others' of messages",
+      "a program is started for each call: that start, its least call, is taken off where times are compared",
     ],
     deliver: (mail, connections) => deliver(inbox, call, mail, connections),
     connect: () => connectReader(call),
     // One writer at a time: the others wait for its lock.
     marksSideBySide: false,
-    startOfCall: () => startOfCall(call),
+    startsAProgram: true,
     disk: () => ({
       raw: bytesUnder(inbox),
       textIndex: bytesUnder(join(scratch.folder, "mail/.notmuch")),
@@ -70,6 +71,7 @@ async function connectReader(call: Notmuch): Promise<Reader> {
   };
   return {
     total: Number(await call("count", "tag:inbox")),
+    least: () => call("--version"),
     page: () => list("tag:inbox"),
     open: async (n) => void (await call("show", "--format=json", "--entire-thread=false", newest[n] ?? "")),
     search: list,
@@ -77,14 +79,4 @@ async function connectReader(call: Notmuch): Promise<Reader> {
     mark: async (n, isRead) => void (await call("tag", isRead ? "-unread" : "+unread", "--", newest[n] ?? "")),
     close: async () => undefined,
   };
-}
-
-async function startOfCall(call: Notmuch): Promise<number> {
-  const samples: number[] = [];
-  for (let n = 0; n < 50; n++) {
-    const began = performance.now();
-    await call("--version");
-    samples.push(performance.now() - began);
-  }
-  return median(samples);
 }

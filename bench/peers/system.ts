@@ -14,8 +14,8 @@ export interface System {
   connect(): Promise<Reader>;
   /** Whether marking over several connections at once is any use. */
   marksSideBySide: boolean;
-  /** Milliseconds of each call that are the start of a program and not its work. */
-  startOfCall: () => Promise<number>;
+  /** Each call starts a program: its start, the least call, is taken off where times are compared. */
+  startsAProgram: boolean;
   disk(): Disk;
   /** Nothing is left behind: no process, no file. A second call waits for the first. */
   stop(): Promise<void>;
@@ -27,6 +27,8 @@ export type Listed = () => number;
 export interface Reader {
   /** Messages in the inbox, as the system counts them. */
   total: number;
+  /** The least that can be asked: what any call costs before there is any work. */
+  least(): Promise<unknown>;
   /** The newest fifty of the inbox with sender, subject, date and flags. */
   page(): Promise<Listed>;
   /** Opens the nth newest message. */
