@@ -7,6 +7,8 @@ export class ImapClient {
   readonly #responses = new ImapResponses();
   #untagged: Buffer[] = [];
   #tag = 0;
+  /** What the response begins with that ends the command. */
+  #expected = "";
   #answered: (status: string) => void = () => undefined;
   #failed: (error: Error) => void = () => undefined;
 
@@ -42,8 +44,6 @@ export class ImapClient {
     await this.command("LOGOUT");
     this.#socket.destroy();
   }
-
-  #expected = "";
 
   #status(tag: string): Promise<string> {
     this.#expected = `${tag} `;
