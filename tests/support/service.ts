@@ -74,7 +74,7 @@ export async function startService({ after, env = {} }: ServiceOptions = {}): Pr
 }
 
 /** Three ports that nobody listens on. */
-async function freePorts(): Promise<[number, number, number]> {
+export async function freePorts(): Promise<[number, number, number]> {
   const servers = await Promise.all([1, 2, 3].map(listen));
   const [a, b, c] = await Promise.all(servers.map(close));
   return [a ?? 0, b ?? 0, c ?? 0];

@@ -7,8 +7,8 @@ export interface SmtpClient {
   close(): void;
 }
 
-export function connectSmtp(port: number): Promise<SmtpClient> {
-  const connection = new SMTPConnection({ host: "127.0.0.1", port, ignoreTLS: true, name: "client.example" });
+export function connectSmtp(port: number, { lmtp = false } = {}): Promise<SmtpClient> {
+  const connection = new SMTPConnection({ host: "127.0.0.1", port, lmtp, ignoreTLS: true, name: "client.example" });
   return new Promise((resolve, reject) => {
     let fail: (error: Error) => void = reject;
     connection.on("error", (error) => fail(error));
