@@ -189,19 +189,26 @@ export const saved_search = sqliteTable("saved_search", {
 });
 
 /** Mail being brought in from a file, and what became of it: see docs/import.md. WITHOUT ROWID. */
-export const import_job = sqliteTable("import_job", {
-  id: text().primaryKey(),
-  /** What the client said of the file, and where its parts lie: JSON, as contract/imports.ts reads it. */
-  request: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
-  state: text({ enum: ["uploading", "running", "done", "failed", "cancelled"] }).notNull(),
-  /** How far the file was read, and the reader's own place in it: JSON. Written with the messages that were read. */
-  progress: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
-  /** What could not be read and why: JSON list, the first thousand. */
-  report: text({ mode: "json" }).$type<Record<string, unknown>[]>().notNull().default([]),
-  created_at: integer().notNull(),
-  /** When the alarm hands it to the queue (again); null when nothing is left to do. */
-  next_attempt_at: integer(),
-});
+export const import_job = sqliteTable(
+  "import_job",
+  {
+    id: text().primaryKey(),
+    /** What the client said of the file, and where its parts lie: JSON, as contract/imports.ts reads it. */
+    request: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    state: text({ enum: ["uploading", "running", "done", "failed", "cancelled"] }).notNull(),
+    /** How far the file was read, and the reader's own place in it: JSON. Written with the messages that were read. */
+    progress: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    /** What could not be read and why: JSON list, the first thousand. */
+    report: text({ mode: "json" }).$type<Record<string, unknown>[]>().notNull().default([]),
+    created_at: integer().notNull(),
+    /** When the alarm hands it to the queue (again); null when nothing is left to do. */
+    next_attempt_at: integer(),
+  },
+  (table) => [
+    // "What is due, and when is the next?", asked with each change. Those that ended are not in it.
+    index("import_due").on(table.next_attempt_at).where(sql`next_attempt_at is not null`),
+  ],
+);
 
 /** Since when a message is in trash or junk, so that it goes for good some time later. */
 export const discarded = sqliteTable(

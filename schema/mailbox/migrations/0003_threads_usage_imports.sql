@@ -27,6 +27,7 @@ CREATE TABLE `import_job` (
 	`next_attempt_at` integer
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `import_due` ON `import_job` (`next_attempt_at`) WHERE next_attempt_at is not null;--> statement-breakpoint
 CREATE TABLE `muted_thread` (
 	`thread_id` integer PRIMARY KEY NOT NULL
 ) STRICT;
