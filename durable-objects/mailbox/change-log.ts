@@ -69,9 +69,7 @@ export function changesSince(box: Mailbox, since: number): Changes {
       { at: "query.since", message: "unknown state" },
     ]);
   }
-  if (since < oldestState(box.db)) {
-    throw new Failure("state_too_old", "The changes since that state are no longer known: read everything anew.");
-  }
+  requireKept(box.db, since);
   const rows = box.db
     .select()
     .from(change)
@@ -117,6 +115,15 @@ export function changesSince(box: Mailbox, since: number): Changes {
     import: sets.import.named((id) => importIdOf(box, id)),
   };
 }
+
+/** Throws `state_too_old` for a state from before the oldest row that is kept. */
+export function requireKept(db: MailboxDb, since: number): void {
+  if (isForgotten(db, since)) {
+    throw new Failure("state_too_old", "The changes since that state are no longer known: read everything anew.");
+  }
+}
+
+export const isForgotten = (db: MailboxDb, since: number): boolean => since < oldestState(db);
 
 /** The state from which on the log is whole. */
 const oldestState = (db: MailboxDb): number =>

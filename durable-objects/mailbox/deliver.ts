@@ -54,13 +54,16 @@ const selectRemembered = prepared((db) =>
     .prepare(),
 );
 
+/** Anybody can send the same to one +tag after the other, and a row is not without end. */
+const MAX_DELIVERED_TO = 100;
+
 /** A second address of this account makes no second copy: the one copy lists both. Returns where its bytes lie. */
 function addRecipients(box: Mailbox, id: number, addresses: string[]): string | null {
   const { delivered_to, raw_key } = message;
   const row = box.db.select({ delivered_to, raw_key }).from(message).where(eq(message.id, id)).get();
   if (row === undefined) return null;
-  if (addresses.some((address) => !row.delivered_to.includes(address))) {
-    const all = [...new Set([...row.delivered_to, ...addresses])];
+  const all = [...new Set([...row.delivered_to, ...addresses])].slice(0, MAX_DELIVERED_TO);
+  if (all.length > row.delivered_to.length) {
     box.db.update(message).set({ delivered_to: all }).where(eq(message.id, id)).run();
     recordChange(box.db, "message", id, "changed");
   }

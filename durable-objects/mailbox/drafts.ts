@@ -27,7 +27,8 @@ export function replaceDraft(box: Mailbox, id: string, composed: Composed, now: 
   return box.db.transaction(() => {
     const { db } = box;
     const before = requireDraft(box, id);
-    requireRoom(db, Math.max(0, composed.size - before.size));
+    // In a mailbox that is too full already its owner may still shorten what he writes.
+    if (composed.size > before.size) requireRoom(db, composed.size - before.size);
     const { folder_ids: _folders, is_read: _read, keywords: _keywords, ...columns } = columnsOf(asDraft(composed, now));
     const placing = new Placing(db);
     placing.displace(before);

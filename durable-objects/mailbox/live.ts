@@ -7,13 +7,16 @@
 import { z } from "zod";
 import type { LiveEvent } from "../../contract/changes.ts";
 import { Failure } from "../../contract/failure.ts";
-import { changesSince, currentState } from "./change-log.ts";
+import { changesSince, currentState, isForgotten, requireKept } from "./change-log.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 
 const Attachment = z.object({ state: z.number() });
 
 /** Enough for every device of a person; beyond it the oldest would only be forgotten tabs. */
 const MAX_SOCKETS = 100;
+
+/** Pages of changes that a client far behind is sent in one go: each is up to a thousand rows of the log. */
+const PAGES_AT_ONCE = 10;
 
 /** A long poll that nothing happened for yet. */
 interface Waiting {
@@ -37,9 +40,11 @@ export class LiveClients {
       throw new Failure("rate_limited", `An account has ${MAX_SOCKETS} live connections at most.`, [], 60);
     }
     const { 0: client, 1: server } = new WebSocketPair();
-    this.#ctx.acceptWebSocket(server, [session]);
     const present = currentState(box.db);
     const state = since === undefined || since > present ? present : since;
+    // Before the socket is taken in: one that nothing can be told would stand in the way of every change.
+    requireKept(box.db, state);
+    this.#ctx.acceptWebSocket(server, [session]);
     send(server, { type: "hello", state: String(state) });
     server.serializeAttachment({ state });
     this.#catchUp(box, server);
@@ -61,7 +66,13 @@ export class LiveClients {
   #catchUp(box: Mailbox, socket: WebSocket): void {
     const attachment = Attachment.safeParse(socket.deserializeAttachment());
     if (!attachment.success || socket.readyState !== WebSocket.OPEN) return;
-    for (let { state } = attachment.data; state < currentState(box.db); ) {
+    let { state } = attachment.data;
+    // It was being told of much when the log was trimmed: it comes again, and hears that it has to begin anew.
+    if (isForgotten(box.db, state)) {
+      socket.close(4410, "state too old");
+      return;
+    }
+    for (let page = 0; page < PAGES_AT_ONCE && state < currentState(box.db); page++) {
       const changes = changesSince(box, state);
       try {
         send(socket, { type: "changes", ...changes });
@@ -73,6 +84,8 @@ export class LiveClients {
       state = Number(changes.state);
       socket.serializeAttachment({ state });
     }
+    // The rest in a turn of its own, so that nobody waits for it.
+    if (state < currentState(box.db)) setTimeout(() => this.#catchUp(box, socket), 0);
   }
 
   /** Returns when something happened since a state, when the login is over, or when the time is. */

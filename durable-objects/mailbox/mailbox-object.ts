@@ -141,7 +141,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
 
   restore(found: Restored[]): RestoreResult {
     const box = this.#require();
-    return this.#change(box, () => restore(box, found));
+    return this.#change(box, () => restore(box, found, Date.now()));
   }
 
   finishRestore(): void {

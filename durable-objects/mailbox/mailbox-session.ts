@@ -84,7 +84,7 @@ export class MailboxSession extends RpcTarget {
 
   /** The messages as they are now; destroyed ones are not among them. */
   updateMessages(update: UpdateMessages): MessageSummary[] {
-    return this.#host.change(() => updateMessages(this.#box, update).map((row) => summaryOf(this.#box, row)));
+    return this.#host.change(() => updateMessages(this.#box, update));
   }
 
   readThread(id: string, limit: number, cursor: string | undefined): Thread {

@@ -1,4 +1,5 @@
 /** Rows as the API shows them. */
+import { sql } from "drizzle-orm";
 import { MAX_LISTED_RECIPIENTS } from "../../contract/limits.ts";
 import type { Message, MessageSummary } from "../../contract/messages.ts";
 import { message } from "../../schema/mailbox/tables.ts";
@@ -14,13 +15,21 @@ const LAST_TIME = Date.UTC(10_000, 0) - 1;
 const sentTime = (milliseconds: number | null): string | null =>
   milliseconds === null || milliseconds < 0 || milliseconds > LAST_TIME ? null : isoTime(milliseconds);
 
+/** A mailing's thousands of recipients are not all read for the few that a list shows. */
+const MAX_RECIPIENTS_READ = 8000;
+const firstRecipients = sql<
+  MessageRow["to"]
+>`CASE WHEN octet_length(${message.to}) <= ${sql.raw(String(MAX_RECIPIENTS_READ))}
+  THEN ${message.to} ELSE (SELECT json_group_array(json(value)) FROM json_each(${message.to})
+    WHERE key < ${sql.raw(String(MAX_LISTED_RECIPIENTS))}) END`.mapWith(message.to);
+
 /** What a list reads of a message: the other columns can be long. */
 export const summaryColumns = {
   id: message.id,
   thread_id: message.thread_id,
   folder_ids: message.folder_ids,
   from: message.from,
-  to: message.to,
+  to: firstRecipients,
   subject: message.subject,
   preview: message.preview,
   size: message.size,

@@ -4,9 +4,10 @@ import { notFound } from "../../contract/failure.ts";
 import { message, muted_thread } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
-import type { Mailbox, MailboxDb, MessageRow } from "./mailbox-database.ts";
+import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { requireNumber } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
+import { type HeldMessage, heldColumns } from "./read-messages.ts";
 import { hasMessages, isMuted } from "./threads.ts";
 import { change } from "./update-messages.ts";
 
@@ -26,7 +27,7 @@ export function setMuted(box: Mailbox, threadId: string, wanted: boolean): void 
 function archive(db: MailboxDb, threadId: number, modseq: number): void {
   const placing = new Placing(db);
   let last = modseq;
-  for (const row of db.select().from(message).where(eq(message.thread_id, threadId)).all()) {
+  for (const row of db.select(heldColumns).from(message).where(eq(message.thread_id, threadId)).all()) {
     if (!row.folder_ids.includes(ROLE_ID.inbox)) continue;
     last = change(db, row, { folder_ids: outOfInbox(row), is_read: true }, placing) ?? last;
   }
@@ -34,7 +35,7 @@ function archive(db: MailboxDb, threadId: number, modseq: number): void {
 }
 
 /** The folders of a message without the inbox. It stays somewhere. */
-function outOfInbox({ folder_ids }: MessageRow): number[] {
+function outOfInbox({ folder_ids }: HeldMessage): number[] {
   const others = folder_ids.filter((id) => id !== ROLE_ID.inbox);
   return others.length > 0 ? others : [ROLE_ID.archive];
 }

@@ -1,20 +1,41 @@
 /** Lists, threads and single messages. Every list is a key range that stops at the page's end. */
 import { eq, sql } from "drizzle-orm";
 import { notFound } from "../../contract/failure.ts";
-import type { MessagePage } from "../../contract/messages.ts";
+import type { MessagePage, MessageSummary } from "../../contract/messages.ts";
 import { body, message, submission } from "../../schema/mailbox/tables.ts";
 import { type Mailbox, type MailboxDb, type MessageRow, prepared } from "./mailbox-database.ts";
 import { detailOf, type MessageWithoutBody, summaryColumns, summaryOf } from "./message-views.ts";
 import { cursorOf, requireNumber, submissionIdOf } from "./object-ids.ts";
 import { summariesOfThreads } from "./read-threads.ts";
 
-/** Rows by id, in the order of the ids. One bound parameter, since a statement takes only 100. */
-export function messagesById(db: MailboxDb, ids: number[]): MessageRow[] {
-  const rows = db
-    .select()
-    .from(message)
-    .where(sql`${message.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
-    .all();
+/** What is needed of a message to move, mark or delete it. A thousand may be asked for, so none may be wide. */
+export const heldColumns = {
+  id: message.id,
+  thread_id: message.thread_id,
+  folder_ids: message.folder_ids,
+  is_read: message.is_read,
+  is_flagged: message.is_flagged,
+  is_draft: message.is_draft,
+  keywords: message.keywords,
+  size: message.size,
+  raw_key: message.raw_key,
+  fingerprint: message.fingerprint,
+};
+export type HeldMessage = Pick<MessageRow, keyof typeof heldColumns>;
+
+/** Messages by id, in the order of the ids. One bound parameter, since a statement takes only 100. */
+export function messagesById(db: MailboxDb, ids: number[]): HeldMessage[] {
+  const isOne = sql`${message.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return inOrder(ids, db.select(heldColumns).from(message).where(isOne).all());
+}
+
+/** The same as a list shows them. */
+export function summariesById(box: Mailbox, ids: number[]): MessageSummary[] {
+  const rows = selectSummaries(box.db).all({ ids: JSON.stringify(ids) });
+  return inOrder(ids, rows).map((row) => summaryOf(box, row));
+}
+
+function inOrder<Row extends { id: number }>(ids: number[], rows: Row[]): Row[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -28,20 +28,25 @@ export interface RestoreResult {
 
 const HOUR_MS = 3_600_000;
 
-/** Reads these messages into the mailbox again. Doing it twice changes nothing more. */
-export function restore(box: Mailbox, found: Restored[]): RestoreResult {
+/**
+ * Reads these messages into the mailbox again. Doing it twice changes nothing more. What was stored within the hour may
+ * be on its way in: added here and then by who stored it, two messages would have the same bytes, and lose them together.
+ */
+export function restore(box: Mailbox, found: Restored[], now: number): RestoreResult {
   return box.db.transaction(() => {
     const here = rowsAt(box, found);
-    let refreshed = 0;
+    const result = { refreshed: 0, added: 0 };
     for (const one of found) {
       const row = here.get(one.raw_key);
-      if (row === undefined) add(box, one);
-      else {
+      if (row !== undefined) {
         refresh(box, row, one);
-        refreshed++;
+        result.refreshed++;
+      } else if (one.stored_at < now - HOUR_MS) {
+        add(box, one);
+        result.added++;
       }
     }
-    return { refreshed, added: found.length - refreshed };
+    return result;
   });
 }
 
@@ -102,8 +107,10 @@ function add(box: Mailbox, found: Restored): void {
   // Read: that it is here again is no news.
   const kind = found.kind ?? (found.content.from?.email === box.email ? "sent" : "received");
   const placed = { ...PLACE[kind], is_read: true };
-  const delivered_to = kind === "received" ? [box.email] : [];
-  addMessage(box, { ...found, ...placed, received_at: found.stored_at, return_path: "", delivered_to });
+  const isReceived = kind === "received";
+  // What the owner wrote and gets back by an alias is a delivery of its own, no repeat.
+  const known = { fingerprint: isReceived ? found.fingerprint : "", delivered_to: isReceived ? [box.email] : [] };
+  addMessage(box, { ...found, ...placed, ...known, received_at: found.stored_at, return_path: "" });
 }
 
 /** The end: all that is derived from the messages, and nothing beside ones that are not here. */

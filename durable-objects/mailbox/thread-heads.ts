@@ -37,13 +37,21 @@ export class ThreadHeads {
     if (messageId === head.before || messageId === head.entered) head.hasLeft = true;
   }
 
+  /** All that end first: a message that stood for its own thread may now stand for the one that took that over. */
   settle(): void {
-    for (const { folder_id, thread_id, before, entered, hasLeft } of this.#heads.values()) {
-      const after = hasLeft ? this.#newest(folder_id, thread_id) : Math.max(before ?? 0, entered) || null;
-      if (after === before) continue;
+    const changed = [...this.#heads.values()]
+      .map((head) => ({ ...head, after: this.#after(head) }))
+      .filter(({ before, after }) => after !== before);
+    for (const { folder_id, before } of changed) {
       if (before !== null) deleteHead(this.#db).run({ folder_id, message_id: before });
+    }
+    for (const { folder_id, thread_id, after } of changed) {
       if (after !== null) insertHead(this.#db).run({ folder_id, message_id: after, thread_id });
     }
+  }
+
+  #after({ folder_id, thread_id, before, entered, hasLeft }: Head): number | null {
+    return hasLeft ? this.#newest(folder_id, thread_id) : Math.max(before ?? 0, entered) || null;
   }
 
   #head(folderId: number, threadId: number, isFirst: boolean): Head {

@@ -7,7 +7,7 @@
  * that names no message we have joins by its subject, under the same condition. A message that comes after its answers
  * is found by what they await.
  */
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { baseSubject, isReplySubject } from "../../mail/text/base-subject.ts";
 import { tokens } from "../../mail/text/index-text.ts";
 import { awaited_parent, message, muted_thread } from "../../schema/mailbox/tables.ts";
@@ -20,11 +20,37 @@ import type { Placing } from "./placement.ts";
 /** Referenced messages that are looked up: the nearest ones decide, and a long list must not cost. */
 const LOOKED_UP = 20;
 
-/** Messages that one delivery takes over from another thread. A longer conversation stays two. */
+/** Messages that one delivery takes over from other threads. A longer conversation stays two. */
 const MAX_MERGED = 200;
+
+/** Words of a subject that are looked up, at either end of it: FTS5 asks for each in every message that has them all. */
+const SUBJECT_WORDS = 6;
 
 /** A subject such as "Hello" comes again: only a recent conversation is gone on with by it. */
 const BY_SUBJECT_MS = 30 * 24 * 3_600_000;
+
+/** Addresses of more bytes than this are a mailing's, hundreds of them: who is among them has no part in it. */
+const MAX_PARTIES = 16_000;
+const few = (name: "to" | "cc" | "bcc" | "reply_to") =>
+  sql<
+    MessageRow["to"]
+  >`CASE WHEN octet_length(${message[name]}) <= ${sql.raw(String(MAX_PARTIES))} THEN ${message[name]} ELSE '[]' END`.mapWith(
+    message[name],
+  );
+
+/** What is looked at of a message that is here. A hundred are, so none may be wide. */
+const knownColumns = {
+  id: message.id,
+  thread_id: message.thread_id,
+  subject: message.subject,
+  delivered_to: message.delivered_to,
+  from: message.from,
+  to: few("to"),
+  cc: few("cc"),
+  bcc: few("bcc"),
+  reply_to: few("reply_to"),
+};
+type Known = Pick<MessageRow, keyof typeof knownColumns>;
 
 type Parties = Pick<Content, "from" | "to" | "cc" | "bcc" | "reply_to">;
 type Author = Parties & Pick<Content, "in_reply_to" | "references">;
@@ -46,11 +72,12 @@ export function joinThread(box: Mailbox, id: number, joining: Joining, placing: 
   // Whoever is not let in where he refers to is not let in by a subject either.
   if (nearest === undefined) return (known.length === 0 ? bySubject(box, joining) : null) ?? id;
   // Who has a part in two conversations may quote both. Only what has one subject as well is one conversation.
-  const hasSubject = (row: MessageRow) => baseSubject(row.subject) === baseSubject(content.subject);
+  const hasSubject = (row: Known) => baseSubject(row.subject) === baseSubject(content.subject);
   const same = hasSubject(nearest) ? others.filter(hasSubject).map((row) => row.thread_id) : [];
   // The oldest thread stays: its number is the one that clients know longest.
   const [into = id, ...merged] = [...new Set([nearest.thread_id, ...same])].sort((a, b) => a - b);
-  for (const other of merged) mergeThread(box.db, other, into, placing);
+  let left = MAX_MERGED;
+  for (const other of merged) left -= mergeThread(box.db, other, into, left, placing);
   return into;
 }
 
@@ -58,7 +85,7 @@ export function joinThread(box: Mailbox, id: number, joining: Joining, placing: 
  * Whether a message that is referred to lets this author in. What was delivered to nobody here is what the owner writes:
  * it may be addressed to a stranger to the conversation, or to nobody yet.
  */
-function letsIn(referred: MessageRow, box: Mailbox, author: Author, deliveredTo: string[]): boolean {
+function letsIn(referred: Known, box: Mailbox, author: Author, deliveredTo: string[]): boolean {
   return deliveredTo.length === 0 || hadPartIn(author, referred, [box.email, ...deliveredTo]);
 }
 
@@ -68,14 +95,14 @@ function nearestFirst({ in_reply_to, references }: Author): string[] {
 }
 
 /** Message-IDs are not unique: whoever knows one can send another message under it. A few of them, newest first. */
-function messagesWithId(box: Mailbox, rfcMessageId: string): MessageRow[] {
+function messagesWithId(box: Mailbox, rfcMessageId: string): Known[] {
   const found = selectByRfcMessageId(box.db).all({ rfc_message_id: rfcMessageId });
   return found.sort((a, b) => b.id - a.id);
 }
 
 const selectByRfcMessageId = prepared((db) =>
   db
-    .select()
+    .select(knownColumns)
     .from(message)
     .where(eq(message.rfc_message_id, sql.placeholder("rfc_message_id")))
     .limit(5)
@@ -106,24 +133,24 @@ function awaitParent(db: MailboxDb, id: number, content: Author): void {
  * Answers that came before this message. Their authors must have a part in it, and its author one in them: whoever heard
  * of the awaited id could put a message under it.
  */
-function takeAnswers(box: Mailbox, content: Content): MessageRow[] {
+function takeAnswers(box: Mailbox, content: Content): Known[] {
   if (content.rfc_message_id === null) return [];
   const rows = selectAwaiting(box.db).all({ rfc_message_id: content.rfc_message_id });
-  const answers = rows
-    .map(({ message: row }) => row)
-    .filter((row) => {
-      const own = [box.email, ...row.delivered_to];
-      return hadPartIn(row, content, own) && hadPartIn(content, row, own);
-    });
+  const answers = rows.filter((row) => {
+    const own = [box.email, ...row.delivered_to];
+    return hadPartIn(row, content, own) && hadPartIn(content, row, own);
+  });
+  const { rfc_message_id } = content;
   for (const { id } of answers) {
-    box.db.delete(awaited_parent).where(eq(awaited_parent.message_id, id)).run();
+    const isAwaiting = and(eq(awaited_parent.rfc_message_id, rfc_message_id), eq(awaited_parent.message_id, id));
+    box.db.delete(awaited_parent).where(isAwaiting).run();
   }
   return answers;
 }
 
 const selectAwaiting = prepared((db) =>
   db
-    .select()
+    .select(knownColumns)
     .from(awaited_parent)
     .innerJoin(message, eq(message.id, awaited_parent.message_id))
     .where(eq(awaited_parent.rfc_message_id, sql.placeholder("rfc_message_id")))
@@ -145,7 +172,7 @@ function bySubject(box: Mailbox, { content, delivered_to, received_at }: Joining
   const words = tokens(subject);
   if (words.length === 0) return null;
   const rows = selectBySubject(box.db).all({
-    match: `subject : "${words.join(" ")}"`,
+    match: `subject : ("${words.slice(0, SUBJECT_WORDS).join(" ")}" AND "${words.slice(-SUBJECT_WORDS).join(" ")}")`,
     from: firstIdAt(received_at - BY_SUBJECT_MS),
     // What is imported may be of any year.
     until: firstIdAt(received_at + BY_SUBJECT_MS),
@@ -158,7 +185,7 @@ function bySubject(box: Mailbox, { content, delivered_to, received_at }: Joining
 /** The newest few under these words; most of them have the very subject. */
 const selectBySubject = prepared((db) =>
   db
-    .select()
+    .select(knownColumns)
     .from(message)
     .where(
       sql`${message.id} IN (SELECT rowid FROM message_index WHERE message_index MATCH ${sql.placeholder("match")}
@@ -169,15 +196,15 @@ const selectBySubject = prepared((db) =>
     .prepare(),
 );
 
-/** Two threads turn out to be one: the messages of `from` go over to `into`. */
-function mergeThread(db: MailboxDb, from: number, into: number, placing: Placing): void {
+/** Two threads turn out to be one: the messages of `from` go over to `into`, if they are few enough. Returns how many. */
+function mergeThread(db: MailboxDb, from: number, into: number, most: number, placing: Placing): number {
   const rows = db
-    .select()
+    .select(placedColumns)
     .from(message)
     .where(eq(message.thread_id, from))
-    .limit(MAX_MERGED + 1)
+    .limit(most + 1)
     .all();
-  if (rows.length > MAX_MERGED) return;
+  if (rows.length > most) return 0;
   for (const row of rows) {
     placing.rethread(row, into);
     recordMessage(db, row, "changed", into);
@@ -185,7 +212,19 @@ function mergeThread(db: MailboxDb, from: number, into: number, placing: Placing
   const isMuted = db.delete(muted_thread).where(eq(muted_thread.thread_id, from)).returning().all().length > 0;
   if (isMuted) db.insert(muted_thread).values({ thread_id: into }).onConflictDoNothing().run();
   recordChange(db, "thread", from, "destroyed");
+  return rows.length;
 }
+
+/** Not the wide ones: two hundred messages may have ten thousand recipients each. */
+const placedColumns = {
+  id: message.id,
+  thread_id: message.thread_id,
+  folder_ids: message.folder_ids,
+  is_read: message.is_read,
+  is_flagged: message.is_flagged,
+  is_draft: message.is_draft,
+  size: message.size,
+};
 
 /** Whether the owner wants to hear no more of it: see mute.ts. */
 export const isMuted = (db: MailboxDb, threadId: number): boolean =>

@@ -1,7 +1,7 @@
 /** Marking, flagging, moving and deleting: one message or a thousand, all in one transaction or not at all. */
 import { eq, sql } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
-import type { UpdateMessages } from "../../contract/messages.ts";
+import type { MessageSummary, UpdateMessages } from "../../contract/messages.ts";
 import { body, fingerprint, folder, message, muted_thread, released } from "../../schema/mailbox/tables.ts";
 import { recordChange, recordMessage } from "./change-log.ts";
 import { isView, ROLE_ID } from "./folder-roles.ts";
@@ -9,11 +9,11 @@ import type { Mailbox, MailboxDb, MessageRow } from "./mailbox-database.ts";
 import { removeFromIndex } from "./message-index.ts";
 import { requireNumber } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
-import { messagesById } from "./read-messages.ts";
+import { type HeldMessage, messagesById, summariesById } from "./read-messages.ts";
 import { hasMessages } from "./threads.ts";
 
-/** Returns the rows as they are now; destroyed ones are not among them. */
-export function updateMessages(box: Mailbox, update: UpdateMessages): MessageRow[] {
+/** Returns the messages as they are now; destroyed ones are not among them. */
+export function updateMessages(box: Mailbox, update: UpdateMessages): MessageSummary[] {
   return box.db.transaction(() => {
     const ids = [...new Set(update.ids)].map((id) => requireNumber(box, "message", id));
     const rows = messagesById(box.db, ids);
@@ -27,7 +27,7 @@ export function updateMessages(box: Mailbox, update: UpdateMessages): MessageRow
       else modseq = change(box.db, row, { ...update, folder_ids, keywords }, placing) ?? modseq;
     }
     placing.settle(modseq);
-    return messagesById(box.db, ids);
+    return summariesById(box, ids);
   });
 }
 
@@ -39,7 +39,7 @@ interface Wanted {
 }
 
 /** Returns the change's modseq, or null when the message is so already: saying it again changes nothing. */
-export function change(db: MailboxDb, row: MessageRow, wanted: Wanted, placing: Placing): number | null {
+export function change(db: MailboxDb, row: HeldMessage, wanted: Wanted, placing: Placing): number | null {
   const after = {
     is_read: wanted.is_read ?? row.is_read,
     is_flagged: wanted.is_flagged ?? row.is_flagged,
@@ -58,14 +58,14 @@ export function change(db: MailboxDb, row: MessageRow, wanted: Wanted, placing: 
 /** The same members, each being there once. */
 const isSame = <T>(a: T[], b: T[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
 
-function trashOrDestroy(db: MailboxDb, row: MessageRow, placing: Placing): number | null {
+function trashOrDestroy(db: MailboxDb, row: HeldMessage, placing: Placing): number | null {
   if (row.folder_ids.includes(ROLE_ID.trash)) return destroy(db, row, placing);
   return change(db, row, { folder_ids: [ROLE_ID.trash] }, placing);
 }
 
 /** Takes a message out of the mailbox for good. Its bytes in R2 go later, by the alarm: see housekeeping.ts. */
-export function destroy(db: MailboxDb, row: MessageRow, placing: Placing): number {
-  placing.displace(row);
+export function destroy(db: MailboxDb, row: HeldMessage, placing: Placing): number {
+  placing.displace({ ...row, attachments: attachmentsOf(db, row.id) });
   db.delete(message).where(eq(message.id, row.id)).run();
   db.delete(body).where(eq(body.message_id, row.id)).run();
   removeFromIndex(db, row.id);
@@ -79,8 +79,11 @@ export function destroy(db: MailboxDb, row: MessageRow, placing: Placing): numbe
   return recordMessage(db, row, "destroyed", isThreadLeft ? row.thread_id : null);
 }
 
+const attachmentsOf = (db: MailboxDb, id: number): MessageRow["attachments"] =>
+  db.select({ attachments: message.attachments }).from(message).where(eq(message.id, id)).get()?.attachments ?? [];
+
 /** A delivery that comes again is recognised for a while although its message is gone: its owner saw it. */
-function rememberDelivery(db: MailboxDb, { id, fingerprint: hash }: MessageRow): void {
+function rememberDelivery(db: MailboxDb, { id, fingerprint: hash }: HeldMessage): void {
   if (hash === "") return;
   const known = { hash, message_id: id };
   db.insert(fingerprint).values(known).onConflictDoUpdate({ target: fingerprint.hash, set: known }).run();

@@ -1,10 +1,13 @@
 import { evictDurableObject } from "cloudflare:test";
+import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { Changes, LiveEvent } from "../../contract/changes.ts";
+import { account } from "../../schema/mailbox/tables.ts";
 import { done, ok, problemAt } from "./api-answers.ts";
+import { mailboxOf } from "./mailbox-inside.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { deliverMany } from "./many-letters.ts";
-import { type Account, aLetter, asAdmin, eventually, fetchMesh, ingest, logIn } from "./mesh.ts";
+import { type Account, aLetter, anAccount, asAdmin, eventually, fetchMesh, ingest, logIn } from "./mesh.ts";
 
 interface Live {
   socket: WebSocket;
@@ -81,6 +84,34 @@ describe("live events", () => {
     expect(created(live)).toEqual(ids.reverse());
     expect(live.events[0]).toEqual({ type: "hello", state: before });
     expect(live.events.at(-1)).toMatchObject({ state: await stateOf(alice), has_more: false });
+    live.socket.close();
+  });
+
+  it("catch up with tens of thousands of changes, a piece at a time", async () => {
+    const alice = await anAccount();
+    await mailboxOf(alice, ({ db }) =>
+      db.run(sql`INSERT INTO change (type, object_id, op) WITH RECURSIVE n(i) AS
+        (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000) SELECT 'message', i, 'created' FROM n`),
+    );
+    const live = await connect(alice, "?since=0");
+    // Somebody else's mail comes in between.
+    await ingest("zoe@far.example", alice.email, aLetter());
+    await eventually(async () => live.events.at(-1)?.state === "25001", 5);
+    expect(created(live)).toHaveLength(25_001);
+    expect(new Set(created(live)).size).toBe(25_001);
+    live.socket.close();
+  });
+
+  it("of a state that is too old are refused, and nobody else is kept from anything by it", async () => {
+    const alice = await aCheckedAccount();
+    const live = await connect(alice);
+    for (let n = 0; n < 3; n++) await ingest("zoe@far.example", alice.email, aLetter());
+    await mailboxOf(alice, ({ db }) => db.update(account).set({ oldest_state: 2 }).run());
+    expect(await problemAt(upgrade("?since=1", bearer(alice)))).toBe("state_too_old");
+    expect((await alice.call("POST", "/folders", { name: "Trips" })).status).toBe(201);
+    await ingest("zoe@far.example", alice.email, aLetter());
+    expect(await alice.messages()).toHaveLength(4);
+    await arrived(live, 6);
     live.socket.close();
   });
 

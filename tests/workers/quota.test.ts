@@ -1,5 +1,6 @@
 /** A mailbox that is full puts mail off and loses none; what takes the room is there to see. */
 import { describe, expect, it } from "vitest";
+import { MessageSummary } from "../../contract/messages.ts";
 import { Quota } from "../../contract/quota.ts";
 import { acceptMail } from "../../workers/inbound/accept-mail.ts";
 import { ok, problemAt } from "./api-answers.ts";
@@ -60,6 +61,15 @@ describe("a full mailbox", () => {
     const message = { to: [{ email: "bob@far.example" }], subject: "x" };
     expect(await problemAt(alice.call("POST", "/messages", message))).toBe("over_quota");
     expect(await keysUnder(`raw/${alice.user_id}/`)).toEqual([]);
+  });
+
+  it("lets a draft become shorter, and not longer", async () => {
+    const alice = await aCheckedAccount();
+    const long = await alice.call("POST", "/drafts", { body: "x".repeat(5000) });
+    const { id } = MessageSummary.parse(await long.json());
+    await setQuota(alice, 100);
+    expect((await alice.call("PUT", `/drafts/${id}`, { body: "x".repeat(4000) })).status).toBe(200);
+    expect(await problemAt(alice.call("PUT", `/drafts/${id}`, { body: "x".repeat(4500) }))).toBe("over_quota");
   });
 });
 

@@ -140,6 +140,23 @@ describe("a thread", () => {
     expect(message.changed).toEqual([b.id]);
   });
 
+  it("is one with several others that lie in another folder than the message that answers them all", async () => {
+    const alice = await aCheckedAccount();
+    const threads: string[] = [];
+    for (const id of ["a", "b", "c"]) {
+      threads.push((await received(alice, { subject: "Offer", id: `${id}@far.example` })).thread_id);
+    }
+    const ids = (await alice.messages()).map(({ id }) => id);
+    const { id: archive } = await alice.folder("archive");
+    expect((await alice.call("POST", "/messages/batch", { ids, folder_ids: [archive] })).status).toBe(200);
+    const answer = await received(alice, {
+      subject: "Re: Offer",
+      extra: answering("a@far.example", "b@far.example", "c@far.example"),
+    });
+    expect(answer.thread_id).toBe(threads[0]);
+    expect((await threadOf(alice, answer.thread_id)).messages).toHaveLength(4);
+  });
+
   it("is found through an ancestor when the message between is not here", async () => {
     const alice = await aCheckedAccount();
     const first = await received(alice, { id: "a@far.example" });

@@ -1,10 +1,15 @@
 /** An operator's look at one mailbox, and its making anew from what lies in R2. */
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { RebuildPage, VerifyPage } from "../../contract/admin.ts";
 import { Sent } from "../../contract/messages.ts";
-import { blobKey } from "../../contract/r2-keys.ts";
+import { blobKey, waitingKey } from "../../contract/r2-keys.ts";
 import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
+import { createDraft } from "../../durable-objects/mailbox/drafts.ts";
+import { fingerprintOf } from "../../mail/fingerprint.ts";
+import { deliverWaiting } from "../../workers/inbound/waiting-letters.ts";
+import { storeRaw } from "../../workers/storage/raw-messages.ts";
+import { readContent } from "../../workers/storage/read-content.ts";
 import { ok, problemAt } from "./api-answers.ts";
 import { mailboxOf } from "./mailbox-inside.ts";
 import { aCheckedAccount, assertInvariants, keysUnder } from "./mailbox-invariants.ts";
@@ -31,6 +36,17 @@ async function rebuild(account: Account): Promise<{ refreshed: number; added: nu
     after = page.next;
   }
   return sum;
+}
+
+const bytesOf = (text: string) => new Uint8Array(new TextEncoder().encode(text));
+
+async function hoursLater<T>(work: () => Promise<T>): Promise<T> {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * 3_600_000 });
+  try {
+    return await work();
+  } finally {
+    vi.useRealTimers();
+  }
 }
 
 /** A file that is stored apart, another each time. */
@@ -158,13 +174,57 @@ describe("rebuild", () => {
         "DELETE FROM submission; DELETE FROM change; DELETE FROM discarded; UPDATE folder SET total = 0, unread = 0, size = 0, modseq = 0",
       );
     });
-    expect(await rebuild(alice)).toEqual({ refreshed: 0, added: 7 });
+    // What was stored just now could be on its way in.
+    expect(await rebuild(alice)).toEqual({ refreshed: 0, added: 0 });
+    expect(await hoursLater(() => rebuild(alice))).toEqual({ refreshed: 0, added: 7 });
     expect(bySubject(await everything(alice))).toEqual(before);
     expect((await alice.messages("sent")).map(({ subject }) => subject)).toEqual(["sent"]);
     expect((await alice.messages("drafts")).map(({ subject }) => subject)).toEqual(["draft"]);
     expect(await alice.messages("inbox")).toHaveLength(5);
     expect(await problemsOf(alice)).toEqual([]);
     await assertInvariants(alice);
+  });
+
+  it("leaves what is being stored to who stores it: a draft is there once", async () => {
+    const alice = await aCheckedAccount();
+    await mailboxOf(alice, async (box) => {
+      const bytes = bytesOf(aLetter({ subject: "draft" }));
+      const raw_key = await storeRaw(env, alice.user_id, bytes, Date.now(), { kind: "draft", added_fields: "" });
+      await rebuild(alice);
+      const composed = { raw_key, added_fields: "", size: bytes.byteLength, content: await readContent(bytes) };
+      createDraft(box, composed, Date.now());
+    });
+    expect(await alice.messages("drafts")).toHaveLength(1);
+  });
+
+  it("leaves a letter that waits to its delivery: it comes once, unread", async () => {
+    const alice = await aCheckedAccount();
+    const bytes = bytesOf(aLetter());
+    const raw_key = await storeRaw(env, alice.user_id, bytes, Date.now(), { kind: "received", added_fields: "" });
+    const { hash: fingerprint } = await fingerprintOf(bytes);
+    const letter = {
+      raw_key,
+      added_fields: "",
+      size: bytes.byteLength,
+      content: await readContent(bytes),
+      fingerprint,
+    };
+    const envelope = { return_path: "zoe@far.example", delivered_to: [alice.email], received_at: Date.now() };
+    const name = raw_key.split("/").at(-1) ?? "";
+    const { content: _content, ...note } = { ...letter, ...envelope, repeat_window: 1000, user_id: alice.user_id };
+    await env.MAIL.put(waitingKey(alice.user_id, name), JSON.stringify(note));
+    expect(await hoursLater(() => rebuild(alice))).toEqual({ refreshed: 0, added: 0 });
+    await deliverWaiting(env, { waiting_key: waitingKey(alice.user_id, name) });
+    expect((await alice.messages()).map(({ is_read }) => is_read)).toEqual([false]);
+  });
+
+  it("what the owner wrote and then gets back is delivered", async () => {
+    const alice = await aCheckedAccount();
+    const bytes = bytesOf(aLetter({ from: alice.email }));
+    await storeRaw(env, alice.user_id, bytes, Date.now(), { kind: "sent", added_fields: "" });
+    expect(await hoursLater(() => rebuild(alice))).toEqual({ refreshed: 0, added: 1 });
+    await ingest(alice.email, alice.email, bytes);
+    expect([await alice.messages("inbox"), await alice.messages("sent")]).toMatchObject([{ length: 1 }, { length: 1 }]);
   });
 
   it("does not bring back what is on its way out", async () => {

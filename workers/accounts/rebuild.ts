@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { RebuildPage } from "../../contract/admin.ts";
-import { rawKey } from "../../contract/r2-keys.ts";
+import { rawKey, waitingKey } from "../../contract/r2-keys.ts";
 import type { Restored } from "../../durable-objects/mailbox/restore.ts";
 import { concatBytes } from "../../mail/compose/bytes.ts";
 import { fingerprintOf } from "../../mail/fingerprint.ts";
@@ -32,13 +32,18 @@ export async function rebuild(env: Env, userId: string, after: string): Promise<
   const keys = await mailbox.notReleased(listed.objects.map(({ key }) => key));
   const found: Restored[] = [];
   for (const object of listed.objects) {
-    const restored = keys.includes(object.key) ? await readObject(env, object) : null;
+    const isMessage = keys.includes(object.key) && !(await isWaiting(env, userId, object.key));
+    const restored = isMessage ? await readObject(env, object) : null;
     if (restored !== null) found.push(restored);
   }
   const { refreshed, added } = await mailbox.restore(found);
   if (!listed.truncated) await mailbox.finishRestore();
   return { refreshed, added, next: listed.truncated ? (listed.objects.at(-1)?.key ?? null) : null };
 }
+
+/** A letter that its mailbox could not take yet comes by its note, unread. */
+const isWaiting = async (env: Env, userId: string, key: string): Promise<boolean> =>
+  (await env.MAIL.head(waitingKey(userId, key.split("/").at(-1) ?? ""))) !== null;
 
 /** Null: the message is on its way out, and a part of it is gone already. */
 async function readObject(env: Env, { key, customMetadata, uploaded }: R2Object): Promise<Restored | null> {
