@@ -150,9 +150,9 @@ function problemLine(status: number, answer: unknown): string {
   const problem = Problem.safeParse(answer);
   if (!problem.success) return `The mesh answered ${status}`;
   const { title, detail, issues = [] } = problem.data;
-  // A detail is a sentence for people. The issues say the same to programs, and are shown only where there is nothing else.
-  const reasons = detail === undefined ? issues.map((one) => `${one.at}: ${one.message}`) : [detail];
-  return `${[title, ...reasons].join("; ").replace(/\.$/, "")} (${status})`;
+  // A detail is a sentence for people. The others say the same to programs, and are shown only where there is none.
+  const line = detail ?? [title, ...issues.map((one) => `${one.at}: ${one.message}`)].join("; ");
+  return `${line.replace(/\.$/, "")} (${status})`;
 }
 
 function parse<T>(schema: z.ZodType<T>, answer: unknown): T {

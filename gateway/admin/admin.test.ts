@@ -1,5 +1,6 @@
 /** The command as people run it. */
 import { spawn } from "node:child_process";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ADMIN_SECRET, FakeAdmin } from "../testing/fake-admin.ts";
@@ -53,7 +54,7 @@ it("says a problem in one line and fails", async () => {
   expect(await on(["create-domain", "mesh.test"])).toEqual({
     code: 1,
     out: "",
-    err: "Exists already; Look again (409)\n",
+    err: "There is one already (409)\n",
   });
 });
 
@@ -151,6 +152,32 @@ it("lists a domain by what people call it, and a target elsewhere in both forms"
       "",
     ].join("\n"),
   );
+});
+
+it("imports no directory, and says what to do with one", async () => {
+  const { admin, on } = await aMesh();
+  const { root } = await temporaryState();
+  const answer = await on(["import", "alice@mesh.test", root]);
+  expect(answer).toMatchObject({ code: 2, out: "", err: expect.stringContaining("is a directory: pack it first") });
+  expect(admin.requests).toEqual([]);
+});
+
+it("says in the system's words why a file cannot be read", async () => {
+  const { on } = await aMesh();
+  const { err } = await on(["import", "alice@mesh.test", "/no/such.mbox"]);
+  expect(err).toBe("/no/such.mbox cannot be read: no such file or directory\n");
+});
+
+it.each([["mail.mbox"], ["mail.zip"]])("leaves no %s of a folder that has nothing, or is not there", async (name) => {
+  const { on } = await aMesh();
+  const { root } = await temporaryState();
+  const answer = await on(["export", "alice@mesh.test", join(root, name), "--folder", "Wrok"]);
+  expect(answer).toEqual({
+    code: 1,
+    out: "",
+    err: 'alice@mesh.test: no message is in a folder "Wrok"; nothing was written\n',
+  });
+  expect(await readdir(root)).toEqual([]);
 });
 
 it("finds the local mesh by its state folder, and says so when there is none", async () => {

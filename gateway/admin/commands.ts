@@ -18,7 +18,8 @@ export const HELP = `Usage: npm run admin -- COMMAND
   set-quota EMAIL SIZE                   500MB, 20GB …; 0 is the deployment's default
   verify EMAIL                           look for anything in a mailbox that does not fit together
   rebuild EMAIL                          read a mailbox's messages into it again from the store
-  create-alias EMAIL TARGET…             '*@domain' takes what no other address of the domain does
+  create-alias EMAIL TARGET…             make an alias, or give it other targets;
+                                         '*@domain' takes what no other address of the domain does
   delete-alias EMAIL
   list [DOMAIN]                          the domains; or the accounts and aliases of one
   import EMAIL FILE [--format mbox|tar|zip|eml]

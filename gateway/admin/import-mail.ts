@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import { type Import, ImportFormat } from "../../contract/imports.ts";
 import { type AdminApi, AdminProblem } from "../admin-api.ts";
 import type { Options } from "./commands.ts";
-import { inMegabytes, ProgressBar } from "./progress-bar.ts";
+import { fileProblem } from "./file-problem.ts";
+import { ProgressBar, shownSize } from "./progress-bar.ts";
 import { shownAddress } from "./shown.ts";
 import { table } from "./table.ts";
 import { ValueError } from "./usage-error.ts";
@@ -14,6 +15,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 /** A part that did not come through is sent again, so often. */
 const TRIES = 5;
 const WATCH_MS = 500;
+const PACK_IT = "pack it first, as in tar czf mail.tgz DIRECTORY, and import that";
 /** Lines of the report that are printed; all of them are at the API. */
 const SHOWN_ENTRIES = 50;
 
@@ -27,7 +29,9 @@ export async function importMail(
   if (format?.success === false) throw new ValueError(`--format is one of ${ImportFormat.options.join(", ")}`);
   const file = await openFile(path);
   try {
-    const { size, mtime } = await file.stat();
+    const stats = await file.stat();
+    if (stats.isDirectory()) throw new ValueError(`${path} is a directory: ${PACK_IT}`);
+    const { size, mtime } = stats;
     if (size === 0) throw new ValueError(`${path} is empty`);
     // With the time in it the name tells this very file from another that is called alike: an upload goes on.
     const name = `${basename(path)}, ${mtime.toISOString()}`.slice(-255);
@@ -44,7 +48,7 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, "r");
   } catch (error) {
-    throw new ValueError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ValueError(`${path} cannot be read: ${fileProblem(error)}`);
   }
 }
 
@@ -63,7 +67,7 @@ async function upload(api: AdminApi, email: string, file: FileHandle, begun: Upl
   const progress = new ProgressBar("Sending");
   let job = begun;
   while (job.state === "uploading" && job.uploaded < job.size) {
-    progress.show(job.uploaded, job.size, inMegabytes(job.uploaded));
+    progress.show(job.uploaded, job.size, shownSize(job.uploaded));
     const part = new Uint8Array(Math.min(PART_BYTES, job.size - job.uploaded));
     const { bytesRead } = await file.read(part, 0, part.byteLength, job.uploaded);
     if (bytesRead < part.byteLength) throw new ValueError("The file became shorter while it was sent");

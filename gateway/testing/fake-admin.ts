@@ -61,6 +61,10 @@ export class FakeAdmin {
         return [204];
       case `GET /v1/admin/domains/${encodeURIComponent("bücher.test")}`:
         return [200, { ...domain("xn--bcher-kva.test"), account_list: [KURT], alias_list: [INFO] }];
+      case `GET ${EXPORT}?format=mbox&q=in%3A%22Wrok%22`:
+        return [200];
+      case `GET ${EXPORT}?format=zip&q=in%3A%22Wrok%22`:
+        return [200, "an empty archive: 22"];
       case "GET /v1/admin/dead-letters":
         return [200, { dead_letters: [{ id: "d1", queue: "q", died_at: CREATED_AT, body: { from: "\u001b[31m" } }] }];
       case "POST /v1/admin/dead-letters/d1/retry":
@@ -71,6 +75,7 @@ export class FakeAdmin {
   }
 }
 
+const EXPORT = `/v1/admin/accounts/${encodeURIComponent("alice@mesh.test")}/export`;
 const KURT = { user_id: "u0123456789abcdef", email: "kurt@xn--bcher-kva.test", created_at: CREATED_AT };
 const INFO = { email: "info@xn--bcher-kva.test", targets: [KURT.email, "you@xn--r8jz45g.xn--zckzah"] };
 
@@ -80,5 +85,5 @@ function domain(name: string) {
 }
 
 function problem(status: number, reason: string, title: string): [number, unknown] {
-  return [status, { type: `/problems/${reason}`, title, status, reason, detail: "Look again" }];
+  return [status, { type: `/problems/${reason}`, title, status, reason, detail: "There is one already." }];
 }

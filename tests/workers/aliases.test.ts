@@ -56,6 +56,12 @@ describe("an alias", () => {
     expect(await forwardedTo(there)).toEqual(["ann@far.example"]);
   });
 
+  it("does not lead to a catch-all, which is no address", async () => {
+    const domain = await aDomain();
+    const targets = [`*@${domain}`];
+    expect(await problemAt(asAdmin("PUT", `/aliases/info@${domain}`, { targets }))).toBe("bad_request body.targets.0");
+  });
+
   it("that leads only to itself is refused as a loop", async () => {
     const [here, there] = [await aDomain(), await aDomain()];
     await putAlias(`self@${here}`, `self@${here}`);

@@ -8,7 +8,13 @@ const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 const Operation = z.object({
   summary: z.string().min(1),
   parameters: z
-    .array(z.object({ name: z.string(), in: z.enum(["path", "query", "header"]), schema: z.object({}) }))
+    .array(
+      z.discriminatedUnion("in", [
+        // OpenAPI 3.1 §4.8.12.2: a path without one of its parts is another path.
+        z.object({ name: z.string(), in: z.literal("path"), required: z.literal(true), schema: z.object({}) }),
+        z.object({ name: z.string(), in: z.enum(["query", "header"]), schema: z.object({}) }),
+      ]),
+    )
     .default([]),
   requestBody: z
     .object({

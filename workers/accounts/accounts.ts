@@ -128,7 +128,13 @@ export async function putAlias(env: Env, email: string, targets: string[]): Prom
  * may mean something to its host (RFC 5321 §2.4).
  */
 async function resolveTarget(env: Env, text: string, n: number) {
-  const { local_part, domain, address } = requireAddress(text, `body.targets.${n}`);
+  const at = `body.targets.${n}`;
+  const { local_part, domain, address } = requireAddress(text, at);
+  if (local_part === "*") {
+    throw new Failure("bad_request", `${text} stands for many addresses, and an alias leads to one or several.`, [
+      { at, message: "is a catch-all" },
+    ]);
+  }
   const user_id = await env.DOMAIN.getByName(domain).findAccount(local_part);
   return { target: user_id === null ? address : `${local_part}@${domain}`, user_id };
 }

@@ -14,6 +14,11 @@ import { body, json, noContent, problems, resource } from "./api-env.ts";
 export const messages = resource();
 
 const id = z.object({ id: MessageId });
+/** Not coerced: what takes everything is described as optional, and no part of a path is. */
+const AttachmentNumber = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
 
 messages.openapi(
   createRoute({
@@ -117,7 +122,7 @@ messages.openapi(
     method: "get",
     path: "/{id}/attachments/{n}",
     summary: "The bytes of one attachment, always as a download",
-    request: { params: z.object({ id: MessageId, n: z.coerce.number().int().min(0) }) },
+    request: { params: z.object({ id: MessageId, n: AttachmentNumber }) },
     responses: {
       200: { description: "The attachment", content: { "application/octet-stream": { schema: z.string() } } },
       ...problems,

@@ -70,7 +70,11 @@ export function handleError(error: Error, c: Context): Response {
   }
   if (error instanceof HTTPException) {
     // The validator's own: a body of another media type, or one that is not JSON.
-    if (error.status === 415) return problem({ reason: "unsupported_media_type", detail: error.message });
+    if (error.status === 415)
+      return problem({
+        reason: "unsupported_media_type",
+        detail: "The body is to be JSON, with Content-Type: application/json.",
+      });
     return problem({ reason: "bad_request", issues: [{ at: "body", message: error.message }] });
   }
   console.error("request failed", { method: c.req.method, path: c.req.routePath, error });

@@ -16,7 +16,11 @@ export function smtpReply(reason: RefusalReason): SmtpReply {
     case "mailbox_full": // RFC 3463 §3.3 (X.2.2), and 4xx: its owner may make room while the sender waits.
       return { code: 452, status: "4.2.2", text: "Mailbox full" };
     case "mail_loop": // RFC 3463 §3.5 (X.4.6)
-      return { code: 554, status: "5.4.6", text: "Mail loop: the message has too many Received fields" };
+      return {
+        code: 554,
+        status: "5.4.6",
+        text: "Mail loop: the message, or the aliases of this address, go round in circles",
+      };
     case "store_unavailable":
       return { code: 451, status: "4.3.0", text: "Try again later" };
   }

@@ -31,7 +31,7 @@ export function checkMessage(message: DraftMessage): string[] {
     for (const [n, { email }] of message[field].entries()) {
       const address = canonicalAddress(email);
       if (address !== null) found.add(address);
-      else issues.push({ at: `body.${field}.${n}.email`, message: `${email} is not a valid address` });
+      else issues.push({ at: `body.${field}.${n}.email`, message: `${JSON.stringify(email)} is not a valid address` });
     }
   }
   if (issues.length === 0 && found.size === 0) issues.push({ at: "body.to", message: "Nobody to send to" });
@@ -55,7 +55,7 @@ function canonicalAddress(email: string): string | null {
 const replyToIssues = ({ reply_to }: DraftMessage): ProblemIssue[] =>
   reply_to.flatMap(({ email }, n) =>
     canonicalAddress(email) === null
-      ? [{ at: `body.reply_to.${n}.email`, message: `${email} is not a valid address` }]
+      ? [{ at: `body.reply_to.${n}.email`, message: `${JSON.stringify(email)} is not a valid address` }]
       : [],
   );
 
