@@ -1,13 +1,13 @@
 /** What is exported, page by page: where a message's bytes lie, and everything that an import makes it whole again by. */
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { notFound } from "../../contract/failure.ts";
 import { SearchMessages } from "../../contract/search.ts";
 import type { ArchiveFolder } from "../../mail/archive/archive-folder.ts";
 import { folder, folder_message, message } from "../../schema/mailbox/tables.ts";
 import { isView, ROLE_ID } from "./folder-roles.ts";
-import type { FolderRow, Mailbox, MailboxDb, MessageRow } from "./mailbox-database.ts";
+import type { FolderRow, Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { cursorOf, messageIdOf, receivedAt, requireCursor, requireNumber } from "./object-ids.ts";
-import { messagesById, type RawMessage, rawOf } from "./read-messages.ts";
+import { heldColumns, inOrder, type RawMessage, rawOf } from "./read-messages.ts";
 import { search } from "./search.ts";
 
 export interface ExportSelection {
@@ -43,7 +43,7 @@ export function exportPage(box: Mailbox, selection: ExportSelection, cursor: str
   if (selection.q !== undefined) {
     const { page } = search(box, SearchMessages.parse({ q: selection.q, limit: PAGE, cursor }), Date.now());
     const ids = page.messages.map(({ id }) => requireNumber(box, "message", id));
-    return { messages: shown(box, messagesById(box.db, ids), folders), next_cursor: page.next_cursor };
+    return { messages: shown(box, ids, folders), next_cursor: page.next_cursor };
   }
   const after = requireCursor(box, cursor) ?? -1;
   const folderId = selection.folder === undefined ? ROLE_ID.all : requireNumber(box, "folder", selection.folder);
@@ -51,7 +51,7 @@ export function exportPage(box: Mailbox, selection: ExportSelection, cursor: str
   const ids = idsAfter(box.db, folderId, after);
   const last = ids.at(-1);
   return {
-    messages: shown(box, messagesById(box.db, ids), folders),
+    messages: shown(box, ids, folders),
     next_cursor: ids.length < PAGE || last === undefined ? null : cursorOf(box, last),
   };
 }
@@ -75,8 +75,18 @@ function idsAfter(db: MailboxDb, folderId: number, after: number): number[] {
 
 const ids = (rows: { id: number }[]): number[] => rows.map(({ id }) => id);
 
-const shown = (box: Mailbox, rows: MessageRow[], folders: FolderTree): ExportedMessage[] =>
-  rows.map((row) => ({
+/** What leaves with a message. Its header and parts, which can be long, are in its bytes. */
+const exportedColumns = {
+  ...heldColumns,
+  added_fields: message.added_fields,
+  return_path: message.return_path,
+  delivered_to: message.delivered_to,
+};
+
+function shown(box: Mailbox, ids: number[], folders: FolderTree): ExportedMessage[] {
+  const isOne = sql`${message.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  const rows = box.db.select(exportedColumns).from(message).where(isOne).all();
+  return inOrder(ids, rows).map((row) => ({
     id: messageIdOf(box, row.id),
     raw: rawOf(row),
     folders: row.folder_ids.map((id) => folders.placeOf(id)),
@@ -86,6 +96,7 @@ const shown = (box: Mailbox, rows: MessageRow[], folders: FolderTree): ExportedM
     delivered_to: row.delivered_to,
     ...{ is_read: row.is_read, is_flagged: row.is_flagged, is_draft: row.is_draft, keywords: row.keywords },
   }));
+}
 
 class FolderTree {
   readonly #rows: Map<number, FolderRow>;

@@ -35,7 +35,8 @@ export function summariesById(box: Mailbox, ids: number[]): MessageSummary[] {
   return inOrder(ids, rows).map((row) => summaryOf(box, row));
 }
 
-function inOrder<Row extends { id: number }>(ids: number[], rows: Row[]): Row[] {
+/** Rows in the order of the ids that were asked for. */
+export function inOrder<Row extends { id: number }>(ids: number[], rows: Row[]): Row[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
@@ -105,6 +106,6 @@ export function openMessage(box: Mailbox, id: string): OpenedMessage {
   };
 }
 
-export function rawOf(row: MessageRow): RawMessage {
+export function rawOf(row: Pick<MessageRow, "raw_key" | "added_fields" | "size">): RawMessage {
   return { raw_key: row.raw_key, added_fields: row.added_fields, size: row.size };
 }
