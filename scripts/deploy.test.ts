@@ -22,6 +22,11 @@ it("a dry run shows each step and does none", () => {
   ]);
 });
 
+it("helps, and knows a mistake from asking for help", () => {
+  expect(deploy("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--dry-run"), stderr: "" });
+  expect(deploy("--hots")).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("--hots") });
+});
+
 it("what is no host name is refused before anything is done", () => {
   const { status, stdout, stderr } = deploy("--hostname", "https://example.org");
   expect([status, stdout]).toEqual([2, ""]);

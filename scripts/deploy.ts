@@ -27,7 +27,7 @@ class StepFailed extends Error {}
 
 function main(args: string[]): number {
   const options = parseOptions(args);
-  if (options === undefined) return 2;
+  if (typeof options === "number") return options;
   const hostname = options.hostname ?? recallHostname() ?? (options.dryRun ? "NAME" : "");
   if (!HOST_NAME.test(hostname)) {
     console.error(`${hostname === "" ? "Under which name? Give it once" : "This is not a host name"}.\n\n${HELP}`);
@@ -43,6 +43,7 @@ function main(args: string[]): number {
   }
 }
 
+/** Or the exit code, where there is nothing to do. */
 function parseOptions(args: string[]) {
   try {
     const options = {
@@ -53,10 +54,11 @@ function parseOptions(args: string[]) {
     const { values } = parseArgs({ args, options });
     if (!values.help) return { hostname: values.hostname, dryRun: values["dry-run"] === true };
     console.log(HELP);
+    return 0;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    return 2;
   }
-  return undefined;
 }
 
 const Queue = z.object({ queue: z.string(), dead_letter_queue: z.string().optional() });

@@ -5,7 +5,8 @@ import { type ParsedMail, simpleParser } from "mailparser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { MessagePage } from "../../contract/messages.ts";
-import { call, eventually, folderOf, logIn, type Service, startService } from "../support/service.ts";
+import { admin } from "../support/admin-command.ts";
+import { call, eventually, folderOf, logIn, PASSWORD, type Service, startService } from "../support/service.ts";
 import { connectSmtp, type SmtpClient } from "../support/smtp-client.ts";
 import { launchChromium, signIn, type Visit, visit } from "./chromium.ts";
 
@@ -246,6 +247,11 @@ it("leaves the keyboard where it is when another device changes the message that
   const isDrawn = () => page.evaluate("window.before !== document.querySelector('#subject')");
   await expect.poll(isDrawn).toBe(true);
   expect(await page.evaluate("document.activeElement.textContent")).toBe("Reply");
+});
+
+it("lets in an address that is not ASCII", async () => {
+  await admin(service, "create-account", "jürgen@mesh.test", "--password", PASSWORD);
+  await signIn(page, "jürgen@mesh.test");
 });
 
 it("keeps the login where no script can read it, and ends it on signing out", async () => {
