@@ -20,7 +20,13 @@ export function deliver(box: Mailbox, letter: Letter, threadId: number | null = 
     if (!letter.is_acknowledged && !hasRoom(box.db, letter.size))
       return { outcome: "over_quota", message_id: null, raw_key: null };
     const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
-    const placed = { folder_ids: [ROLE_ID.inbox], is_read: false, is_draft: false, if_muted };
+    // What the mesh itself has to say, that a message failed, is heard in any thread.
+    const placed = {
+      folder_ids: [ROLE_ID.inbox],
+      is_read: false,
+      is_draft: false,
+      ...(threadId === null && { if_muted }),
+    };
     const row = addMessage(box, { ...letter, ...placed, thread_id: threadId });
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key };
   });

@@ -68,6 +68,18 @@ describe("what breaks on our side", () => {
   });
 });
 
+it("a failure is told in the inbox although its conversation is muted", async () => {
+  const alice = await anAccount();
+  queueForgets();
+  await relayThrough({ rules: [{ on: "RCPT", do: ["550 5.1.1 Nobody here"] }] });
+  const sent = await send(alice, [BOB]);
+  const { thread_id } = await alice.open(sent.id);
+  await alice.call("PATCH", `/threads/${thread_id}`, { is_muted: true });
+  await attemptAfter(0, alice.stub);
+  expect(await reports(alice)).toHaveLength(1);
+  expect((await alice.messages()).map((message) => [message.thread_id, message.is_read])).toEqual([[thread_id, false]]);
+});
+
 describe("a message that is deleted while it waits", () => {
   it("leaves all the same, and its bytes go afterwards", async () => {
     const alice = await anAccount();

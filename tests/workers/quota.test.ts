@@ -1,7 +1,8 @@
 /** A mailbox that is full puts mail off and loses none; what takes the room is there to see. */
 import { describe, expect, it } from "vitest";
-import { MessageSummary } from "../../contract/messages.ts";
+import { MessageSummary, Sent } from "../../contract/messages.ts";
 import { Quota } from "../../contract/quota.ts";
+import { Submission } from "../../contract/submissions.ts";
 import { acceptMail } from "../../workers/inbound/accept-mail.ts";
 import { ok, problemAt } from "./api-answers.ts";
 import { breaks, withFaults } from "./faults.ts";
@@ -52,6 +53,18 @@ describe("a full mailbox", () => {
     const outcomes = await acceptMail(faulty, { mail_from: "", rcpt_to: [alice.email] }, bytes, {});
     expect(outcomes).toMatchObject([{ outcome: "accepted" }]);
     await eventually(async () => (await alice.messages()).length === 1);
+  });
+
+  it("puts off mail from an account of the same mesh, which arrives when there is room", async () => {
+    const [alice, bob] = [await aCheckedAccount(), await aCheckedAccount()];
+    await setQuota(bob, 1);
+    const sent = await ok(alice.call("POST", "/messages", { to: [{ email: bob.email }], subject: "Room?" }), Sent, 202);
+    const stateOf = async () =>
+      (await ok(alice.call("GET", `/submissions/${sent.submission_id}`), Submission)).recipients[0];
+    await expect.poll(stateOf, { timeout: 10_000 }).toMatchObject({ state: "deferred", status: "4.2.2" });
+    await setQuota(bob, 0);
+    await expect.poll(stateOf, { timeout: 15_000 }).toMatchObject({ state: "delivered" });
+    expect(await bob.messages()).toHaveLength(1);
   });
 
   it("refuses what its owner writes, with the reason", async () => {

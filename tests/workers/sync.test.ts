@@ -159,7 +159,7 @@ class Doer {
 
   /** Of what was said, or of what is yet to be said. */
   async #answer(): Promise<void> {
-    const ids = [this.next(this.#said + 2), this.next(this.#said + 2)].map((n) => `<${n}@far.example>`);
+    const ids = Array.from({ length: 1 + this.next(5) }, () => `<${this.next(this.#said + 2)}@far.example>`);
     const extra = lines(`In-Reply-To: ${ids[0]}`, `References: ${ids.join(" ")}`);
     const letter = aLetter({ extra, subject: `Re: letter ${this.next(4)}`, to: "zoe@far.example" });
     await ingest("zoe@far.example", this.#account.email, letter);
