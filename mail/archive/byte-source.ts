@@ -3,6 +3,7 @@
  * is what lets an import stop after any message and go on later from a number.
  */
 import { ArchiveError } from "./archive-error.ts";
+import { inflate } from "./inflate.ts";
 
 export interface ByteSource {
   /** Null where it is known only at the end, as of what inflates. */
@@ -53,7 +54,7 @@ export function inflated(source: ByteSource, format: "deflate-raw" | "gzip"): By
   let open: Inflating | null = null;
 
   async function advance(): Promise<Inflating | null> {
-    open ??= { chunks: inflate(source, format), chunk: new Uint8Array(), at: 0 };
+    open ??= { chunks: inflate(source.read(0), format), chunk: new Uint8Array(), at: 0 };
     const next = await open.chunks.next();
     if (next.done) return null;
     open.at += open.chunk.byteLength;
@@ -82,36 +83,4 @@ interface Inflating {
   /** The last chunk, and where it begins: an archive's next header is often in it. */
   chunk: Uint8Array;
   at: number;
-}
-
-async function* inflate(source: ByteSource, format: "deflate-raw" | "gzip"): AsyncGenerator<Uint8Array, void, void> {
-  const chunks = source.read(0)[Symbol.asyncIterator]();
-  let failure: unknown = null;
-  const compressed = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      try {
-        const next = await chunks.next();
-        if (next.done) controller.close();
-        else controller.enqueue(new Uint8Array(next.value));
-      } catch (error) {
-        failure = error;
-        controller.error(error);
-      }
-    },
-    cancel: async () => void (await chunks.return?.()),
-  });
-  const reader = compressed.pipeThrough(new DecompressionStream(format)).getReader();
-  try {
-    for (;;) {
-      const next = await reader.read().catch((error: unknown) => {
-        // What could not be fetched is tried again; what is not deflated data is never going to be.
-        throw failure ?? new ArchiveError("damaged", `the compressed data is damaged: ${String(error)}`);
-      });
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    // Whoever stopped early wants no more; how the rest would have gone is of no interest.
-    await reader.cancel().catch(() => undefined);
-  }
 }
