@@ -20,10 +20,8 @@ export async function* inflate(
   try {
     for (;;) {
       const reading = reader.read().catch((error: unknown) => {
-        const [reason, what] = isOver
-          ? (["cut_short", "ends too early"] as const)
-          : (["damaged", "is damaged"] as const);
-        return new ArchiveError(reason, `the compressed data ${what}: ${String(error)}`);
+        if (isOver) return new ArchiveError("cut_short", "the compressed data ends too early");
+        return new ArchiveError("damaged", `the compressed data is damaged: ${String(error)}`);
       });
       while (!isOver && !(await isAnswered(reading))) {
         const piece = await pieces.next();
