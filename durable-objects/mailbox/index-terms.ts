@@ -7,7 +7,7 @@ import { sql } from "drizzle-orm";
 import { withoutDiacritics } from "../../mail/text/index-text.ts";
 import type { MailboxDb } from "./mailbox-database.ts";
 
-/** So many words are looked at, in their order. At 100,000 messages 200 took up to 10 ms, most of it to count their hits. */
+/** So many words are looked at, in their order: most of the time goes into counting their hits. */
 const LOOKED_AT = 100;
 /** And so many of these, the most frequent, are searched for. */
 const SEARCHED_FOR = 50;
