@@ -234,7 +234,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     this.#alarmAt = null;
     const due = outbox.takeDue(box.db, now);
     const dueImports = imports.takeDueImports(box, now);
-    const goOnAt = tidy(box, this.ctx.storage, this.env, now);
+    const goOnAt = orLater("not tidied up", () => tidy(box, this.ctx.storage, this.env, now));
     this.#live.announce(box);
     this.#setAlarm(box, goOnAt);
     if (due.length > 0) {
@@ -316,6 +316,16 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));
+  }
+}
+
+/** The same for a step that is done before anybody waits, so that the alarm is set in the same turn. */
+function orLater<T>(what: string, step: () => T): T | null {
+  try {
+    return step();
+  } catch (error) {
+    console.error(what, error);
+    return null;
   }
 }
 

@@ -5,6 +5,7 @@ import { Changes } from "../../contract/changes.ts";
 import { Settings } from "../../contract/settings.ts";
 import { trimLog } from "../../durable-objects/mailbox/change-log.ts";
 import { tidy } from "../../durable-objects/mailbox/housekeeping.ts";
+import { nextDue } from "../../durable-objects/mailbox/outbox.ts";
 import { ok, problemAt } from "./api-answers.ts";
 import { mailboxOf } from "./mailbox-inside.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
@@ -152,6 +153,25 @@ it("the alarm does it, and rings again within a day", async () => {
   expect(await alice.messages("trash")).toEqual([]);
   const alarm = await runInDurableObject(alice.stub, (_, { storage }) => storage.getAlarm());
   expect(alarm).toBeLessThanOrEqual(Date.now() + DAY_MS);
+});
+
+it("a tidying that fails keeps no mail from leaving, and is tried again", async () => {
+  const alice = await anAccount();
+  await alice.call("POST", "/messages", { to: [{ email: "bob@far.example" }], subject: "Out", undo_seconds: 60 });
+  const { due, alarm } = await mailboxOf(alice, async (box, storage) => {
+    box.db.run("ALTER TABLE discarded RENAME TO gone");
+    box.db.run("UPDATE submission SET send_at = 0, next_attempt_at = 0");
+    storage.kv.delete("tidy_at");
+    return { due: nextDue(box.db), alarm: await storage.getAlarm() };
+  });
+  expect([due, alarm]).toEqual([0, expect.any(Number)]);
+  await runDurableObjectAlarm(alice.stub);
+  const after = await mailboxOf(alice, async (box, storage) => {
+    return { due: nextDue(box.db), tidyAt: storage.kv.get("tidy_at"), alarm: await storage.getAlarm() };
+  });
+  // On the queue, and due again should that lose it.
+  expect(after.due).toBeGreaterThan(Date.now() - 10_000);
+  expect(after).toMatchObject({ tidyAt: undefined, alarm: expect.any(Number) });
 });
 
 /** Text that no compression makes small. */
