@@ -22,6 +22,8 @@ export interface Content {
   /** The columns of the full-text index, folded: see mail/text. */
   index: Record<IndexColumn, string>;
   parse_note: string | null;
+  /** Who asks to be told that it was read (RFC 8098 §2.1). */
+  receipt_to: string | null;
 }
 
 /** Where the bytes lie, and what stands in front of them when they are given back. */

@@ -22,6 +22,7 @@ const KEPT = new Set([
   "from",
   "in-reply-to",
   "list-id",
+  "disposition-notification-to",
   "message-id",
   "references",
   "reply-to",

@@ -141,3 +141,10 @@ describe("message ids", () => {
     expect(message.message_id).toBe("m".repeat(998));
   });
 });
+
+it("who asks for a receipt is an address or nobody", async () => {
+  const asked = (field: string) => header(field).then(({ receipt_to }) => receipt_to);
+  expect(await asked("Disposition-Notification-To: Zoe <zoe@far.example>, x@far.example")).toBe("zoe@far.example");
+  expect(await asked("Disposition-Notification-To: Zoe")).toBeNull();
+  expect(await asked("X-Other: 1")).toBeNull();
+});

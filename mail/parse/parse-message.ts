@@ -73,6 +73,7 @@ function readHeader(root: Part): Header {
     references: parseMessageIds(one("references") ?? ""),
     date: parseDate(one("date") ?? ""),
     list_id: parseListId(one("list-id")),
+    receipt_to: addresses("disposition-notification-to")[0]?.email || null,
   };
 }
 
@@ -108,6 +109,7 @@ function unreadable(bytes: Uint8Array, reason: string): ParsedMessage {
     html: null,
     attachments: [],
     list_id: null,
+    receipt_to: null,
     parse_note: `This message could not be parsed: ${reason.toWellFormed()}.`,
   };
 }

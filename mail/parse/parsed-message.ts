@@ -35,6 +35,8 @@ export interface ParsedMessage {
   html: string | null;
   attachments: AttachmentInfo[];
   list_id: string | null;
+  /** Disposition-Notification-To (RFC 8098 §2.1): who asks to be told that it was read. */
+  receipt_to: string | null;
   /** A sentence for the reader when something of the message is not shown as it was meant. */
   parse_note: string | null;
 }

@@ -9,6 +9,34 @@ export const domain = sqliteTable("domain", {
   /** The Mailbox without an owner whose outbox carries what aliases forward to the outside. */
   forwarder_user_id: text().notNull(),
   created_at: integer().notNull(),
+  /** The relay that carries this domain's mail, with its password; null takes the deployment's. */
+  relay_url: text(),
+});
+
+/**
+ * Keys that sign this domain's mail (RFC 6376 §3.1). A new one is published before it signs, and an old one stays
+ * published for as long as mail that it signed may be on its way. WITHOUT ROWID.
+ */
+export const dkim_key = sqliteTable("dkim_key", {
+  selector: text().primaryKey(),
+  algorithm: text({ enum: ["rsa-sha256", "ed25519-sha256"] }).notNull(),
+  /** PKCS #8 and SubjectPublicKeyInfo, in base64. */
+  private_key: text().notNull(),
+  public_key: text().notNull(),
+  created_at: integer().notNull(),
+  /** Signs from here on … */
+  active_from: integer().notNull(),
+  /** … and until here; null for the one that signs now. */
+  retired_at: integer(),
+});
+
+/** Recipients that the domain's accounts wrote to on each day (UTC): a new domain starts with few. WITHOUT ROWID. */
+export const sending_day = sqliteTable("sending_day", {
+  /** "2026-11-25" */
+  day: text().primaryKey(),
+  recipients: integer().notNull().default(0),
+  bounced: integer().notNull().default(0),
+  complained: integer().notNull().default(0),
 });
 
 /** Accounts by primary local part. A row that is not active yet belongs to a creation that was interrupted. */

@@ -35,6 +35,11 @@ export const account = sqliteTable("account", {
   oldest_state: integer().notNull().default(0),
   /** Messages with ids below this are not in the full-text index yet: the alarm goes on from here, newest first. */
   unindexed_below: integer().notNull().default(0),
+  /** Recipients a day that this account may write to; 0 takes what its age allows: see sending-limits.ts. */
+  daily_recipients: integer().notNull().default(0),
+  /** Since when nothing leaves this account any more, and why, in words for its owner. An operator lifts it. */
+  sending_stopped_at: integer(),
+  sending_stopped_why: text(),
 });
 
 /** Logged-in clients. Only a hash of the secret is kept, so that a copy of this table opens nothing. */
@@ -114,6 +119,8 @@ export const message = sqliteTable(
     keywords: text({ mode: "json" }).$type<string[]>().notNull().default([]),
     /** A hash of the message without trace fields, 32 hexadecimal digits: the same bytes coming again are recognised by it. */
     fingerprint: text().notNull().default(""),
+    /** Who asked to be told that it was read (RFC 8098 §2.1), as an address. Nobody is told unless the owner says so. */
+    receipt_to: text(),
   },
   (table) => [
     // Opening a thread, oldest first.
@@ -266,6 +273,12 @@ export const submission = sqliteTable(
     /** Given to the consumer that works on it; while it holds, a repeated queue message is turned away. */
     lease: text(),
     attempts: integer().notNull().default(0),
+    /** Whose reputation it is sent on: see docs/sending.md. */
+    class: text({ enum: ["personal", "transactional", "bulk"] })
+      .notNull()
+      .default("personal"),
+    /** Random, part of the reverse-path that leaves: a report that carries it is about this submission. */
+    bounce_token: text().notNull().default(""),
   },
   (table) => [
     // "What is due, and when is the next?": the alarm's two questions. Finished submissions are not in it.
@@ -290,8 +303,88 @@ export const submission_recipient = sqliteTable(
     /** A failure that nobody was told of yet keeps the submission due, so that a crash cannot swallow the report. */
     is_reported: integer({ mode: "boolean" }).notNull().default(false),
     updated_at: integer().notNull(),
+    /** How often it was tried, and when last. */
+    attempts: integer().notNull().default(0),
+    attempted_at: integer(),
+    /** Set just before the end of the message is sent, and cleared by the answer: a crash between the two is seen. */
+    handed_over_at: integer(),
+    /** How often it was handed over and no answer came: each time may have made a copy. */
+    uncertain_attempts: integer().notNull().default(0),
+    /** The owner was told that it is late. */
+    is_delay_reported: integer({ mode: "boolean" }).notNull().default(false),
+    /** Which transport took it, and the name that it gave the message: its later events speak of it by that. */
+    transport: text(),
+    transport_id: text(),
+    /** The recipient called it spam (RFC 5965). */
+    complained_at: integer(),
   },
-  (table) => [primaryKey({ columns: [table.submission_id, table.email] })],
+  (table) => [
+    primaryKey({ columns: [table.submission_id, table.email] }),
+    // "Whose event is this?" Only what a transport named is in it.
+    index("recipient_by_transport_id").on(table.transport_id).where(sql`transport_id is not null`),
+  ],
+);
+
+/**
+ * Addresses that mail is not sent to without asking: what bounced for good, who complained, and who wants no more bulk
+ * mail. WITHOUT ROWID.
+ */
+export const suppression = sqliteTable(
+  "suppression",
+  {
+    email: text().notNull(),
+    reason: text({ enum: ["bounce", "complaint", "unsubscribed"] }).notNull(),
+    /** The remote server's own words, or those of the complaint. */
+    detail: text().notNull(),
+    submission_id: integer(),
+    created_at: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.email, table.reason] })],
+);
+
+/** What was sent on each day (UTC), and what came of it: the limits count it. WITHOUT ROWID. */
+export const sending_day = sqliteTable("sending_day", {
+  /** "2026-11-25" */
+  day: text().primaryKey(),
+  recipients: integer().notNull().default(0),
+  bounced: integer().notNull().default(0),
+  complained: integer().notNull().default(0),
+});
+
+/** Who the owner writes as (RFC 8621 §6). The account itself is the first, and has no row until it is changed. */
+export const identity = sqliteTable("identity", {
+  id: integer().primaryKey(),
+  email: text().notNull(),
+  name: text().notNull(),
+  reply_to: text({ mode: "json" }).$type<StoredAddress[]>().notNull(),
+  bcc: text({ mode: "json" }).$type<StoredAddress[]>().notNull(),
+  text_signature: text().notNull(),
+  html_signature: text().notNull(),
+  is_default: integer({ mode: "boolean" }).notNull().default(false),
+});
+
+/** A file on its way into messages that are being written: sent once, in parts, and then named by its id. WITHOUT ROWID. */
+export const upload = sqliteTable(
+  "upload",
+  {
+    id: text().primaryKey(),
+    filename: text().notNull(),
+    content_type: text().notNull(),
+    /** Bytes in all, as the client said at the beginning, and those that came. */
+    size: integer().notNull(),
+    received: integer().notNull().default(0),
+    /** Where the parts lie, and how far the hash has got: JSON. */
+    progress: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    /** The Blob that holds it, once all of it is there. */
+    sha256: text(),
+    created_at: integer().notNull(),
+    /** What no message took goes then. */
+    expires_at: integer().notNull(),
+  },
+  (table) => [
+    // "What has expired?"
+    index("upload_expires").on(table.expires_at),
+  ],
 );
 
 /** What an Idempotency-Key was answered with, for 24 hours. WITHOUT ROWID. */

@@ -29,6 +29,7 @@ export function contentOf(parsed: ParsedMessage): Content {
     html: parsed.html === null ? null : deflate(parsed.html),
     index: indexColumns(parsed),
     parse_note: parsed.parse_note,
+    receipt_to: parsed.receipt_to,
   };
 }
 
