@@ -1,6 +1,6 @@
 /**
  * `npm run bench [sizes]`: how fast the whole service is as `npm start` runs it, beside `/ping` in the same run, with
- * the numbers of the design. Sizes are messages in the mailbox, by default 1,000, 10,000 and 100,000, which takes a
+ * the numbers of the design; then mail that goes out. Sizes are messages in the mailbox, by default 1,000, 10,000 and 100,000, which takes a
  * quarter of an hour. What is measured inside the object, with rows and prices, follows.
  */
 import { spawnSync } from "node:child_process";
@@ -12,6 +12,7 @@ import { connectSmtp } from "../tests/support/smtp-client.ts";
 import { type Generated, generate } from "./generate.ts";
 import { bytesUnder, median, percentile } from "./measure.ts";
 import { OPTIONS, QUERIES } from "./queries.ts";
+import { benchSubmissions } from "./submissions.ts";
 
 const SIZES = (process.argv[2] ?? "1000,10000,100000").split(",").map(Number);
 const CONNECTIONS = 4;
@@ -44,6 +45,7 @@ for (const size of SIZES) {
 }
 await markRead();
 await service.stop();
+await benchSubmissions();
 const rows = spawnSync("vitest", ["run", "--config", "bench/vitest.config.ts"], {
   stdio: "inherit",
   env: { ...process.env, BENCH_SIZES: SIZES.join(",") },
