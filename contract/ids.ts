@@ -26,5 +26,8 @@ export type FolderId = z.infer<typeof FolderId>;
 export const SubmissionId = z.string().regex(OBJECT_ID, "not a submission id").brand<"SubmissionId">();
 export type SubmissionId = z.infer<typeof SubmissionId>;
 
+export const IdentityId = z.string().regex(OBJECT_ID, "not an identity id").brand<"IdentityId">();
+export type IdentityId = z.infer<typeof IdentityId>;
+
 export const ImportId = z.string().regex(OBJECT_ID, "not an import id").brand<"ImportId">();
 export type ImportId = z.infer<typeof ImportId>;

@@ -31,6 +31,9 @@ export const DEFAULT_PAGE = 50;
 /** Recipients that a message shows in a list; opened, it shows all. A mailing's thousands, a hundred times, are no page. */
 export const MAX_LISTED_RECIPIENTS = 20;
 
+/** Addresses that an account writes as. */
+export const MAX_IDENTITIES = 50;
+
 /** Keywords of one message. */
 export const MAX_KEYWORDS = 50;
 

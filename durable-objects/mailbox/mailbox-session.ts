@@ -6,6 +6,7 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
+import type { CreateIdentity, Identity, UpdateIdentity } from "../../contract/identities.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
 import type { Quota } from "../../contract/quota.ts";
 import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-searches.ts";
@@ -16,6 +17,7 @@ import { ArchiveSession } from "./archive-session.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
+import { createIdentity, deleteIdentity, listIdentities, updateIdentity } from "./identities.ts";
 import { listMessages } from "./list-messages.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { summaryOf } from "./message-views.ts";
@@ -115,10 +117,27 @@ export class MailboxSession extends RpcTarget {
     deleteSearch(this.#box, id);
   }
 
+  listIdentities(): Identity[] {
+    return listIdentities(this.#box);
+  }
+
+  createIdentity(identity: CreateIdentity): Identity {
+    return createIdentity(this.#box, identity, Date.now());
+  }
+
+  updateIdentity(id: string, update: UpdateIdentity): Identity {
+    return updateIdentity(this.#box, id, update);
+  }
+
+  deleteIdentity(id: string): void {
+    deleteIdentity(this.#box, id);
+  }
+
   /** Who writes, and what is answered: what composing needs to know before it can begin. */
-  prepare(inReplyTo: string | undefined): { sender: Sender; answered: Answered | null } {
+  prepare(inReplyTo: string | undefined): { sender: Sender; identities: Identity[]; answered: Answered | null } {
     return {
       sender: senderOf(this.#box),
+      identities: listIdentities(this.#box),
       answered: inReplyTo === undefined ? null : whatIsAnswered(this.#box, inReplyTo),
     };
   }

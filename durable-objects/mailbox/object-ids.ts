@@ -7,7 +7,7 @@
  */
 import { and, eq, gte, lt, max, sql } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
-import { FolderId, ImportId, MessageId, SubmissionId, ThreadId } from "../../contract/ids.ts";
+import { FolderId, IdentityId, ImportId, MessageId, SubmissionId, ThreadId } from "../../contract/ids.ts";
 import { BASE32 } from "../../contract/random-id.ts";
 import { import_job, message, submission } from "../../schema/mailbox/tables.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
@@ -52,6 +52,7 @@ export const messageIdOf = (box: Mailbox, id: number) => MessageId.parse(encode(
 export const threadIdOf = (box: Mailbox, id: number) => ThreadId.parse(encode(box, id));
 export const folderIdOf = (box: Mailbox, id: number) => FolderId.parse(encode(box, id));
 export const importIdOf = (box: Mailbox, id: number) => ImportId.parse(encode(box, id));
+export const identityIdOf = (box: Mailbox, id: number) => IdentityId.parse(encode(box, id));
 export const submissionIdOf = (box: Mailbox, id: number) => SubmissionId.parse(encode(box, id));
 
 /** The integer behind an id from outside. Throws `not_found`: an id that cannot be ours is nothing that we have. */

@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { Folder } from "../../contract/folders.ts";
 import { MessageSummary, Sent } from "../../contract/messages.ts";
 import { ok } from "./api-answers.ts";
@@ -9,7 +10,7 @@ import { type Account, aDomain, aLetter, anAccount, fetchMesh, ingest } from "./
 let alice: Account;
 let bob: Account;
 /** Everything of bob's that has an id. */
-let his: Record<"message" | "thread" | "inbox" | "folder" | "draft" | "sent" | "submission", string>;
+let his: Record<"message" | "thread" | "inbox" | "folder" | "draft" | "sent" | "submission" | "identity", string>;
 
 beforeAll(async () => {
   const domain = await aDomain();
@@ -29,9 +30,15 @@ beforeAll(async () => {
     Sent,
     202,
   );
+  const identity = await ok(
+    bob.call("POST", "/identities", { email: bob.email.replace("@", "+x@") }),
+    z.object({ id: z.string() }),
+    201,
+  );
   his = {
     ...{ message: message?.id ?? "", thread: message?.thread_id ?? "", inbox: (await bob.folder("inbox")).id },
     ...{ folder: folder.id, draft: draft.id, sent: sent.id, submission: sent.submission_id },
+    identity: identity.id,
   };
 });
 
@@ -62,6 +69,8 @@ describe("with alice's token", () => {
       ["POST", "/drafts", { in_reply_to: id }],
       ["GET", `/submissions/${id}`],
       ["DELETE", `/submissions/${id}`],
+      ["PATCH", `/identities/${id}`, { name: "Mine" }],
+      ["DELETE", `/identities/${id}`],
     ]);
     const answers = await Promise.all(
       requests.map(

@@ -9,6 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
 import { drafts } from "./drafts.ts";
 import { folders } from "./folders.ts";
+import { identities } from "./identities.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
@@ -62,6 +63,7 @@ const forAccounts = {
   "/submissions": submissions,
   "/drafts": drafts,
   "/changes": changes,
+  "/identities": identities,
   "/quota": quota,
   "/settings": settings,
 };

@@ -5,7 +5,8 @@ import { Failure, isFailure } from "../../contract/failure.ts";
 import { SendMessage, type SendTime, Sent } from "../../contract/messages.ts";
 import { sha256 } from "../../contract/sessions.ts";
 import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/submissions.ts";
-import { checkMessage, chooseFrom, composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { chooseSender } from "../outbound/choose-sender.ts";
+import { checkMessage, composeOutgoing } from "../outbound/compose-outgoing.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 
@@ -35,23 +36,24 @@ sending.openapi(
 /** Sends what a client wrote, or a draft of it. The same Idempotency-Key with the same request sends once. */
 export async function send(
   c: Context<ApiEnv>,
-  message: SendMessage,
+  request: SendMessage,
   draftId: string | null,
   key: string | undefined,
 ): Promise<Sent> {
   const { session } = c.var;
   const idempotency: IdempotencyKey | null =
-    key === undefined ? null : { key, request_hash: await sha256(JSON.stringify([message, draftId])) };
+    key === undefined ? null : { key, request_hash: await sha256(JSON.stringify([request, draftId])) };
   const earlier = idempotency && (await session.findAccepted(idempotency));
   if (earlier) return Sent.parse(earlier);
 
-  const rcpt_to = checkMessage(message);
-  const send_at = sendTime(message, Date.now());
-  const { sender, answered } = await session.prepare(message.in_reply_to);
+  checkMessage(request);
+  const send_at = sendTime(request, Date.now());
+  const { sender, identities, answered } = await session.prepare(request.in_reply_to);
   if (!(await c.env.SEND_RATE.limit({ key: sender.user_id })).success) {
     throw new Failure("rate_limited", "Too many messages in a minute. Wait before the next.");
   }
-  const from = await chooseFrom(c.env, message.from, sender);
+  const { from, message } = await chooseSender(c.env, request, sender, identities);
+  const rcpt_to = checkMessage(message);
   const composed = await composeOutgoing(c.env, message, from, answered, sender, "sent");
   const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
   return submit(c, outgoing);

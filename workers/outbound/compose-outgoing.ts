@@ -9,7 +9,6 @@ import type { DraftMessage } from "../../contract/messages.ts";
 import type { ProblemIssue } from "../../contract/problem.ts";
 import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import type { Answered, Sender } from "../../durable-objects/mailbox/sender.ts";
-import { canonicalLocalPart, formatAddress, parseAddress } from "../../mail/address/address.ts";
 import {
   type Address,
   composeMessage,
@@ -19,6 +18,7 @@ import {
 import type { Env } from "../env.ts";
 import { storeRaw } from "../storage/raw-messages.ts";
 import { readContent, withRecipients } from "../storage/read-content.ts";
+import { canonicalAddress } from "./own-address.ts";
 
 /**
  * The envelope's recipients, each once. Throws with every issue of the message at once, so that the writer need not try
@@ -46,12 +46,6 @@ export function checkMessage(message: DraftMessage): string[] {
   return [...found];
 }
 
-/** The address in its one spelling, or null when it is none. */
-function canonicalAddress(email: string): string | null {
-  const parsed = parseAddress(email);
-  return parsed.ok && parsed.value.domain !== null ? formatAddress(parsed.value) : null;
-}
-
 const replyToIssues = ({ reply_to }: DraftMessage): ProblemIssue[] =>
   reply_to.flatMap(({ email }, n) =>
     canonicalAddress(email) === null
@@ -71,24 +65,6 @@ function isBase64(content: string): boolean {
 }
 
 const withoutLines = (text: string): string => text.replaceAll(/[\r\n]/g, "");
-
-/** The address to write from: the account's own, an alias that leads to it alone, or either with a +tag. */
-export async function chooseFrom(env: Env, wanted: AddressInput | undefined, sender: Sender): Promise<Address> {
-  if (wanted === undefined) return { name: sender.name, email: sender.email };
-  const parsed = parseAddress(wanted.email);
-  const name = wanted.name || sender.name;
-  if (parsed.ok && parsed.value.domain !== null) {
-    const { local_part, domain } = parsed.value;
-    const owner = await env.DOMAIN.getByName(domain).resolve(canonicalLocalPart(local_part));
-    const isOurs = owner !== null && owner !== "not_our_domain" && owner.outside.length === 0;
-    if (isOurs && owner.user_ids.length === 1 && owner.user_ids[0] === sender.user_id && !owner.is_catch_all) {
-      return { name, email: formatAddress(parsed.value) };
-    }
-  }
-  throw new Failure("invalid_sender", `${wanted.email} is not an address of this account.`, [
-    { at: "body.from.email", message: "not an address of this account" },
-  ]);
-}
 
 /** Builds and stores the message. Nothing refers to the bytes yet: the caller's transaction does. */
 export async function composeOutgoing(
