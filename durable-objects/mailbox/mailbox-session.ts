@@ -115,10 +115,11 @@ export class MailboxSession extends RpcTarget {
     deleteSearch(this.#box, id);
   }
 
-  /** Who writes, and what is answered: what composing needs to know before it can begin. */
-  prepare(inReplyTo: string | undefined): { sender: Sender; answered: Answered | null } {
+  /** Who writes, what is answered, and the owner's undo window: what composing needs to know before it can begin. */
+  prepare(inReplyTo: string | undefined): { sender: Sender; answered: Answered | null; undo_seconds: number } {
     return {
       sender: senderOf(this.#box),
+      undo_seconds: readSettings(this.#box.db).undo_seconds,
       answered: inReplyTo === undefined ? null : whatIsAnswered(this.#box, inReplyTo),
     };
   }
