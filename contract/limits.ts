@@ -9,6 +9,9 @@ export const DEFAULT_QUOTA_BYTES = 15 * 1024 ** 3;
 /** A JSON body: attachments in it are in base64 already, as they are in the message that is made of it. */
 export const MAX_REQUEST_BYTES = 27 * 1024 * 1024;
 
+/** The longest undo window. */
+export const MAX_UNDO_SECONDS = 120;
+
 /** Recipients of one submission, To, Cc and Bcc together. */
 export const MAX_SUBMISSION_RECIPIENTS = 500;
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Address, AddressInput } from "./addresses.ts";
 import { FolderId, MessageId, SubmissionId, ThreadId, UserId } from "./ids.ts";
-import { DEFAULT_PAGE, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE } from "./limits.ts";
+import { DEFAULT_PAGE, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE, MAX_UNDO_SECONDS } from "./limits.ts";
 
 /** What `is_read`, `is_flagged` and `is_draft` say already. */
 const SYSTEM_KEYWORDS = new Set(["$seen", "$flagged", "$draft"]);
@@ -182,8 +182,8 @@ export type DraftMessage = z.infer<typeof DraftMessage>;
 export const SendTime = z.strictObject({
   /** Not before this moment. */
   send_at: z.iso.datetime({ offset: true }).optional(),
-  /** For so long the send can still be undone. */
-  undo_seconds: z.number().int().min(0).max(120).optional(),
+  /** For so long the send can still be undone. Without this and `send_at`, what the settings say. */
+  undo_seconds: z.number().int().min(0).max(MAX_UNDO_SECONDS).optional(),
 });
 export type SendTime = z.infer<typeof SendTime>;
 

@@ -27,7 +27,7 @@ import { type OpenedMessage, openMessage } from "./read-messages.ts";
 import { readThread } from "./read-threads.ts";
 import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
 import { type SearchAnswer, search } from "./search.ts";
-import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
+import { type Preparation, senderOf, whatIsAnswered } from "./sender.ts";
 import { readSettings, updateSettings } from "./settings.ts";
 import {
   type Accepted,
@@ -133,11 +133,12 @@ export class MailboxSession extends RpcTarget {
     deleteIdentity(this.#box, id);
   }
 
-  /** Who writes, and what is answered: what composing needs to know before it can begin. */
-  prepare(inReplyTo: string | undefined): { sender: Sender; identities: Identity[]; answered: Answered | null } {
+  /** What composing needs to know before it can begin. */
+  prepare(inReplyTo: string | undefined): Preparation {
     return {
       sender: senderOf(this.#box),
       identities: listIdentities(this.#box),
+      undo_seconds: readSettings(this.#box.db).undo_seconds,
       answered: inReplyTo === undefined ? null : whatIsAnswered(this.#box, inReplyTo),
     };
   }

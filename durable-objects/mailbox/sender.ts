@@ -1,5 +1,6 @@
 /** What composing a message needs to know of the mailbox. */
 import { desc, eq } from "drizzle-orm";
+import type { Identity } from "../../contract/identities.ts";
 import { MessageId } from "../../contract/ids.ts";
 import { message } from "../../schema/mailbox/tables.ts";
 import type { Mailbox } from "./mailbox-database.ts";
@@ -12,6 +13,14 @@ export interface Sender {
 }
 
 export const senderOf = ({ user_id, email, name }: Mailbox): Sender => ({ user_id, email, name });
+
+export interface Preparation {
+  sender: Sender;
+  identities: Identity[];
+  answered: Answered | null;
+  /** The owner's undo window. */
+  undo_seconds: number;
+}
 
 /** The ids for the answer's In-Reply-To and References (RFC 5322 §3.6.4). */
 export interface Answered {

@@ -57,6 +57,7 @@ describe("an answer", () => {
         bcc: [{ email: "boss@secret.example" }],
         subject,
         body: "Dienstag.\r\n.\r\nFrom me",
+        undo_seconds: 0,
         body_html: "<p>Dienstag. <b>日曜日</b></p>",
         attachments: [
           { filename: 'Plan "Ü" 予定.bin', content: attachment.toString("base64") },
@@ -100,7 +101,7 @@ describe("an answer", () => {
     const before = sunk().length;
     const answer = await call(service, "POST", "/v1/messages", {
       token,
-      body: { to: [{ email: "bob@mesh.test" }], subject: "Lunch?", body: "At one." },
+      body: { to: [{ email: "bob@mesh.test" }], subject: "Lunch?", body: "At one.", undo_seconds: 0 },
     });
     const bob = await logIn(service, "bob@mesh.test");
     const [arrived] = await eventually(async () => {
@@ -121,7 +122,7 @@ describe("a relay in trouble", () => {
     const env = { RELAY_URL: `smtp://127.0.0.1:${relay.port}`, RETRY_DELAYS_SECONDS: "1" };
     let service = await startService({ env });
     const { token } = await logIn(service, "alice@mesh.test");
-    const body = { to: [{ email: "zoe@far.example" }], subject: "Patience", body: "Once." };
+    const body = { to: [{ email: "zoe@far.example" }], subject: "Patience", body: "Once.", undo_seconds: 0 };
     const { submission_id } = (await call(service, "POST", "/v1/messages", { token, body })).json(Sent);
     const down = await eventually(async () => {
       const now = await submissionOf(service, token, submission_id);
@@ -158,7 +159,7 @@ describe("a relay in trouble", () => {
     relay.refuse = () => ({ code: 550, text: "5.1.1 Nobody of that name" });
     const service = await startService({ env: { RELAY_URL: `smtp://127.0.0.1:${relay.port}` } });
     const { token } = await logIn(service, "alice@mesh.test");
-    const body = { to: [{ email: "nobody@far.example" }], subject: "Anybody?", body: "Hello?" };
+    const body = { to: [{ email: "nobody@far.example" }], subject: "Anybody?", body: "Hello?", undo_seconds: 0 };
     const sent = (await call(service, "POST", "/v1/messages", { token, body })).json(Sent);
     const { id } = await folderOf(service, token, "inbox");
     const report = await eventually(async () => {

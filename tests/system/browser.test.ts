@@ -133,7 +133,8 @@ it("sends a reply that leaves the mesh as it was written", async () => {
   await page.getByRole("button", { name: "Send" }).click();
   await page.getByText("On its way.").waitFor();
 
-  const sent = await eventually(() => inSink("Re: A question about the keys"));
+  // After the undo window.
+  const sent = await eventually(() => inSink("Re: A question about the keys"), 20);
   expect(sent.to).toMatchObject({ value: [{ name: "Ines Carvalho", address: "ines@river.example" }] });
   expect(sent.cc).toMatchObject({
     value: [{ name: "Reuter, Jonas", address: "jonas@river.example" }, { address: "lock@river.example" }],

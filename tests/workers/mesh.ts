@@ -68,7 +68,10 @@ export async function anAccount(domain?: string, localPart = "alice"): Promise<A
   await stub.activateAccount(canonical);
   const session = await env.MAILBOX.getByName(user_id).login(password.hash);
   if (session === null) throw new Error("the login failed");
-  return accountOf(email, session);
+  const account = accountOf(email, session);
+  // Most tests are about what comes after the undo window; undo.test.ts is about the window that everyone else has.
+  await account.call("PATCH", "/settings", { undo_seconds: 0 });
+  return account;
 }
 
 export async function logIn(email: string, password = PASSWORD): Promise<Account> {

@@ -47,8 +47,8 @@ export async function send(
   if (earlier) return Sent.parse(earlier);
 
   checkMessage(request);
-  const send_at = sendTime(request, Date.now());
-  const { sender, identities, answered } = await session.prepare(request.in_reply_to);
+  const { sender, identities, answered, undo_seconds } = await session.prepare(request.in_reply_to);
+  const send_at = sendTime(request, undo_seconds, Date.now());
   if (!(await c.env.SEND_RATE.limit({ key: sender.user_id })).success) {
     throw new Failure("rate_limited", "Too many messages in a minute. Wait before the next.");
   }
@@ -73,9 +73,9 @@ async function submit(c: Context<ApiEnv>, outgoing: Outgoing): Promise<Sent> {
   }
 }
 
-/** When it leaves: at `send_at`, or after the undo window, or now. */
-function sendTime({ send_at, undo_seconds }: SendTime, now: number): number {
-  const earliest = now + (undo_seconds ?? 0) * 1000;
+/** When it leaves: at `send_at`, or after the undo window, which is the settings' where the request names neither. */
+export function sendTime({ send_at, undo_seconds }: SendTime, usual: number, now: number): number {
+  const earliest = now + (undo_seconds ?? (send_at === undefined ? usual : 0)) * 1000;
   const wanted = send_at === undefined ? now : Date.parse(send_at);
   if (wanted > now + MAX_AHEAD_MS) {
     throw new Failure("bad_request", "The message would leave more than a year from now.", [
