@@ -7,6 +7,7 @@
  * How strictly is the platform's to say. So they decide which way a message takes and whether it is accepted from its
  * writer; a message that is on its way already is only held to what is certain, its sender and its size.
  */
+import { decodeWords } from "postal-mime";
 
 export const SEND_EMAIL_MAX_BYTES = 5 * 1024 * 1024;
 const MAX_NAME_OCTETS = 100;
@@ -70,8 +71,9 @@ function unfitHeader(raw: Uint8Array): Unfit | null {
     const field = name.toLowerCase();
     const unfit = (words: string): Unfit => ({ reason: "field", status: "5.6.0", words, field });
     const octets = new TextEncoder().encode(value).length;
-    if (field === "subject" && value.length > MAX_SUBJECT_CHARACTERS) {
-      return unfit(`the subject has ${value.length} characters, and send_email takes ${MAX_SUBJECT_CHARACTERS}`);
+    const subject = field === "subject" ? decodeWords(value) : "";
+    if (subject.length > MAX_SUBJECT_CHARACTERS) {
+      return unfit(`the subject has ${subject.length} characters, and send_email takes ${MAX_SUBJECT_CHARACTERS}`);
     }
     if (STRUCTURE.has(field)) continue;
     if (!LISTED.has(field) && !/^x-[a-z0-9_-]+$/.test(field)) return unfit(`send_email takes no field ${name}`);
