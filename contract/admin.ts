@@ -18,6 +18,10 @@ export const Domain = z.object({
 });
 export type Domain = z.infer<typeof Domain>;
 
+/** `PUT /v1/admin/domains/{name}/relay` and `GET`: 200 `DomainRelay`, which never holds the password. */
+export const SetRelay = z.object({ url: z.string().min(1).max(2000).nullable() });
+export const DomainRelay = z.object({ url: z.string().nullable() });
+
 /** `POST /v1/admin/accounts` 201 `Account`; 409 when the address is taken, 404 when the domain is not here. */
 export const CreateAccount = z.object({
   email: z.string().min(3).max(254),

@@ -8,6 +8,7 @@ import {
   Domain,
   DomainDetail,
   DomainList,
+  DomainRelay,
   RebuildPage,
   VerifyPage,
 } from "../contract/admin.ts";
@@ -76,6 +77,14 @@ export class AdminApi {
 
   async domain(name: string) {
     return parse(DomainDetail, await this.#call("GET", `/domains/${encodeURIComponent(name)}`));
+  }
+
+  async relay(name: string) {
+    return parse(DomainRelay, await this.#call("GET", `/domains/${encodeURIComponent(name)}/relay`));
+  }
+
+  async setRelay(name: string, url: string | null) {
+    return parse(DomainRelay, await this.#call("PUT", `/domains/${encodeURIComponent(name)}/relay`, { url }));
   }
 
   async createImport(email: string, wanted: { name: string; size: number; format?: ImportFormat }): Promise<Import> {

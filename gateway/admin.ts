@@ -12,6 +12,7 @@ const OPTIONS = {
   format: { type: "string" },
   folder: { type: "string" },
   query: { type: "string" },
+  none: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 

@@ -12,7 +12,7 @@ import { LazyDatabase } from "../open-database.ts";
 import { activateAccount, findAccount, listAccounts, reserveAccount } from "./accounts.ts";
 import { type AliasTarget, deleteAlias, listAliases, putAlias } from "./aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
-import { createDomain, describeDomain, isMade } from "./lifecycle.ts";
+import { createDomain, describeDomain, isMade, relayUrl, setRelayUrl } from "./lifecycle.ts";
 import { admitLogin, type LoginAdmission, recordLogin } from "./login-attempts.ts";
 import { type Resolution, resolve } from "./resolve.ts";
 
@@ -55,6 +55,16 @@ export class DomainObject extends DurableObject<ObjectEnv> {
   resolve(localPart: string): Resolution | "not_our_domain" | null {
     const db = this.#open();
     return db === null ? "not_our_domain" : resolve(db, localPart);
+  }
+
+  /** The relay that this domain has for itself, with its password; null where it has none, or is not here. */
+  relayUrl(): string | null {
+    const db = this.#open();
+    return db === null ? null : relayUrl(db);
+  }
+
+  setRelayUrl(url: string | null): void {
+    setRelayUrl(this.#require(), url);
   }
 
   /** The Mailbox without an owner whose outbox carries this domain's forwards. */

@@ -13,6 +13,14 @@ export function createDomain(db: DomainDb, name: string, now: number): void {
 
 export const isMade = (db: DomainDb): boolean => db.select().from(domain).limit(1).get() !== undefined;
 
+export function relayUrl(db: DomainDb): string | null {
+  return db.select({ relay_url: domain.relay_url }).from(domain).get()?.relay_url ?? null;
+}
+
+export function setRelayUrl(db: DomainDb, relay_url: string | null): void {
+  db.update(domain).set({ relay_url }).run();
+}
+
 export function describeDomain(db: DomainDb) {
   const row = db.select().from(domain).get();
   if (row === undefined) throw notFound("domain");

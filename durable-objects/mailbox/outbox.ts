@@ -85,6 +85,8 @@ export interface Lease {
   raw_key: string;
   mail_from: string;
   report_to: SubmissionRow["report_to"];
+  /** The address of this Mailbox: in its domain's name goes what has a stranger for its sender, or nobody. */
+  owner: string;
   /** When the message was handed in, for the report. */
   created_at: number;
   /** Recipients to try now; none when only a report is missing. */
@@ -108,7 +110,8 @@ export function claim(box: Mailbox, id: number, lease: string, now: number): Lea
     for (const email of open) setState(box.db, id, email, { state: "sending", updated_at: now });
     recordChange(box.db, "submission", id, "changed");
     const { raw_key, mail_from, report_to, created_at } = row;
-    return { submission_id: id, lease, raw_key, mail_from, report_to, created_at, rcpt_to: open };
+    const { email: owner } = box;
+    return { submission_id: id, lease, raw_key, mail_from, report_to, owner, created_at, rcpt_to: open };
   });
 }
 
@@ -125,6 +128,9 @@ export function renew(db: MailboxDb, id: number, lease: string, now: number): bo
 
 export interface RecipientReport extends FailedRecipient {
   result: "sent" | "delivered" | "deferred" | "failed" | "uncertain";
+  /** Which transport was asked, and the name under which it will speak of the message. */
+  transport?: string;
+  transport_id?: string;
 }
 
 /**
@@ -145,11 +151,11 @@ export function report(
     const row = findSubmission(box.db, id);
     if (row === undefined) return [];
     const isHeld = row.lease === lease;
-    for (const { address, result, status, reply, remote_mta } of results) {
+    for (const { address, result, status, reply, remote_mta, transport = null, transport_id = null } of results) {
       if (!isHeld && !hasLeft(result)) continue;
       const isOpen = result === "deferred" || result === "uncertain";
       const state = isOpen && now - row.send_at > RETRY_FOR_MS ? "failed" : result;
-      setState(box.db, id, address, { state, status, reply, remote_mta, updated_at: now });
+      setState(box.db, id, address, { state, status, reply, remote_mta, transport, transport_id, updated_at: now });
     }
     recordChange(box.db, "submission", id, "changed");
     if (isHeld) settle(box.db, row, schedule(row.attempts, now), now);

@@ -42,7 +42,9 @@ export function unreported(db: MailboxDb, id: number): FailedRecipient[] {
 }
 
 type RecipientUpdate = Pick<typeof submission_recipient.$inferInsert, "state" | "updated_at"> &
-  Partial<Pick<typeof submission_recipient.$inferInsert, "status" | "reply" | "remote_mta">>;
+  Partial<
+    Pick<typeof submission_recipient.$inferInsert, "status" | "reply" | "remote_mta" | "transport" | "transport_id">
+  >;
 
 export function setState(db: MailboxDb, id: number, email: string, update: RecipientUpdate): void {
   const isOne = and(isOf(id), eq(submission_recipient.email, email));

@@ -225,3 +225,16 @@ it("takes no quota for a size that is none", async () => {
   );
   expect(admin.requests).toEqual([]);
 });
+
+it("sets a domain's relay, shows it without its password, and takes it away", async () => {
+  const { admin, on } = await aMesh();
+  const set = await on(["set-relay", "bücher.test", "smtp://user:secret@relay.test:587"]);
+  const shown = { code: 0, out: "Mail of bücher.test leaves through smtp://user:***@relay.test:587\n", err: "" };
+  expect(set).toEqual(shown);
+  expect(admin.requests.at(-1)).toContain('{"url":"smtp://user:secret@relay.test:587"}');
+  expect(await on(["set-relay", "bücher.test"])).toEqual(shown);
+  expect((await on(["set-relay", "bücher.test", "--none"])).out).toBe(
+    "Mail of bücher.test leaves as the deployment's does\n",
+  );
+  expect(await on(["set-relay", "bücher.test", "smtp://relay.test", "--none"])).toMatchObject({ code: 2, out: "" });
+});

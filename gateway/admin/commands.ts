@@ -4,6 +4,7 @@ import { exportMail } from "./export-mail.ts";
 import { importMail } from "./import-mail.ts";
 import { rebuild, verify } from "./mailbox-care.ts";
 import { askPassword } from "./password.ts";
+import { setRelay } from "./set-relay.ts";
 import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
 import { table } from "./table.ts";
 import { UsageError } from "./usage-error.ts";
@@ -21,6 +22,8 @@ export const HELP = `Usage: npm run admin -- COMMAND
   create-alias EMAIL TARGET…             make an alias, or give it other targets;
                                          '*@domain' takes what no other address of the domain does
   delete-alias EMAIL
+  set-relay DOMAIN [URL | --none]        send a domain's mail through a relay of its own, smtp://user:password@host:587,
+                                         or send_email: for Cloudflare's; without either, show what is set
   list [DOMAIN]                          the domains; or the accounts and aliases of one
   import EMAIL FILE [--format mbox|tar|zip|eml]
                                          bring mail in: mbox, a Maildir as tar or zip, Gmail Takeout, one .eml
@@ -38,6 +41,7 @@ export interface Options {
   format?: string | undefined;
   folder?: string | undefined;
   query?: string | undefined;
+  none?: boolean | undefined;
 }
 
 export interface Command {
@@ -73,6 +77,7 @@ const COMMANDS = new Map<string, Command>([
   ["rebuild", command("rebuild EMAIL", [1, 1], requireAddress, rebuild)],
   ["create-alias", command("create-alias EMAIL TARGET…", [2, 101], requireAddress, createAlias)],
   ["delete-alias", command("delete-alias EMAIL", [1, 1], requireAddress, deleteAlias)],
+  ["set-relay", command("set-relay DOMAIN [URL | --none]", [1, 2], anything, setRelay)],
   ["list", command("list [DOMAIN]", [0, 1], requireDomain, list)],
   ["import", command("import EMAIL FILE [--format mbox|tar|zip|eml]", [2, 2], anything, importMail)],
   [

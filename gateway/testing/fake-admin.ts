@@ -65,6 +65,9 @@ export class FakeAdmin {
         return [200];
       case `GET ${EXPORT}?format=zip&q=in%3A%22Wrok%22`:
         return [200, "an empty archive: 22"];
+      case `PUT /v1/admin/domains/${encodeURIComponent("bücher.test")}/relay`:
+      case `GET /v1/admin/domains/${encodeURIComponent("bücher.test")}/relay`:
+        return [200, { url: body.url === null ? null : "smtp://user:***@relay.test:587" }];
       case "GET /v1/admin/dead-letters":
         return [200, { dead_letters: [{ id: "d1", queue: "q", died_at: CREATED_AT, body: { from: "\u001b[31m" } }] }];
       case "POST /v1/admin/dead-letters/d1/retry":

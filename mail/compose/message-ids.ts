@@ -5,8 +5,11 @@ import { foldTokens, withoutControls } from "./header-text.ts";
 /** An id cannot be folded, so a longer one would make a line that servers cut. Real ones stay under 200. */
 const MAX_ID_CHARACTERS = 500;
 
-/** Ids that References keeps: the first, which names the thread, and the last ones. Received ones set no bound. */
-export const MAX_REFERENCES = 100;
+/**
+ * What References keeps of a long thread: the first id, which names it, and the last ones (RFC 5537 §3.4.4, which asks
+ * for these at least). Received ones set no bound; Cloudflare's sending refuses a field over 2,048 octets.
+ */
+export const MAX_REFERENCES_OCTETS = 2000;
 
 /**
  * An id in its angle brackets, given with or without them. Null for what is no id: empty, not ASCII (RFC 6532 §3.3
@@ -20,8 +23,16 @@ export function formatMessageId(id: string): string | null {
 /** The parent's id comes last in References (RFC 5322 §3.6.4), each id once, what is no id left out. */
 function formatReferences(references: readonly string[], inReplyTo: string | null): string[] {
   const given = inReplyTo === null ? references : [...references, inReplyTo];
-  const ids = [...new Set(given.map(formatMessageId).filter((id) => id !== null))];
-  return ids.length <= MAX_REFERENCES ? ids : [...ids.slice(0, 1), ...ids.slice(1 - MAX_REFERENCES)];
+  const [first, ...others] = new Set(given.map(formatMessageId).filter((id) => id !== null));
+  if (first === undefined) return [];
+  const kept: string[] = [];
+  let octets = first.length;
+  for (const id of others.reverse()) {
+    octets += id.length + 1;
+    if (octets > MAX_REFERENCES_OCTETS) break;
+    kept.push(id);
+  }
+  return [first, ...kept.reverse()];
 }
 
 export interface ThreadPlace {

@@ -1,5 +1,6 @@
 /** Sends to a scripted peer through the real transport, with a letter and settings that a test changes where it must. */
 import { parseRelayUrl } from "../../workers/outbound/transport/relay-url.ts";
+import { SmtpPool } from "../../workers/outbound/transport/smtp-pool.ts";
 import type { SmtpTimeouts } from "../../workers/outbound/transport/smtp-timeouts.ts";
 import { smtpTransport } from "../../workers/outbound/transport/smtp-transport.ts";
 import type { RecipientResult, Transmission } from "../../workers/outbound/transport/transport.ts";
@@ -20,13 +21,18 @@ export interface Settings extends Partial<Transmission> {
 /** Long enough for a machine with other things to do. Tests of silence cut the step they are about. */
 const PATIENT: Partial<SmtpTimeouts> = { quit: 2000 };
 
-export function sendToPeer(port: number, settings: Settings = {}): Promise<RecipientResult[]> {
+export async function sendToPeer(port: number, settings: Settings = {}): Promise<RecipientResult[]> {
   const { scheme = "smtp", host = "127.0.0.1", login, tls, timeouts, clientName = "mesh.test", ...letter } = settings;
   const query = tls === undefined ? "" : `?tls=${tls}`;
   const relay = parseRelayUrl(`${scheme}://${login === undefined ? "" : `${login}@`}${host}:${port}${query}`);
   if (!relay.ok) throw new Error(relay.error.message);
-  const transport = smtpTransport({ relay: relay.value, clientName, timeouts: { ...PATIENT, ...timeouts } });
-  return transport.send({ mail_from: "ana@mesh.test", rcpt_to: ["bob@example.org"], raw: LETTER, ...letter });
+  const pool = new SmtpPool(clientName, { ...PATIENT, ...timeouts });
+  try {
+    const transport = smtpTransport(relay.value, pool);
+    return await transport.send({ mail_from: "ana@mesh.test", rcpt_to: ["bob@example.org"], raw: LETTER, ...letter });
+  } finally {
+    await pool.close();
+  }
 }
 
 /** What tells the results apart, for short expectations. */

@@ -22,6 +22,7 @@ import * as accounts from "../accounts/accounts.ts";
 import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead-letters.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { bearerToken, isSecret } from "./bearer.ts";
+import { domainRelays } from "./domain-relays.ts";
 import { exportRoutes, importRoutes, operatorsArchive } from "./imports.ts";
 
 export const admin = resource();
@@ -191,6 +192,7 @@ admin.openapi(
   },
 );
 
+admin.route("/domains/:name/relay", domainRelays);
 admin.use("/accounts/:email/imports/*", operatorsArchive);
 admin.use("/accounts/:email/export/*", operatorsArchive);
 admin.route("/accounts/:email/imports", importRoutes(email.shape));

@@ -7,6 +7,7 @@ import { sha256 } from "../../contract/sessions.ts";
 import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/submissions.ts";
 import { chooseSender } from "../outbound/choose-sender.ts";
 import { checkMessage, composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { requireCarriable } from "../outbound/require-carriable.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 
@@ -54,7 +55,9 @@ export async function send(
   }
   const { from, message } = await chooseSender(c.env, request, sender, identities);
   const rcpt_to = checkMessage(message);
-  const composed = await composeOutgoing(c.env, message, from, answered, sender, "sent");
+  const composed = await composeOutgoing(c.env, message, from, answered, sender, "sent", (bytes) =>
+    requireCarriable(c.env, from.email, rcpt_to, bytes),
+  );
   const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
   return submit(c, outgoing);
 }

@@ -66,7 +66,10 @@ function isBase64(content: string): boolean {
 
 const withoutLines = (text: string): string => text.replaceAll(/[\r\n]/g, "");
 
-/** Builds and stores the message. Nothing refers to the bytes yet: the caller's transaction does. */
+/**
+ * Builds and stores the message. Nothing refers to the bytes yet: the caller's transaction does. `examine` sees them
+ * before they are stored, and refuses them by throwing.
+ */
 export async function composeOutgoing(
   env: Env,
   message: DraftMessage,
@@ -74,6 +77,7 @@ export async function composeOutgoing(
   answered: Answered | null,
   sender: Sender,
   kind: "sent" | "draft",
+  examine: (bytes: Uint8Array<ArrayBuffer>) => Promise<void> = async () => undefined,
 ): Promise<Composed> {
   const issues = attachmentIssues(message);
   if (issues.length > 0) throw new Failure("bad_request", "An attachment is not valid.", issues);
@@ -101,6 +105,7 @@ export async function composeOutgoing(
       `The message has ${bytes.byteLength} bytes; ${MAX_MESSAGE_BYTES} is the limit.`,
     );
   }
+  await examine(bytes);
   // Bcc goes into the sender's own copy alone, in front of the bytes that everyone gets (RFC 5322 §3.6.3).
   const bcc = addressable(message.bcc);
   const added_fields = bcc.length === 0 ? "" : formatAddressField("Bcc", bcc);

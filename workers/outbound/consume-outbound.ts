@@ -5,17 +5,23 @@
  */
 import { OutboundJob } from "../../contract/submissions.ts";
 import type { FailedRecipient, Lease, RecipientReport } from "../../durable-objects/mailbox/outbox.ts";
-import { parseAddress } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
+import { ourFault } from "./our-fault.ts";
+import { relayElsewhere } from "./relay-elsewhere.ts";
 import { reportFailures } from "./report-failures.ts";
-import { chooseTransport } from "./transport/choose-transport.ts";
-import type { Transmission } from "./transport/transport.ts";
+import { sortRecipients } from "./sort-recipients.ts";
+import { type Connections, withConnections } from "./transport/connections.ts";
+import { transportOf } from "./transport-of-sender.ts";
 
 const RENEW_EVERY_MS = 30_000;
 
-export async function consumeOutbound(env: Env, queued: unknown): Promise<void> {
+/** One message without others: with connections of its own. */
+export const consumeOutbound = (env: Env, queued: unknown): Promise<void> =>
+  withConnections(env, (connections) => consumeOne(env, queued, connections));
+
+export async function consumeOne(env: Env, queued: unknown, connections: Connections): Promise<void> {
   const { user_id, submission_id } = OutboundJob.parse(queued);
   const mailbox = () => env.MAILBOX.getByName(user_id);
   const lease = await mailbox().claim(submission_id, crypto.randomUUID());
@@ -26,7 +32,7 @@ export async function consumeOutbound(env: Env, queued: unknown): Promise<void> 
       .catch((error: unknown) => console.warn("lease not renewed", { submission_id, error }));
   }, RENEW_EVERY_MS);
   try {
-    const results = await attempt(env, lease);
+    const results = await attempt(env, lease, connections);
     const failures: FailedRecipient[] = await mailbox().report(submission_id, lease.lease, results);
     if (failures.length > 0) await reportFailures(env, user_id, lease, failures);
   } finally {
@@ -35,52 +41,32 @@ export async function consumeOutbound(env: Env, queued: unknown): Promise<void> 
 }
 
 /** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
-async function attempt(env: Env, lease: Lease): Promise<RecipientReport[]> {
+async function attempt(env: Env, lease: Lease, connections: Connections): Promise<RecipientReport[]> {
   if (lease.rcpt_to.length === 0) return [];
   try {
     const raw = await readRaw(env, lease.raw_key);
     const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
     const [local, relayed] = await Promise.all([
       here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
-      elsewhere.length === 0 ? [] : relay(env, { mail_from: lease.mail_from, rcpt_to: elsewhere, raw }),
+      elsewhere.length === 0 ? [] : relay(env, lease, elsewhere, raw, connections),
     ]);
     return [...local, ...relayed];
   } catch (error) {
     console.error("message not readable or recipients not known, will be tried again", error);
-    return deferred(env, lease.rcpt_to);
+    return ourFault(env, lease.rcpt_to);
   }
 }
 
-const deferred = (env: Env, rcptTo: string[]): RecipientReport[] =>
-  rcptTo.map((address) => ({
-    address,
-    result: "deferred",
-    status: "4.3.0", // RFC 3463 §3.4 (X.3.0)
-    reply: "Something broke on our side",
-    remote_mta: env.HOSTNAME,
-  }));
-
-/** Which recipients are in a domain of this mesh. Each domain is asked once. */
-async function sortRecipients(env: Env, rcptTo: string[]): Promise<{ here: string[]; elsewhere: string[] }> {
-  const domainOf = (address: string): string | null => {
-    const parsed = parseAddress(address);
-    return parsed.ok ? parsed.value.domain : null;
-  };
-  const names = [...new Set(rcptTo.map(domainOf))].filter((name) => name !== null);
-  const described = await Promise.all(names.map((name) => env.DOMAIN.getByName(name).describe()));
-  const ours = new Set(names.filter((_, n) => described[n] !== null));
-  const isOurs = (address: string): boolean => ours.has(domainOf(address) ?? "");
-  return { here: rcptTo.filter(isOurs), elsewhere: rcptTo.filter((address) => !isOurs(address)) };
-}
-
-/** A transport throws for nothing that the network does; should it throw all the same, nobody waits for ever. */
-async function relay(env: Env, transmission: Transmission): Promise<RecipientReport[]> {
-  try {
-    return await chooseTransport(env).send(transmission);
-  } catch (error) {
-    console.error("the transport broke, will be tried again", error);
-    return deferred(env, transmission.rcpt_to);
-  }
+async function relay(
+  env: Env,
+  lease: Lease,
+  rcpt_to: string[],
+  raw: Uint8Array<ArrayBuffer>,
+  connections: Connections,
+): Promise<RecipientReport[]> {
+  const { mail_from } = lease;
+  const transport = await transportOf(env, lease, raw, connections);
+  return relayElsewhere(env, transport, { mail_from, rcpt_to, raw });
 }
 
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */
@@ -104,6 +90,6 @@ async function deliverHere(
     });
   } catch (error) {
     console.error("local delivery failed, will be tried again", error);
-    return deferred(env, rcptTo);
+    return ourFault(env, rcptTo);
   }
 }

@@ -3,12 +3,29 @@ import { z } from "zod";
 import { ImportJob, runImport } from "../archive/run-import.ts";
 import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
-import { consumeOutbound } from "../outbound/consume-outbound.ts";
+import { consumeOne } from "../outbound/consume-outbound.ts";
+import { inParallel } from "../outbound/in-parallel.ts";
+import { withConnections } from "../outbound/transport/connections.ts";
 import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, OUTBOUND_QUEUE } from "./dead-letters.ts";
 
+/**
+ * Messages of the outbound queue that are worked on at once. Each holds a whole message in memory, up to 25 MiB, and the
+ * platform gives 128 MB for all; there are no more connections for them either.
+ */
+const SUBMISSIONS_AT_ONCE = 4;
+
 export async function queue(batch: MessageBatch, env: Env): Promise<void> {
+  if (batch.queue === OUTBOUND_QUEUE) return sendBatch(batch, env);
   await Promise.all(batch.messages.map((message) => settle(message, () => processor(batch.queue)(env, message))));
 }
+
+/** The messages of a batch share the connections they leave by. */
+const sendBatch = (batch: MessageBatch, env: Env): Promise<void> =>
+  withConnections(env, async (connections) => {
+    await inParallel(SUBMISSIONS_AT_ONCE, batch.messages, (message) =>
+      settle(message, () => consumeOne(env, message.body, connections)),
+    );
+  });
 
 type Processor = (env: Env, message: Message) => Promise<void>;
 
@@ -16,8 +33,6 @@ function processor(name: string): Processor {
   switch (name) {
     case INBOUND_QUEUE:
       return (env, message) => consumeInbound(env, InboundMessage.parse(message.body));
-    case OUTBOUND_QUEUE:
-      return (env, message) => consumeOutbound(env, message.body);
     case INBOUND_QUEUE + DEAD_SUFFIX:
       return (env, message) => keepDeadLetter(env, INBOUND_QUEUE, message);
     case OUTBOUND_QUEUE + DEAD_SUFFIX:

@@ -115,6 +115,13 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+/** A valid relay URL as it may be shown. */
+export function withoutPassword(text: string): string {
+  const url = new URL(text);
+  if (url.password !== "") url.password = "***";
+  return url.href;
+}
+
 function problem(reason: RelayUrlProblem["reason"], message: string): ParsedRelayUrl {
   return { ok: false, error: { reason, message } };
 }

@@ -39,6 +39,7 @@ describe("the send_email binding", () => {
         status: "2.0.0",
         reply: "accepted as id-of-bob@example.org",
         remote_mta: null,
+        transport_id: "id-of-bob@example.org",
       },
       expect.objectContaining({ address: "eve@example.org", result: "sent" }),
     ]);
@@ -54,6 +55,7 @@ describe("the send_email binding", () => {
     ["E_SENDER_DOMAIN_NOT_AVAILABLE", "deferred", "4.3.5"],
     ["E_RECIPIENT_SUPPRESSED", "failed", "5.7.1"],
     ["E_RECIPIENT_NOT_ALLOWED", "failed", "5.7.1"],
+    ["E_TOO_MANY_RECIPIENTS", "failed", "5.5.3"],
     ["E_CONTENT_TOO_LARGE", "failed", "5.3.4"],
     ["E_VALIDATION_ERROR", "failed", "5.6.0"],
     ["E_FIELD_MISSING", "failed", "5.6.0"],

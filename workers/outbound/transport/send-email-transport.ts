@@ -1,21 +1,18 @@
 /**
  * The transport over Cloudflare's `send_email` binding, for deployments without a smarthost. The binding takes one
- * recipient in the envelope of an EmailMessage, so a message is handed over once for each.
- *
- * It cannot send from the null reverse-path, and so no delivery status notification; and it takes 5 MiB for anybody who
- * is not a verified destination of the account. Both are refused here in words that say what to do about it.
+ * recipient in the envelope of an EmailMessage, so a message is handed over once for each: no submission is too wide for
+ * it, and each recipient has an id of its own, under which the platform's later events speak of it.
  */
 import { EmailMessage } from "cloudflare:email";
 import { isSafePath } from "./envelope-path.ts";
+import { refusedBySendEmail } from "./send-email-rules.ts";
 import { within } from "./time-limit.ts";
 import { oneLine, type RecipientResult, type Transmission, type Transport, type Verdict } from "./transport.ts";
-
-const MAX_BYTES = 5 * 1024 * 1024;
 
 export interface SendEmailTimeouts {
   /** One call of the binding, in milliseconds. */
   call: number;
-  /** All of them together: what is not begun by then waits. */
+  /** All of a batch together: what is not begun by then waits. */
   all: number;
 }
 
@@ -23,15 +20,16 @@ const DEFAULT_TIMEOUTS: SendEmailTimeouts = { call: 60_000, all: 10 * 60_000 };
 
 export function sendEmailTransport(binding: SendEmail, timeouts: Partial<SendEmailTimeouts> = {}): Transport {
   const limits = { ...DEFAULT_TIMEOUTS, ...timeouts };
+  const until = Date.now() + limits.all;
+  /** A limit of the account is one for every recipient that is left: to ask again would only use up more of it. */
+  let enough: Verdict | null = null;
   return {
     name: "send_email",
+    signs: true,
     async send(transmission) {
       const refusal = refusalOf(transmission);
       if (refusal !== null) return transmission.rcpt_to.map((address) => ({ address, ...refusal }));
-      const until = Date.now() + limits.all;
       const results: RecipientResult[] = [];
-      /** A limit of the account is one for every recipient that is left: to ask again would only use up more of it. */
-      let enough: Verdict | null = null;
       for (const address of transmission.rcpt_to) {
         if (enough === null && Date.now() >= until) enough = verdict("deferred", "4.4.5", "no time left in this run");
         const own: Verdict = enough ?? (await handOver(binding, transmission, address, limits.call));
@@ -43,17 +41,11 @@ export function sendEmailTransport(binding: SendEmail, timeouts: Partial<SendEma
   };
 }
 
-function refusalOf({ mail_from, raw }: Transmission): Verdict | null {
-  if (mail_from === "") {
-    return verdict("failed", "5.7.1", "send_email cannot send with an empty sender; set RELAY_URL to send bounces");
-  }
-  if (!isSafePath(mail_from)) {
-    return verdict("failed", "5.1.7", "the sender's address is not one that SMTP can carry");
-  }
-  if (raw.length > MAX_BYTES) {
-    return verdict("failed", "5.3.4", `the message has ${raw.length} bytes, and send_email takes ${MAX_BYTES}`);
-  }
-  return null;
+function refusalOf(transmission: Transmission): Verdict | null {
+  const refused = refusedBySendEmail(transmission);
+  if (refused !== null) return verdict("failed", refused.status, refused.words);
+  if (isSafePath(transmission.mail_from)) return null;
+  return verdict("failed", "5.1.7", "the sender's address is not one that SMTP can carry");
 }
 
 async function handOver(
@@ -69,7 +61,7 @@ async function handOver(
     const message = new EmailMessage(mail_from, address, new Blob([raw]).stream());
     const { messageId } = await within(milliseconds, binding.send(message), () => late);
     // The platform may replace Message-ID: this is the id under which its events and logs speak of the message.
-    return verdict("sent", "2.0.0", `accepted as ${messageId}`);
+    return { ...verdict("sent", "2.0.0", `accepted as ${messageId}`), transport_id: messageId };
   } catch (error) {
     // Handed over, and no answer: it may be on its way.
     if (error === late) return verdict("uncertain", "4.4.2", late.message);
@@ -98,6 +90,8 @@ function verdictOn(error: unknown): Verdict {
     case "E_RECIPIENT_SUPPRESSED":
     case "E_RECIPIENT_NOT_ALLOWED":
       return verdict("failed", "5.7.1", reply);
+    case "E_TOO_MANY_RECIPIENTS":
+      return verdict("failed", "5.5.3", reply);
     case "E_CONTENT_TOO_LARGE":
       return verdict("failed", "5.3.4", reply);
     case "E_VALIDATION_ERROR":

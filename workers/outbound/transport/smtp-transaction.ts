@@ -29,6 +29,8 @@ export interface TransactionOutcome {
   verdicts: Verdict[];
   /** Why the session is of no more use, or null. */
   broken: SmtpInterruption | null;
+  /** It broke before the message was handed over or refused: nobody there knows of it. */
+  isUntouched: boolean;
 }
 
 export async function runTransaction(
@@ -46,7 +48,7 @@ export async function runTransaction(
       throw error;
     },
   );
-  return { verdicts: transaction.verdicts(broken), broken };
+  return { verdicts: transaction.verdicts(broken), broken, isUntouched: transaction.isUntouched };
 }
 
 class Transaction {
@@ -68,6 +70,10 @@ class Transaction {
     this.#sender = sender;
     this.#recipients = recipients;
     this.#message = message;
+  }
+
+  get isUntouched(): boolean {
+    return this.#common === null && !this.#lastDotSent;
   }
 
   verdicts(broken: SmtpInterruption | null): Verdict[] {

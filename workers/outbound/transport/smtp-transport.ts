@@ -1,5 +1,9 @@
 /**
- * The transport over SMTP to a smarthost: one connection a message, one transaction a hundred recipients.
+ * The transport over SMTP to a smarthost: one transaction a hundred recipients, on a session of the batch's pool.
+ *
+ * A session that carried a message before may have been closed since, or be closed by its server at the next command
+ * (421: so many messages a connection, or too long idle). That says nothing of the message at hand, so it is tried once
+ * more on a new connection; but never once its last dot was sent, which would make two of it.
  *
  * Refused here, before a byte is sent: addresses that cannot be written into a command (5.1.3, the sender's 5.1.7), a
  * message over the server's SIZE (5.3.4), 8-bit bytes for a server without 8BITMIME (5.6.3: to re-encode would break
@@ -12,46 +16,41 @@ import { isInternationalised, isSafePath } from "./envelope-path.ts";
 import type { Relay } from "./relay-url.ts";
 import type { Capabilities } from "./smtp-capabilities.ts";
 import { SmtpInterruption } from "./smtp-interruption.ts";
-import { leave, openSession, type SmtpSession } from "./smtp-session.ts";
-import { DEFAULT_SMTP_TIMEOUTS, type SmtpTimeouts } from "./smtp-timeouts.ts";
+import type { PooledSession, SmtpPool } from "./smtp-pool.ts";
 import { runTransaction, type WireMessage } from "./smtp-transaction.ts";
 import type { RecipientResult, Transmission, Transport, Verdict } from "./transport.ts";
 
-export interface SmtpTransportOptions {
-  relay: Relay;
-  /** What EHLO says (RFC 5321 §4.1.1.1): the name of this mesh. */
-  clientName: string;
-  timeouts?: Partial<SmtpTimeouts>;
-}
-
-export function smtpTransport({ relay, clientName, timeouts }: SmtpTransportOptions): Transport {
-  const limits = { ...DEFAULT_SMTP_TIMEOUTS, ...timeouts };
+export function smtpTransport(relay: Relay, pool: SmtpPool): Transport {
   return {
     name: `${relay.implicitTls ? "smtps" : "smtp"}://${relay.host}:${relay.port}`,
+    signs: false,
     async send(transmission) {
       const sending = new Sending(transmission, relay.host);
       sending.refuseUnsafePaths();
-      if (sending.open.length > 0) await converse(sending, relay, usableName(clientName), limits);
+      if (sending.open.length > 0) await converse(sending, relay, pool);
       return sending.results();
     },
   };
 }
 
-async function converse(sending: Sending, relay: Relay, clientName: string, timeouts: SmtpTimeouts): Promise<void> {
-  let session: SmtpSession;
+async function converse(sending: Sending, relay: Relay, pool: SmtpPool, isNew = false): Promise<void> {
+  let taken: PooledSession;
   try {
-    session = await openSession(relay, clientName, timeouts);
+    taken = await pool.take(relay, { isNew });
   } catch (error) {
     return sending.deferRest(error);
   }
+  const { session } = taken;
   try {
     sending.refuseUnsuitable(session.capabilities);
-    await sending.transact(session);
-    await session.connection.quit();
+    await sending.transact(taken);
   } catch (error) {
-    await leave(session.connection, error);
-    sending.deferRest(error);
+    await pool.discard(session, error);
+    return taken.isReused && error instanceof SmtpInterruption && sending.open.length > 0
+      ? converse(sending, relay, pool, true)
+      : sending.deferRest(error);
   }
+  pool.giveBack(relay, session);
 }
 
 /** One transmission and what is known of each of its recipients so far. */
@@ -101,13 +100,14 @@ class Sending {
     this.#refuse(beyond, "5.6.7", `an address is not ASCII, and ${this.#host} has no SMTPUTF8`, this.#host);
   }
 
-  async transact(session: SmtpSession): Promise<void> {
+  async transact({ session, isReused }: PooledSession): Promise<void> {
     const { mail_from, rcpt_to } = this.#transmission;
     const open = this.open;
     for (let at = 0; at < open.length; at += MAX_ENVELOPE_RECIPIENTS) {
       const part = open.slice(at, at + MAX_ENVELOPE_RECIPIENTS);
       const recipients = part.map((index) => rcpt_to[index] ?? "");
       const outcome = await runTransaction(session, this.#host, mail_from, recipients, this.#message);
+      if (outcome.broken !== null && outcome.isUntouched && isReused) throw outcome.broken;
       for (const [nth, verdict] of outcome.verdicts.entries()) this.#verdicts[part[nth] ?? -1] = verdict;
       if (outcome.broken !== null) throw outcome.broken;
     }
@@ -136,9 +136,4 @@ class Sending {
   #refuse(indexes: number[], status: string, reply: string, remote_mta: string | null = null): void {
     for (const index of indexes) this.#verdicts[index] = { result: "failed", status, reply, remote_mta };
   }
-}
-
-/** RFC 5321 §4.1.4: a name that is no domain is refused by many; so is one that is a command of its own. */
-function usableName(name: string): string {
-  return /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i.test(name) ? name : "mailmesh.invalid";
 }

@@ -27,6 +27,8 @@ export type RecipientResult = {
   reply: string;
   /** Who said so; null where nobody was asked. */
   remote_mta: string | null;
+  /** The name that the transport gave the message, where it will speak of it again under that name. */
+  transport_id?: string;
 };
 
 /** What became of a recipient, where the recipient is known from the context. */
@@ -35,6 +37,8 @@ export type Verdict = Omit<RecipientResult, "address">;
 export interface Transport {
   /** For logs and reports. Never holds a secret. */
   readonly name: string;
+  /** It signs for the sender's domain itself and refuses signatures of ours (RFC 6376). */
+  readonly signs: boolean;
   /** One result for each recipient, in their order. Never throws for anything that the network or the peer does. */
   send(transmission: Transmission): Promise<RecipientResult[]>;
 }
