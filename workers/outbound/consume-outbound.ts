@@ -4,11 +4,13 @@
  * until it is final. So nothing is retried here: a message that failed is simply done with.
  */
 import { OutboundJob } from "../../contract/submissions.ts";
-import type { FailedRecipient, Lease, RecipientReport } from "../../durable-objects/mailbox/outbox.ts";
+import type { FailedRecipient, Lease, RecipientReport, TriedRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import { parseAddress } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
+import { byDestination } from "./destination-name.ts";
+import { noteDeliveries, noteWhatWaits, sendToDestination } from "./destinations.ts";
 import { reportFailures } from "./report-failures.ts";
 import { chooseTransport } from "./transport/choose-transport.ts";
 import type { Transmission } from "./transport/transport.ts";
@@ -26,24 +28,27 @@ export async function consumeOutbound(env: Env, queued: unknown): Promise<void> 
       .catch((error: unknown) => console.warn("lease not renewed", { submission_id, error }));
   }, RENEW_EVERY_MS);
   try {
-    const results = await attempt(env, lease);
+    const results = await attempt(env, user_id, lease);
     const failures: FailedRecipient[] = await mailbox().report(submission_id, lease.lease, results);
     if (failures.length > 0) await reportFailures(env, user_id, lease, failures);
+    await noteWhatWaits(env, { user_id, submission_id }, results);
   } finally {
     clearInterval(renewal);
   }
 }
 
 /** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
-async function attempt(env: Env, lease: Lease): Promise<RecipientReport[]> {
+async function attempt(env: Env, user_id: string, lease: Lease): Promise<RecipientReport[]> {
   if (lease.rcpt_to.length === 0) return [];
+  const job = { user_id, submission_id: lease.submission_id };
   try {
     const raw = await readRaw(env, lease.raw_key);
     const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
     const [local, relayed] = await Promise.all([
       here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
-      elsewhere.length === 0 ? [] : relay(env, { mail_from: lease.mail_from, rcpt_to: elsewhere, raw }),
+      relayToDestinations(env, job, lease.mail_from, elsewhere, raw),
     ]);
+    await noteDeliveries(env, job, lease.mail_from, local);
     return [...local, ...relayed];
   } catch (error) {
     console.error("message not readable or recipients not known, will be tried again", error);
@@ -51,7 +56,7 @@ async function attempt(env: Env, lease: Lease): Promise<RecipientReport[]> {
   }
 }
 
-const deferred = (env: Env, rcptTo: string[]): RecipientReport[] =>
+const deferred = (env: Env, rcptTo: string[]): TriedRecipient[] =>
   rcptTo.map((address) => ({
     address,
     result: "deferred",
@@ -73,8 +78,24 @@ async function sortRecipients(env: Env, rcptTo: string[]): Promise<{ here: strin
   return { here: rcptTo.filter(isOurs), elsewhere: rcptTo.filter((address) => !isOurs(address)) };
 }
 
+/** Each destination by itself, at its own pace. */
+async function relayToDestinations(
+  env: Env,
+  job: OutboundJob,
+  mail_from: string,
+  elsewhere: string[],
+  raw: Uint8Array<ArrayBuffer>,
+): Promise<RecipientReport[]> {
+  const groups = byDestination(elsewhere.map((address) => ({ address })));
+  const sendings = [...groups].map(([name, recipients]) => {
+    const rcpt_to = recipients.map(({ address }) => address);
+    return sendToDestination(env, name, { job, mail_from, rcpt_to }, () => relay(env, { mail_from, rcpt_to, raw }));
+  });
+  return (await Promise.all(sendings)).flat();
+}
+
 /** A transport throws for nothing that the network does; should it throw all the same, nobody waits for ever. */
-async function relay(env: Env, transmission: Transmission): Promise<RecipientReport[]> {
+async function relay(env: Env, transmission: Transmission): Promise<TriedRecipient[]> {
   try {
     return await chooseTransport(env).send(transmission);
   } catch (error) {
@@ -89,11 +110,11 @@ async function deliverHere(
   mailFrom: string,
   rcptTo: string[],
   raw: Uint8Array<ArrayBuffer>,
-): Promise<RecipientReport[]> {
+): Promise<TriedRecipient[]> {
   const remote_mta = env.HOSTNAME;
   try {
     const outcomes = await acceptMail(env, { mail_from: mailFrom, rcpt_to: rcptTo }, raw, { protocol: "LOCAL" });
-    return outcomes.map((outcome): RecipientReport => {
+    return outcomes.map((outcome): TriedRecipient => {
       const { address } = outcome;
       if (outcome.outcome === "accepted") {
         return { address, result: "delivered", status: "2.0.0", reply: "Delivered", remote_mta };
