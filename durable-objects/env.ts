@@ -1,5 +1,7 @@
 /** The bindings that objects use: see wrangler.toml. */
 import type { BlobObject } from "./blob/blob-object.ts";
+import type { DestinationObject } from "./destination/destination-object.ts";
+import type { DirectoryObject } from "./directory/directory-object.ts";
 import type { DomainObject } from "./domain/domain-object.ts";
 import type { MailboxObject } from "./mailbox/mailbox-object.ts";
 
@@ -7,6 +9,8 @@ export interface ObjectEnv {
   MAILBOX: DurableObjectNamespace<MailboxObject>;
   DOMAIN: DurableObjectNamespace<DomainObject>;
   BLOB: DurableObjectNamespace<BlobObject>;
+  DESTINATION: DurableObjectNamespace<DestinationObject>;
+  DIRECTORY: DurableObjectNamespace<DirectoryObject>;
   MAIL: R2Bucket;
   INBOUND: Queue;
   OUTBOUND: Queue;

@@ -11,7 +11,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { z } from "zod";
 
 const [name = "change", ...rest] = process.argv.slice(2);
-const KINDS = ["mailbox", "domain", "blob"];
+const KINDS = ["mailbox", "domain", "blob", "destination", "directory"];
 const asked = KINDS.filter((kind) => rest.includes(kind));
 const options = rest.filter((argument) => !KINDS.includes(argument));
 

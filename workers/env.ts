@@ -12,6 +12,15 @@ export interface Env extends ObjectEnv {
   INGEST_SECRET?: string;
   /** `smtp://user:password@host:587`; without it mail leaves through EMAIL. */
   RELAY_URL?: string;
+  /** Counters of what became of mail. Not every runtime has it. */
+  METRICS?: AnalyticsEngineDataset;
+  /** `off`: the relay paces itself, and nothing here holds mail back. */
+  DESTINATION_THROTTLE?: string;
+  /** When the queue is too large or too old: see queues/alerts.ts. */
+  QUEUE_ALERT_RECIPIENTS?: string;
+  QUEUE_ALERT_AGE_SECONDS?: string;
+  /** Where alerts are sent as JSON, besides the log. */
+  ALERT_WEBHOOK_URL?: string;
   /** `local` on one machine: there is no edge in front that says where a request came from. */
   DEPLOYMENT?: "local";
 }

@@ -6,6 +6,8 @@ import { routeHttp } from "./route-http.ts";
 import { scheduled } from "./scheduled.ts";
 
 export { BlobObject } from "../durable-objects/blob/blob-object.ts";
+export { DestinationObject } from "../durable-objects/destination/destination-object.ts";
+export { DirectoryObject } from "../durable-objects/directory/directory-object.ts";
 export { DomainObject } from "../durable-objects/domain/domain-object.ts";
 export { MailboxObject } from "../durable-objects/mailbox/mailbox-object.ts";
 

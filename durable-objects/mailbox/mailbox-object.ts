@@ -34,6 +34,7 @@ import {
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { MailboxSession } from "./mailbox-session.ts";
 import { newIdMask } from "./object-ids.ts";
+import * as operator from "./operator-requests.ts";
 import { findOrphans, notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
 import { setQuota } from "./quota.ts";
@@ -179,6 +180,21 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   report(submissionId: number, lease: string, results: outbox.RecipientReport[]): outbox.FailedRecipient[] {
     const box = this.#require();
     return this.#change(box, () => outbox.report(box, submissionId, lease, results, this.#schedule, Date.now()));
+  }
+
+  openSubmission(submissionId: number): operator.OpenSubmission | null {
+    const box = this.#open();
+    return box && operator.openSubmission(box.db, submissionId);
+  }
+
+  retryNow(submissionId: number): boolean {
+    const box = this.#open();
+    return box !== null && this.#change(box, () => operator.retryNow(box.db, submissionId, Date.now()));
+  }
+
+  giveUp(submissionId: number, domain: string): void {
+    const box = this.#require();
+    this.#change(box, () => operator.giveUp(box, submissionId, domain, Date.now()));
   }
 
   /**

@@ -24,7 +24,7 @@ const QUEUED_FOR_MS = 60_000;
 /** Stands in place of a lease while the queue has the submission: whoever brings its message may take it. */
 const ON_QUEUE = "queue";
 
-const isNobodys = ({ lease }: SubmissionRow): boolean => lease === null || lease === ON_QUEUE;
+export const isNobodys = ({ lease }: SubmissionRow): boolean => lease === null || lease === ON_QUEUE;
 
 const findSubmission = (db: MailboxDb, id: number): SubmissionRow | undefined =>
   db.select().from(submission).where(eq(submission.id, id)).get();
@@ -126,12 +126,15 @@ export function renew(db: MailboxDb, id: number, lease: string, now: number): bo
   return held.length > 0;
 }
 
-export interface RecipientReport extends FailedRecipient {
+export interface TriedRecipient extends FailedRecipient {
   result: "sent" | "delivered" | "deferred" | "failed" | "uncertain";
   /** Which transport was asked, and the name under which it will speak of the message. */
   transport?: string;
   transport_id?: string;
 }
+
+/** `waiting`: not tried at all, since the destination takes nothing for now. It is no attempt. */
+export type RecipientReport = TriedRecipient | { address: string; result: "waiting"; retry_at: number };
 
 /**
  * Writes what happened to each recipient and gives the lease back. Returns the failures to report.
@@ -151,17 +154,40 @@ export function report(
     const row = findSubmission(box.db, id);
     if (row === undefined) return [];
     const isHeld = row.lease === lease;
-    for (const { address, result, status, reply, remote_mta, transport = null, transport_id = null } of results) {
-      if (!isHeld && !hasLeft(result)) continue;
+    for (const one of results) {
+      if (!isHeld && !hasLeft(one.result)) continue;
+      if (one.result === "waiting") {
+        setState(box.db, id, one.address, { state: "queued", updated_at: now });
+        continue;
+      }
+      const { address, result, status, reply, remote_mta, transport = null, transport_id = null } = one;
       const isOpen = result === "deferred" || result === "uncertain";
       const state = isOpen && now - row.send_at > RETRY_FOR_MS ? "failed" : result;
       setState(box.db, id, address, { state, status, reply, remote_mta, transport, transport_id, updated_at: now });
     }
     recordChange(box.db, "submission", id, "changed");
-    if (isHeld) settle(box.db, row, schedule(row.attempts, now), now);
+    if (isHeld) settle(box.db, row, retryAt(box.db, row, results, schedule, now), now);
     else if (isNobodys(row)) settle(box.db, row, row.next_attempt_at, now);
     return unreported(box.db, id);
   });
+}
+
+/** The next try: by the schedule, or earlier for who was not tried at all; without anybody tried it was no attempt. */
+function retryAt(
+  db: MailboxDb,
+  row: SubmissionRow,
+  results: RecipientReport[],
+  schedule: RetrySchedule,
+  now: number,
+): number {
+  const waits = results.flatMap((one) => (one.result === "waiting" ? one.retry_at : []));
+  if (waits.length === 0) return schedule(row.attempts, now);
+  if (waits.length < results.length) return Math.min(...waits, schedule(row.attempts, now));
+  db.update(submission)
+    .set({ attempts: row.attempts - 1 })
+    .where(eq(submission.id, row.id))
+    .run();
+  return Math.min(...waits);
 }
 
 /** The conversation of the message that was sent, for the report about it. */

@@ -1,7 +1,7 @@
 /** Two consumers of one submission. */
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
-import type { RecipientReport } from "../../durable-objects/mailbox/outbox.ts";
+import type { RecipientReport, TriedRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import { storedBytes } from "./faults.ts";
 import { type Account, anAccount } from "./mesh.ts";
 import {
@@ -19,7 +19,7 @@ import {
 const BOB = "bob@far.example";
 const ANN = "ann@far.example";
 
-const says = (address: string, result: RecipientReport["result"]): RecipientReport => {
+const says = (address: string, result: TriedRecipient["result"]): TriedRecipient => {
   const status = { sent: "2.0.0", delivered: "2.0.0", failed: "5.1.1", deferred: "4.4.1", uncertain: "4.4.2" }[result];
   return { address, result, status, reply: `${result}, it says`, remote_mta: "relay.example" };
 };

@@ -4,10 +4,11 @@
  * until it is final. So nothing is retried here: a message that failed is simply done with.
  */
 import { OutboundJob } from "../../contract/submissions.ts";
-import type { FailedRecipient, Lease, RecipientReport } from "../../durable-objects/mailbox/outbox.ts";
+import type { FailedRecipient, Lease, RecipientReport, TriedRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
+import { noteDeliveries, noteWhatWaits } from "./destinations.ts";
 import { ourFault } from "./our-fault.ts";
 import { relayElsewhere } from "./relay-elsewhere.ts";
 import { reportFailures } from "./report-failures.ts";
@@ -32,24 +33,27 @@ export async function consumeOne(env: Env, queued: unknown, connections: Connect
       .catch((error: unknown) => console.warn("lease not renewed", { submission_id, error }));
   }, RENEW_EVERY_MS);
   try {
-    const results = await attempt(env, lease, connections);
+    const results = await attempt(env, user_id, lease, connections);
     const failures: FailedRecipient[] = await mailbox().report(submission_id, lease.lease, results);
     if (failures.length > 0) await reportFailures(env, user_id, lease, failures);
+    await noteWhatWaits(env, { user_id, submission_id }, results);
   } finally {
     clearInterval(renewal);
   }
 }
 
 /** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
-async function attempt(env: Env, lease: Lease, connections: Connections): Promise<RecipientReport[]> {
+async function attempt(env: Env, user_id: string, lease: Lease, connections: Connections): Promise<RecipientReport[]> {
   if (lease.rcpt_to.length === 0) return [];
+  const job = { user_id, submission_id: lease.submission_id };
   try {
     const raw = await readRaw(env, lease.raw_key);
     const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
     const [local, relayed] = await Promise.all([
       here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
-      elsewhere.length === 0 ? [] : relay(env, lease, elsewhere, raw, connections),
+      elsewhere.length === 0 ? [] : relay(env, job, lease, elsewhere, raw, connections),
     ]);
+    await noteDeliveries(env, job, lease.mail_from, local);
     return [...local, ...relayed];
   } catch (error) {
     console.error("message not readable or recipients not known, will be tried again", error);
@@ -59,6 +63,7 @@ async function attempt(env: Env, lease: Lease, connections: Connections): Promis
 
 async function relay(
   env: Env,
+  job: OutboundJob,
   lease: Lease,
   rcpt_to: string[],
   raw: Uint8Array<ArrayBuffer>,
@@ -66,7 +71,7 @@ async function relay(
 ): Promise<RecipientReport[]> {
   const { mail_from } = lease;
   const transport = await transportOf(env, lease, raw, connections);
-  return relayElsewhere(env, transport, { mail_from, rcpt_to, raw });
+  return relayElsewhere(env, transport, job, { mail_from, rcpt_to, raw });
 }
 
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */
@@ -75,11 +80,11 @@ async function deliverHere(
   mailFrom: string,
   rcptTo: string[],
   raw: Uint8Array<ArrayBuffer>,
-): Promise<RecipientReport[]> {
+): Promise<TriedRecipient[]> {
   const remote_mta = env.HOSTNAME;
   try {
     const outcomes = await acceptMail(env, { mail_from: mailFrom, rcpt_to: rcptTo }, raw, { protocol: "LOCAL" });
-    return outcomes.map((outcome): RecipientReport => {
+    return outcomes.map((outcome): TriedRecipient => {
       const { address } = outcome;
       if (outcome.outcome === "accepted") {
         return { address, result: "delivered", status: "2.0.0", reply: "Delivered", remote_mta };

@@ -1,8 +1,8 @@
-import type { RecipientReport } from "../../durable-objects/mailbox/outbox.ts";
+import type { TriedRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import type { Env } from "../env.ts";
 
 /** What breaks here is tried again, and the submission says so: its tries come to an end like all others. */
-export const ourFault = ({ HOSTNAME }: Pick<Env, "HOSTNAME">, rcptTo: string[]): RecipientReport[] =>
+export const ourFault = ({ HOSTNAME }: Pick<Env, "HOSTNAME">, rcptTo: string[]): TriedRecipient[] =>
   rcptTo.map((address) => ({
     address,
     result: "deferred",
