@@ -26,5 +26,12 @@ export type FolderId = z.infer<typeof FolderId>;
 export const SubmissionId = z.string().regex(OBJECT_ID, "not a submission id").brand<"SubmissionId">();
 export type SubmissionId = z.infer<typeof SubmissionId>;
 
+/** Twenty random base32 characters: uploads are few, and come and go. */
+export const UploadId = z
+  .string()
+  .regex(/^[0-9a-hjkmnp-tv-z]{20}$/, "not an upload id")
+  .brand<"UploadId">();
+export type UploadId = z.infer<typeof UploadId>;
+
 export const ImportId = z.string().regex(OBJECT_ID, "not an import id").brand<"ImportId">();
 export type ImportId = z.infer<typeof ImportId>;
