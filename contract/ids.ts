@@ -29,5 +29,12 @@ export type SubmissionId = z.infer<typeof SubmissionId>;
 export const IdentityId = z.string().regex(OBJECT_ID, "not an identity id").brand<"IdentityId">();
 export type IdentityId = z.infer<typeof IdentityId>;
 
+/** Twenty random base32 characters: uploads are few, and come and go. */
+export const UploadId = z
+  .string()
+  .regex(/^[0-9a-hjkmnp-tv-z]{20}$/, "not an upload id")
+  .brand<"UploadId">();
+export type UploadId = z.infer<typeof UploadId>;
+
 export const ImportId = z.string().regex(OBJECT_ID, "not an import id").brand<"ImportId">();
 export type ImportId = z.infer<typeof ImportId>;

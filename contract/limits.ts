@@ -68,5 +68,17 @@ export const MAX_KEPT_IMPORTS = 20;
 /** What an import says of what it could not read. */
 export const MAX_REPORT_ENTRIES = 1000;
 
+/** A file on its way into a message has at most what a message may have. It comes in parts; all but the last are this large. */
+export const MAX_UPLOAD_BYTES = MAX_MESSAGE_BYTES;
+export const MIN_UPLOAD_PART_BYTES = 256 * 1024;
+export const MAX_UPLOAD_PART_BYTES = 8 * 1024 * 1024;
+
+/** Uploads of one account that have not expired, and the bytes that they were announced with, all together. */
+export const MAX_UPLOADS = 400;
+export const MAX_UPLOADED_BYTES = 20 * MAX_MESSAGE_BYTES;
+
+/** Attachments of one message. */
+export const MAX_ATTACHMENTS = 200;
+
 /** Seconds that `GET /v1/changes` holds a request open. */
 export const MAX_WAIT_SECONDS = 30;

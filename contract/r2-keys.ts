@@ -8,6 +8,7 @@
  * | `blob/{sha256}` | the bytes of a large attachment, or of a large message that has none, once for all mailboxes that hold it | its Blob, when the last reference goes |
  * | `waiting/{user_id}/{name}` | a letter that its Mailbox could not take yet (JSON) | the delivery that puts it there |
  * | `import/{user_id}/{import_id}/{part}` | a part of a file that is being imported | that Mailbox, when the import is over |
+ * | `upload/{user_id}/{upload_id}/{offset}-{random}` | a part of a file that is on its way into a message | that Mailbox, when the upload expires |
  * | `dead/{queue}/{name}` | a queue message that could not be processed (JSON) | an operator, by retry or drop |
  * | `domains/{name}` | nothing but its key: the list of the deployment's domains | – |
  */
@@ -20,6 +21,10 @@ export const importPrefix = (userId: string, importId: string) => `import/${user
 /** Padded, so that a listing has the parts in their order. */
 export const importPartKey = (userId: string, importId: string, part: number) =>
   `${importPrefix(userId, importId)}${String(part).padStart(6, "0")}`;
+export const uploadPrefix = (userId: string, uploadId: string) => `upload/${userId}/${uploadId}/`;
+/** Random, so that the same part sent twice at once is two objects, of which the Mailbox takes one. */
+export const uploadPartKey = (userId: string, uploadId: string, offset: number, random: string) =>
+  `${uploadPrefix(userId, uploadId)}${String(offset).padStart(9, "0")}-${random}`;
 export const DEAD_PREFIX = "dead/";
 export const deadKey = (queue: string, name: string) => `${DEAD_PREFIX}${queue}/${name}`;
 export const DOMAINS_PREFIX = "domains/";
@@ -46,6 +51,13 @@ export function parseRawLocation(location: string): RawLocation {
   return { kind: "split", key: location, reference: location.slice(location.lastIndexOf("/") + 1) };
 }
 
-/** The location of the message that refers to a Blob by this name. */
-export const referringLocation = (userId: string, sha256: string, reference: string): string =>
-  reference.endsWith(SPLIT) ? rawKey(userId, reference) : `${blobKey(sha256)}/${reference}`;
+/** The name by which an upload refers to its Blob: another one for each time that it is put together. */
+const UPLOADED = ".upload";
+export const uploadReference = (uploadId: string, random: string) => `${uploadId}-${random}${UPLOADED}`;
+export const isUploadReference = (reference: string) => reference.endsWith(UPLOADED);
+
+/** The location of the message that refers to a Blob by this name. An upload has none but this name. */
+export function referringLocation(userId: string, sha256: string, reference: string): string {
+  if (isUploadReference(reference)) return reference;
+  return reference.endsWith(SPLIT) ? rawKey(userId, reference) : `${blobKey(sha256)}/${reference}`;
+}

@@ -8,6 +8,7 @@ import type { VerifyPage } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import type { ReportEntry } from "../../contract/imports.ts";
+import { isUploadReference } from "../../contract/r2-keys.ts";
 import type { Session } from "../../contract/sessions.ts";
 import { migrations } from "../../schema/mailbox/migrations/index.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
@@ -41,6 +42,7 @@ import { setQuota } from "./quota.ts";
 import { indexOlder, isIndexing } from "./reindex.ts";
 import { finishRestore, notReleased, type Restored, type RestoreResult, restore } from "./restore.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
+import * as uploads from "./uploads.ts";
 import { verify } from "./verify.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -259,6 +261,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     }
     await quietly("imports stay due", () => imports.tendImports(box, this.ctx.storage, this.env, dueImports));
     await quietly("orphans not found", () => findOrphans(box, this.ctx.storage, this.env, now));
+    await quietly("expired uploads stay", () => uploads.forgetExpiredUploads(box, this.env, now));
     await quietly("bytes not released", () => releaseBytes(box, this.env));
     this.#indexAfter = Date.now() + INDEX_RETRY_MS;
     await quietly("older messages not indexed", async () => {
@@ -272,6 +275,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   /** Whether something in this mailbox, or on its way into it, refers to these bytes. The Blob asks. */
   async holds(location: string): Promise<boolean> {
     const box = this.#open();
+    if (box !== null && isUploadReference(location)) return uploads.holdsUpload(box, location);
     return box !== null && (await notHeld(box, this.env, [location])).length === 0;
   }
 
@@ -328,7 +332,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
     const index = isIndexing(box.db) ? Math.max(now, this.#indexAfter) : Infinity;
     const due = Math.min(outbox.nextDue(box.db) ?? Infinity, imports.nextDueImport(box.db) ?? Infinity);
-    const wanted = Math.min(due, goOnAt ?? Infinity, release, index, now + DAY_MS);
+    // What could not be let go of is tried again, and not at once.
+    const expiry = Math.max(uploads.nextExpiry(box.db) ?? Infinity, now + RELEASE_AFTER_MS);
+    const wanted = Math.min(due, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));

@@ -13,6 +13,7 @@ import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-
 import type { SearchMessages } from "../../contract/search.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
+import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
@@ -40,6 +41,7 @@ import {
 } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
 import { updateMessages } from "./update-messages.ts";
+import * as uploads from "./uploads.ts";
 
 /** What the object does around a session's calls. */
 export interface SessionHost {
@@ -153,6 +155,34 @@ export class MailboxSession extends RpcTarget {
 
   replaceDraft(id: string, composed: Composed): MessageSummary {
     return this.#host.change(() => summaryOf(this.#box, replaceDraft(this.#box, id, composed, Date.now())));
+  }
+
+  createUpload(request: CreateUpload): Upload {
+    return this.#host.change(() => uploads.createUpload(this.#box, request, Date.now()));
+  }
+
+  readUpload(id: string): Upload {
+    return uploads.readUpload(this.#box, id, Date.now());
+  }
+
+  wantedPart(id: string, offset: number): uploads.WantedPart {
+    return uploads.wantedPart(this.#box, id, offset, Date.now());
+  }
+
+  addUploadPart(id: string, offset: number, part: { key: string; size: number }): uploads.AddedPart {
+    return uploads.addUploadPart(this.#box, id, offset, part, Date.now());
+  }
+
+  uploadedParts(id: string): string[] {
+    return uploads.uploadedParts(this.#box, id, Date.now());
+  }
+
+  finishUpload(id: string, file: uploads.UploadedFile): { is_taken: boolean; upload: Upload } {
+    return this.#host.change(() => uploads.finishUpload(this.#box, id, file, Date.now()));
+  }
+
+  deleteUpload(id: string): void {
+    this.#host.change(() => uploads.deleteUpload(this.#box, id, Date.now()));
   }
 
   findAccepted(key: IdempotencyKey): Accepted | null {

@@ -20,6 +20,7 @@ import { Placing } from "./placement.ts";
 import { readThread } from "./read-threads.ts";
 import { search } from "./search.ts";
 import { joinThread } from "./threads.ts";
+import { expiredUploads, nextExpiry } from "./uploads.ts";
 
 type Statement = [text: string, values: unknown[]];
 
@@ -137,6 +138,17 @@ describe("the statement of", () => {
       expect(plans.join("\n")).toMatch(/SEARCH submission USING (COVERING )?INDEX submission_due/);
       expect(slow(plans)).toEqual([]);
     }
+  });
+
+  it("which uploads expired, and when the next does, comes from their index, without the others", async () => {
+    const plans = await plansOf((box) => {
+      nextExpiry(box.db);
+      expiredUploads(box.db, 1);
+    });
+    expect([...new Set(plans)]).toEqual([
+      "SEARCH upload USING COVERING INDEX upload_expires",
+      "SEARCH upload USING INDEX upload_expires (expires_at<?)",
+    ]);
   });
 
   it("the changes since a state reads them alone", async () => {

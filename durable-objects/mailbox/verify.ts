@@ -13,6 +13,7 @@ import { DERIVED } from "./derived.ts";
 import { folderRows } from "./folders.ts";
 import type { Mailbox, MessageRow } from "./mailbox-database.ts";
 import { messageIdOf } from "./object-ids.ts";
+import { heldByUploads } from "./upload-row.ts";
 
 /** Messages of one call: each is asked for in R2, with its parts, and the platform grants a thousand such calls. */
 const SLICE = 40;
@@ -25,7 +26,10 @@ export async function verify(box: Mailbox, env: ObjectEnv, after: number): Promi
   const last = rows.at(-1);
   const { n: total } = box.db.get<{ n: number }>(sql`SELECT count(*) AS n FROM message`);
   if (last === undefined)
-    return { checked: 0, total, next: null, problems: [...findStrays(box), ...findWrongSums(box)] };
+    return {
+      ...{ checked: 0, total, next: null },
+      problems: [...findStrays(box), ...findWrongSums(box), ...(await findInUploads(box, env))],
+    };
   const problems = [...findInTables(box, rows), ...(await findInStore(box, env, rows))];
   return { checked: rows.length, total, next: last.id, problems };
 }
@@ -82,6 +86,17 @@ async function missingBytes(box: Mailbox, env: ObjectEnv, location: string): Pro
     return isHeld ? [] : [`an attachment of ${raw.key} is not in the store, or may leave it: ${sha256}`];
   });
   return (await Promise.all(parts)).flat();
+}
+
+/** Files that wait for their messages, of which the Blob knows nothing. */
+async function findInUploads(box: Mailbox, env: ObjectEnv): Promise<Found> {
+  const found: Found = [];
+  for (const { id, sha256, reference } of heldByUploads(box.db)) {
+    const isHeld = await env.BLOB.getByName(sha256).isHeldBy(box.user_id, reference, sha256);
+    if (!isHeld)
+      found.push({ at: `upload ${id}`, message: `its file is not in the store, or may leave it: ${sha256}` });
+  }
+  return found;
 }
 
 /** Rows beside messages that are not there. */

@@ -6,11 +6,13 @@ import { Folder } from "../../contract/folders.ts";
 import { MessageSummary, Sent } from "../../contract/messages.ts";
 import { ok } from "./api-answers.ts";
 import { type Account, aDomain, aLetter, anAccount, fetchMesh, ingest } from "./mesh.ts";
+import { upload } from "./upload-files.ts";
 
 let alice: Account;
 let bob: Account;
 /** Everything of bob's that has an id. */
 let his: Record<"message" | "thread" | "inbox" | "folder" | "draft" | "sent" | "submission" | "identity", string>;
+let hisUpload: string;
 
 beforeAll(async () => {
   const domain = await aDomain();
@@ -35,6 +37,7 @@ beforeAll(async () => {
     z.object({ id: z.string() }),
     201,
   );
+  hisUpload = (await upload(bob, new TextEncoder().encode("private"))).id;
   his = {
     ...{ message: message?.id ?? "", thread: message?.thread_id ?? "", inbox: (await bob.folder("inbox")).id },
     ...{ folder: folder.id, draft: draft.id, sent: sent.id, submission: sent.submission_id },
@@ -72,6 +75,11 @@ describe("with alice's token", () => {
       ["PATCH", `/identities/${id}`, { name: "Mine" }],
       ["DELETE", `/identities/${id}`],
     ]);
+    requests.push(
+      ["GET", `/uploads/${hisUpload}`],
+      ["PUT", `/uploads/${hisUpload}?offset=0`, "private"],
+      ["DELETE", `/uploads/${hisUpload}`],
+    );
     const answers = await Promise.all(
       requests.map(
         async ([method, path, body]) =>

@@ -8,7 +8,8 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { afterEach, expect } from "vitest";
-import { blobKey, parseRawLocation, rawKey } from "../../contract/r2-keys.ts";
+import { z } from "zod";
+import { blobKey, parseRawLocation, rawKey, uploadPrefix } from "../../contract/r2-keys.ts";
 import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
 import { reference } from "../../schema/blob/tables.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
@@ -41,6 +42,7 @@ export async function assertInvariants(account: Account): Promise<void> {
   assertIndex(state);
   assertLog(state);
   await assertBytes(account, state);
+  await assertUploads(account, state);
 }
 
 type Tables = Awaited<ReturnType<typeof tablesOf>>;
@@ -61,6 +63,7 @@ function tablesOf(account: Account) {
       submissions: db.select().from(tables.submission).all(),
       recipients: db.select().from(tables.submission_recipient).all(),
       released: db.select().from(tables.released).all(),
+      uploads: db.select().from(tables.upload).all(),
       indexed: db.all<{ rowid: number }>(sql`SELECT rowid FROM message_index ORDER BY rowid`),
       alarm: await storage.getAlarm(),
     };
@@ -167,6 +170,23 @@ function assertLog({ changes, messages, submissions, folders }: Tables): void {
   expect(sorted(alive.get("folder"))).toEqual(sorted(folders.map(({ id }) => id)));
   for (const { modseq } of folders) expect(modseq).toBeLessThanOrEqual(changes.length);
 }
+
+/** A file that is whole has its Blob, one that is not has its parts, and no part is of an upload that is not there. */
+async function assertUploads({ user_id }: Account, { uploads }: Tables): Promise<void> {
+  for (const { sha256, received, progress } of uploads) {
+    const { parts, reference: name } = uploadProgress.parse(progress);
+    expect(parts.reduce((sum, { size }) => sum + size, 0)).toBe(sha256 === null || parts.length > 0 ? received : 0);
+    if (sha256 !== null) expect(await holdersOf(sha256)).toContain(`${user_id} ${name}`);
+    for (const key of sha256 === null ? parts.map((part) => part.key) : [blobKey(sha256)]) await assertThere(key);
+  }
+  const ids = uploads.map(({ id }) => id);
+  for (const key of await keysUnder(uploadPrefix(user_id, "").slice(0, -1))) expect(ids).toContain(key.split("/")[2]);
+}
+
+const uploadProgress = z.object({
+  parts: z.array(z.object({ key: z.string(), size: z.number() })),
+  reference: z.string().nullable(),
+});
 
 /** Nothing is missing in R2 that something refers to, and nothing is there that nothing refers to. */
 async function assertBytes(account: Account, { messages, submissions, released, alarm }: Tables): Promise<void> {

@@ -22,6 +22,7 @@ import { settings } from "./settings.ts";
 import { submissions } from "./submissions.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
+import { uploads } from "./uploads.ts";
 
 const isRaw = /\/(raw|attachments\/\d+)$/;
 const hashBody = etag();
@@ -66,6 +67,7 @@ const forAccounts = {
   "/identities": identities,
   "/quota": quota,
   "/settings": settings,
+  "/uploads": uploads,
 };
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);
