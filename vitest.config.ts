@@ -5,12 +5,13 @@ import { trustScriptedPeers } from "./tests/smtp-peers/trust.ts";
 await trustScriptedPeers();
 const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 
-/** Secrets as a deployment has them, and retries that a test can wait for. */
+/** Secrets as a deployment has them, retries that a test can wait for, and no limit on what it sends. */
 const BINDINGS = {
   ADMIN_SECRET: "admin-secret-of-the-tests",
   INGEST_SECRET: "ingest-secret-of-the-tests",
   DEPLOYMENT: "local",
   RETRY_DELAYS_SECONDS: "1",
+  SEND_LIMIT_PER_DAY: "0",
 };
 
 /**

@@ -1,9 +1,11 @@
 /** Every queue's messages come in here and go to who processes them. */
 import { z } from "zod";
+import { OutboundJob, StopNoticeJob } from "../../contract/submissions.ts";
 import { ImportJob, runImport } from "../archive/run-import.ts";
 import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
 import { consumeOutbound } from "../outbound/consume-outbound.ts";
+import { tellStop } from "../outbound/tell-stop.ts";
 import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, OUTBOUND_QUEUE } from "./dead-letters.ts";
 
 export async function queue(batch: MessageBatch, env: Env): Promise<void> {
@@ -17,7 +19,7 @@ function processor(name: string): Processor {
     case INBOUND_QUEUE:
       return (env, message) => consumeInbound(env, InboundMessage.parse(message.body));
     case OUTBOUND_QUEUE:
-      return (env, message) => consumeOutbound(env, message.body);
+      return (env, message) => consumeOutgoing(env, OutboundMessage.parse(message.body));
     case INBOUND_QUEUE + DEAD_SUFFIX:
       return (env, message) => keepDeadLetter(env, INBOUND_QUEUE, message);
     case OUTBOUND_QUEUE + DEAD_SUFFIX:
@@ -32,6 +34,12 @@ const InboundMessage = z.union([InboundJob, ImportJob]);
 
 const consumeInbound = (env: Env, job: z.infer<typeof InboundMessage>): Promise<void> =>
   "import" in job ? runImport(env, job) : deliverWaiting(env, job);
+
+/** Mail on its way out, or a letter to an owner whose mail may not leave. */
+const OutboundMessage = z.union([OutboundJob, StopNoticeJob]);
+
+const consumeOutgoing = (env: Env, job: z.infer<typeof OutboundMessage>): Promise<void> =>
+  "stop_notice" in job ? tellStop(env, job) : consumeOutbound(env, job);
 
 /** One message's failure is its own: the rest of the batch is not repeated with it. */
 async function settle(message: Message, work: () => Promise<void>): Promise<void> {
