@@ -5,7 +5,7 @@ import { trustScriptedPeers } from "./tests/smtp-peers/trust.ts";
 await trustScriptedPeers();
 const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 
-/** Secrets as a deployment has them, and retries that a test can wait for. */
+/** Secrets as a deployment has them, retries that a test can wait for, and no limit on what it sends. */
 const BINDINGS = {
   ADMIN_SECRET: "admin-secret-of-the-tests",
   INGEST_SECRET: "ingest-secret-of-the-tests",
@@ -13,6 +13,7 @@ const BINDINGS = {
   RETRY_DELAYS_SECONDS: "1",
   // Tests share destinations, and one's broken relay must not hold up another's mail. Those of the throttle switch it on.
   DESTINATION_THROTTLE: "off",
+  SEND_LIMIT_PER_DAY: "0",
 };
 
 /**

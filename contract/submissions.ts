@@ -41,6 +41,10 @@ export const Submission = z.object({
 });
 export type Submission = z.infer<typeof Submission>;
 
+/** Asks for the letter that tells an owner that the account was stopped. On the same queue. */
+export const StopNoticeJob = z.object({ user_id: z.string(), stop_notice: z.literal(true) });
+export type StopNoticeJob = z.infer<typeof StopNoticeJob>;
+
 /** What the outbound queue carries: only where to look. The Mailbox knows the rest. */
 export const OutboundJob = z.object({ user_id: z.string(), submission_id: z.number().int() });
 export type OutboundJob = z.infer<typeof OutboundJob>;

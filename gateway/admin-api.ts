@@ -14,6 +14,7 @@ import {
 } from "../contract/admin.ts";
 import { Import, type ImportFormat, ImportList } from "../contract/imports.ts";
 import { Problem } from "../contract/problem.ts";
+import { Sending, type SetSending } from "../contract/sending.ts";
 
 /** Making an account hashes a password, which takes its time on a small machine. */
 const TIMEOUT_MILLISECONDS = 30_000;
@@ -53,6 +54,10 @@ export class AdminApi {
 
   async setQuota(email: string, quota_bytes: number): Promise<void> {
     await this.#call("PUT", `/accounts/${encodeURIComponent(email)}/quota`, { quota_bytes });
+  }
+
+  async setSending(email: string, wanted: SetSending) {
+    return parse(Sending, await this.#call("PUT", `/accounts/${encodeURIComponent(email)}/sending`, wanted));
   }
 
   async verify(email: string, after: number) {

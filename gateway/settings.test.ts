@@ -21,6 +21,7 @@ it("an empty environment is the documented default", () => {
     stateFolder: join(PROJECT_ROOT, ".mailmesh"),
     hostname: "mesh.test",
     relayUrl: undefined,
+    sendLimitPerDay: "0",
     demoPassword: undefined,
     certificateFiles: undefined,
     verbose: false,

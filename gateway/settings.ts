@@ -44,6 +44,11 @@ const Environment = z
       .string()
       .regex(/^\d+(,\d+)*$/, "must be whole seconds with commas between them")
       .optional(),
+    /** Recipients a day that an account may write to. On one machine there is no limit unless one is set. */
+    SEND_LIMIT_PER_DAY: z
+      .string()
+      .regex(/^\d{1,9}$/, "must be a whole number")
+      .default("0"),
     DEMO_PASSWORD: z
       .string()
       .refine(
@@ -77,6 +82,7 @@ export interface Settings {
   hostname: string;
   relayUrl: string | undefined;
   retryDelaysSeconds: string | undefined;
+  sendLimitPerDay: string;
   demoPassword: string | undefined;
   certificateFiles: { cert: string; key: string } | undefined;
   verbose: boolean;
@@ -107,6 +113,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     hostname: env.MAILMESH_HOSTNAME.toLowerCase(),
     relayUrl: env.RELAY_URL,
     retryDelaysSeconds: env.RETRY_DELAYS_SECONDS,
+    sendLimitPerDay: env.SEND_LIMIT_PER_DAY,
     demoPassword: env.DEMO_PASSWORD,
     certificateFiles:
       env.TLS_CERT === undefined || env.TLS_KEY === undefined ? undefined : { cert: env.TLS_CERT, key: env.TLS_KEY },

@@ -9,12 +9,14 @@ import { migrations } from "../../schema/domain/migrations/index.ts";
 import * as tables from "../../schema/domain/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
+import { fullLimit } from "../warm-up.ts";
 import { activateAccount, findAccount, listAccounts, reserveAccount } from "./accounts.ts";
 import { type AliasTarget, deleteAlias, listAliases, putAlias } from "./aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
 import { createDomain, describeDomain, isMade, relayUrl, setRelayUrl } from "./lifecycle.ts";
 import { admitLogin, type LoginAdmission, recordLogin } from "./login-attempts.ts";
 import { type Resolution, resolve } from "./resolve.ts";
+import { countRecipients, giveBackRecipients } from "./sending-days.ts";
 
 export class DomainObject extends DurableObject<ObjectEnv> {
   readonly #database: LazyDatabase<typeof tables>;
@@ -108,6 +110,15 @@ export class DomainObject extends DurableObject<ObjectEnv> {
 
   listAliases() {
     return listAliases(this.#require());
+  }
+
+  /** Counts recipients elsewhere. Throws `sending_limit`. The day they were counted on, or null: they need no counting. */
+  countRecipients(wanted: number, now: number): string | null {
+    return countRecipients(this.#require(), wanted, fullLimit(this.env.SEND_LIMIT_PER_DAY), now);
+  }
+
+  giveBackRecipients(n: number, day: string): void {
+    giveBackRecipients(this.#require(), n, day);
   }
 
   /** Whether this origin may try a password now, and whose. */

@@ -9,11 +9,13 @@ import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import type { ReportEntry } from "../../contract/imports.ts";
 import { isUploadReference } from "../../contract/r2-keys.ts";
+import type { Sending, SetSending } from "../../contract/sending.ts";
 import type { Session } from "../../contract/sessions.ts";
 import { migrations } from "../../schema/mailbox/migrations/index.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
+import { fullLimit } from "../warm-up.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
@@ -42,6 +44,9 @@ import { setQuota } from "./quota.ts";
 import { indexOlder, isIndexing } from "./reindex.ts";
 import { finishRestore, notReleased, type Restored, type RestoreResult, restore } from "./restore.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
+import { readSending, setDailyRecipients } from "./sending-limits.ts";
+import { liftStop, stopSending } from "./sending-stop.ts";
+import { deliverNotice, nextNotice, readNotice, type StopNotice, takeNotice } from "./stop-notice.ts";
 import * as uploads from "./uploads.ts";
 import { verify } from "./verify.ts";
 
@@ -106,6 +111,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
         // The login may have ended meanwhile.
         return changesSince(this.#authenticate(secretHash), since);
       },
+      sendLimit: () => fullLimit(this.env.SEND_LIMIT_PER_DAY),
       close: () => {
         closeSession(box.db, secretHash);
         this.#live.disconnect(secretHash);
@@ -154,6 +160,26 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
 
   setQuota(bytes: number): void {
     setQuota(this.#require().db, bytes);
+  }
+
+  setSending({ daily_recipients, is_stopped }: SetSending): Sending {
+    const box = this.#require();
+    const now = Date.now();
+    return this.#change(box, () => {
+      if (daily_recipients !== undefined) setDailyRecipients(box.db, daily_recipients);
+      if (is_stopped === true) stopSending(box, "An operator stopped it.", now);
+      if (is_stopped === false) liftStop(box, now);
+      return readSending(box, fullLimit(this.env.SEND_LIMIT_PER_DAY), now);
+    });
+  }
+
+  stopNotice(): StopNotice | null {
+    return readNotice(this.#require(), this.ctx.storage.kv);
+  }
+
+  deliverStopNotice(stoppedAt: number, letter: Letter): boolean {
+    const box = this.#require();
+    return this.#change(box, () => deliverNotice(box, this.ctx.storage.kv, stoppedAt, letter));
   }
 
   setPassword(password: PasswordRecord): void {
@@ -252,12 +278,17 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     this.#alarmAt = null;
     const due = outbox.takeDue(box.db, now);
     const dueImports = imports.takeDueImports(box, now);
+    const mustTellStop = takeNotice(box.db, this.ctx.storage.kv, now);
     const goOnAt = orLater("not tidied up", () => tidy(box, this.ctx.storage, this.env, now));
     this.#live.announce(box);
     this.#setAlarm(box, goOnAt);
     if (due.length > 0) {
       const jobs = due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } }));
       await quietly("queue does not answer, submissions stay due", () => this.env.OUTBOUND.sendBatch(jobs));
+    }
+    if (mustTellStop) {
+      const job = { user_id: box.user_id, stop_notice: true };
+      await quietly("queue does not answer, the owner is told later", () => this.env.OUTBOUND.send(job));
     }
     await quietly("imports stay due", () => imports.tendImports(box, this.ctx.storage, this.env, dueImports));
     await quietly("orphans not found", () => findOrphans(box, this.ctx.storage, this.env, now));
@@ -334,7 +365,8 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const due = Math.min(outbox.nextDue(box.db) ?? Infinity, imports.nextDueImport(box.db) ?? Infinity);
     // What could not be let go of is tried again, and not at once.
     const expiry = Math.max(uploads.nextExpiry(box.db) ?? Infinity, now + RELEASE_AFTER_MS);
-    const wanted = Math.min(due, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
+    const notice = nextNotice(box.db, this.ctx.storage.kv) ?? Infinity;
+    const wanted = Math.min(due, notice, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
     if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
     this.#alarmAt = wanted;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));

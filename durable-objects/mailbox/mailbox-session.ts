@@ -11,6 +11,7 @@ import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages 
 import type { Quota } from "../../contract/quota.ts";
 import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-searches.ts";
 import type { SearchMessages } from "../../contract/search.ts";
+import type { Sending } from "../../contract/sending.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
@@ -29,6 +30,7 @@ import { readThread } from "./read-threads.ts";
 import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
 import { type SearchAnswer, search } from "./search.ts";
 import { type Preparation, senderOf, whatIsAnswered } from "./sender.ts";
+import { readSending } from "./sending-limits.ts";
 import { readSettings, updateSettings } from "./settings.ts";
 import {
   type Accepted,
@@ -49,6 +51,8 @@ export interface SessionHost {
   change<T>(work: () => T): T;
   /** What happened since a state, waiting so long for something to happen. */
   changes(since: number, seconds: number): Promise<Changes>;
+  /** The deployment's daily limit of recipients; null where there is none. */
+  sendLimit(): number | null;
   close(): void;
 }
 
@@ -190,7 +194,11 @@ export class MailboxSession extends RpcTarget {
   }
 
   submit(outgoing: Outgoing): Accepted {
-    return this.#host.change(() => submit(this.#box, outgoing, Date.now()));
+    return this.#host.change(() => submit(this.#box, outgoing, this.#host.sendLimit(), Date.now()));
+  }
+
+  sending(): Sending {
+    return readSending(this.#box, this.#host.sendLimit(), Date.now());
   }
 
   quota(): Quota {

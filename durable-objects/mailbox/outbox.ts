@@ -13,6 +13,7 @@ import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
 import { receivedAt } from "./object-ids.ts";
 import { type FailedRecipient, hasLeft, markTold, openRecipients, setState, unreported } from "./recipient-states.ts";
 import { RETRY_FOR_MS, type RetrySchedule } from "./retry-schedule.ts";
+import { countBounces, holdBack, isStopped } from "./sending-stop.ts";
 import { addSubmission } from "./submissions.ts";
 
 export type { FailedRecipient } from "./recipient-states.ts";
@@ -32,18 +33,35 @@ const findSubmission = (db: MailboxDb, id: number): SubmissionRow | undefined =>
 /** Submissions whose time has come. Their next one is set as if the queue had lost them. Called by the alarm. */
 export function takeDue(db: MailboxDb, now: number): number[] {
   const due = db
-    .select({ id: submission.id })
+    .select({ id: submission.id, send_at: submission.send_at })
     .from(submission)
     .where(and(isNotNull(submission.next_attempt_at), lte(submission.next_attempt_at, now)))
     .orderBy(asc(submission.next_attempt_at))
     .limit(100)
     .all();
-  for (const { id } of due) {
+  const going = isStopped(db) ? due.filter((row) => !isHeldBack(db, row, now)) : due;
+  for (const { id } of going) {
     // A lease that is still held has moved next_attempt_at past it: what is due here has none, or a dead one.
     const queued = { lease: ON_QUEUE, next_attempt_at: now + QUEUED_FOR_MS };
     db.update(submission).set(queued).where(eq(submission.id, id)).run();
   }
-  return due.map(({ id }) => id);
+  return going.map(({ id }) => id);
+}
+
+/** In an account that was stopped: what waits goes on waiting, until its time is over and it has failed. */
+function isHeldBack(db: MailboxDb, { id, send_at }: Pick<SubmissionRow, "id" | "send_at">, now: number): boolean {
+  const open = openRecipients(db, id);
+  // Only the report about it is left.
+  if (open.length === 0) return false;
+  const expiresAt = send_at + RETRY_FOR_MS;
+  if (now <= expiresAt) {
+    holdBack(db, id, expiresAt, now);
+    return true;
+  }
+  // RFC 3463 §3.8 (X.7.1)
+  const failed = { state: "failed", status: "5.7.1", reply: "The account may not send", remote_mta: null } as const;
+  for (const email of open) setState(db, id, email, { ...failed, updated_at: now });
+  return false;
 }
 
 /** When the alarm must ring next for the outbox, or null. */
@@ -101,6 +119,8 @@ export function claim(box: Mailbox, id: number, lease: string, now: number): Lea
     // Neither on the queue nor due: somebody has it, or it waits for its next try. This message is a repeat.
     if (row.lease !== ON_QUEUE && row.next_attempt_at > now) return null;
     const open = openRecipients(box.db, id);
+    // It was on the queue already when the account was stopped; the next alarm holds it back.
+    if (open.length > 0 && isStopped(box.db)) return null;
     const attempts = row.attempts + (open.length > 0 ? 1 : 0);
     box.db
       .update(submission)
@@ -154,6 +174,7 @@ export function report(
     const row = findSubmission(box.db, id);
     if (row === undefined) return [];
     const isHeld = row.lease === lease;
+    if (isHeld) countBounces(box, row.mail_from, failuresOf(results), now);
     for (const one of results) {
       if (!isHeld && !hasLeft(one.result)) continue;
       if (one.result === "waiting") {
@@ -171,6 +192,9 @@ export function report(
     return unreported(box.db, id);
   });
 }
+
+const failuresOf = (results: RecipientReport[]): TriedRecipient[] =>
+  results.flatMap((one) => (one.result === "failed" ? [one] : []));
 
 /** The next try: by the schedule, or earlier for who was not tried at all; without anybody tried it was no attempt. */
 function retryAt(

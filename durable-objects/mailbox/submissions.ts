@@ -12,6 +12,8 @@ import { addMessage } from "./new-message.ts";
 import { messageIdOf, nextSubmissionId, requireNumber, submissionIdOf } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { requireRoom } from "./quota.ts";
+import { openRecipients } from "./recipient-states.ts";
+import { countSending, uncountSending } from "./sending-limits.ts";
 import { destroy } from "./update-messages.ts";
 
 export interface Outgoing extends Composed {
@@ -38,10 +40,11 @@ export interface Accepted {
 }
 
 /** The copy in Sent and the submission, in one transaction: neither is ever without the other. */
-export function submit(box: Mailbox, outgoing: Outgoing, now: number): Accepted {
+export function submit(box: Mailbox, outgoing: Outgoing, sendLimit: number | null, now: number): Accepted {
   return box.db.transaction(() => {
     const earlier = outgoing.idempotency && findAccepted(box, outgoing.idempotency);
     if (earlier) return earlier;
+    countSending(box, outgoing, sendLimit, now);
     if (outgoing.draft_id !== null) discardDraft(box, outgoing.draft_id);
     requireRoom(box.db, outgoing.size);
     const copy = addMessage(box, {
@@ -170,6 +173,7 @@ export function cancelSubmission(box: Mailbox, submissionId: string, now: number
   box.db.transaction(() => {
     const row = requireSubmission(box, submissionId);
     if (!canUndo(row, now)) throw new Failure("too_late", "The message is on its way: it can no longer be taken back.");
+    uncountSending(box.db, { mail_from: row.mail_from, rcpt_to: openRecipients(box.db, row.id) }, row.created_at);
     box.db.update(submission).set({ next_attempt_at: null }).where(eq(submission.id, row.id)).run();
     box.db
       .update(submission_recipient)

@@ -238,3 +238,14 @@ it("sets a domain's relay, shows it without its password, and takes it away", as
   );
   expect(await on(["set-relay", "bücher.test", "smtp://relay.test", "--none"])).toMatchObject({ code: 2, out: "" });
 });
+
+it("gives an account more recipients a day, stops it and lifts the stop", async () => {
+  const { admin, on } = await aMesh();
+  expect((await on(["set-sending", "alice@mesh.test", "2000"])).out).toBe(
+    "alice@mesh.test may write to 2000 recipients a day; 7 were written to today\n",
+  );
+  expect((await on(["set-sending", "alice@mesh.test", "stop"])).out).toContain("may send nothing: it is stopped");
+  expect((await on(["set-sending", "alice@mesh.test", "lift"])).code).toBe(0);
+  expect(admin.requests.at(-1)).toMatch(/sending \{"is_stopped":false\}$/);
+  expect((await on(["set-sending", "alice@mesh.test", "many"])).err).toContain("neither a number of recipients");
+});

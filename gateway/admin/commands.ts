@@ -8,7 +8,7 @@ import { setRelay } from "./set-relay.ts";
 import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
 import { table } from "./table.ts";
 import { UsageError } from "./usage-error.ts";
-import { requireAddress, requireDomain, requireName, requirePassword, requireSize } from "./values.ts";
+import { requireAddress, requireCount, requireDomain, requireName, requirePassword, requireSize } from "./values.ts";
 
 export const HELP = `Usage: npm run admin -- COMMAND
 
@@ -17,6 +17,8 @@ export const HELP = `Usage: npm run admin -- COMMAND
   set-password EMAIL [--password PASSWORD]
                                          without --password it is asked for, or read from standard input
   set-quota EMAIL SIZE                   500MB, 20GB …; 0 is the deployment's default
+  set-sending EMAIL NUMBER|stop|lift     recipients a day, of which 0 is what its age allows; let nothing leave
+                                         any more; let mail leave again
   verify EMAIL                           look for anything in a mailbox that does not fit together
   rebuild EMAIL                          read a mailbox's messages into it again from the store
   create-alias EMAIL TARGET…             make an alias, or give it other targets;
@@ -73,6 +75,7 @@ const COMMANDS = new Map<string, Command>([
   ],
   ["set-password", command("set-password EMAIL [--password PASSWORD]", [1, 1], requireAddress, setPassword)],
   ["set-quota", command("set-quota EMAIL SIZE", [2, 2], anything, setQuota)],
+  ["set-sending", command("set-sending EMAIL NUMBER|stop|lift", [2, 2], anything, setSending)],
   ["verify", command("verify EMAIL", [1, 1], requireAddress, verify)],
   ["rebuild", command("rebuild EMAIL", [1, 1], requireAddress, rebuild)],
   ["create-alias", command("create-alias EMAIL TARGET…", [2, 101], requireAddress, createAlias)],
@@ -118,6 +121,18 @@ async function setQuota(api: AdminApi, [email = "", size = ""]: string[]) {
   requireAddress(email);
   await api.setQuota(email, requireSize(size));
   return [`${shownAddress(email)} may hold ${size === "0" ? "what the deployment allows" : size}`];
+}
+
+async function setSending(api: AdminApi, [email = "", wanted = ""]: string[]) {
+  requireAddress(email);
+  const isChange = wanted === "stop" || wanted === "lift";
+  const { daily_recipients, used, is_stopped } = await api.setSending(
+    email,
+    isChange ? { is_stopped: wanted === "stop" } : { daily_recipients: requireCount(wanted) },
+  );
+  const limit = daily_recipients === null ? "as many recipients as it likes" : `${daily_recipients} recipients a day`;
+  const state = is_stopped ? "may send nothing: it is stopped" : `may write to ${limit}`;
+  return [`${shownAddress(email)} ${state}; ${used} were written to today`];
 }
 
 async function passwordFor(email: string, given: string | undefined): Promise<string> {

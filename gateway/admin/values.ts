@@ -34,6 +34,13 @@ export function requireSize(text: string): number {
   return Math.round(Number(number) * 1024 ** POWERS.indexOf((unit ?? "").toLowerCase()));
 }
 
+/** A whole number, as recipients are counted. */
+export function requireCount(text: string): number {
+  if (!/^\d{1,7}$/.test(text))
+    throw new ValueError(`${quoted(text)} is neither a number of recipients, nor stop, nor lift`);
+  return Number(text);
+}
+
 export function requireName(name: string): void {
   requireLength("The name", name, CreateAccount.shape.name.unwrap());
 }

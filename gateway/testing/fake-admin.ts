@@ -57,6 +57,8 @@ export class FakeAdmin {
         return [200, { email: "*@xn--bcher-kva.test", targets: ["kurt@xn--bcher-kva.test", "a@b.test"] }];
       case `PUT /v1/admin/accounts/${encodeURIComponent("kurt@BÜCHER.test")}/password`:
       case `PUT /v1/admin/accounts/${encodeURIComponent("alice@mesh.test")}/quota`:
+      case `PUT /v1/admin/accounts/${encodeURIComponent("alice@mesh.test")}/sending`:
+        return [200, { ...SENDING, ...body }];
       case `DELETE /v1/admin/aliases/${encodeURIComponent("info@bücher.test")}`:
         return [204];
       case `GET /v1/admin/domains/${encodeURIComponent("bücher.test")}`:
@@ -81,6 +83,11 @@ export class FakeAdmin {
 const EXPORT = `/v1/admin/accounts/${encodeURIComponent("alice@mesh.test")}/export`;
 const KURT = { user_id: "u0123456789abcdef", email: "kurt@xn--bcher-kva.test", created_at: CREATED_AT };
 const INFO = { email: "info@xn--bcher-kva.test", targets: [KURT.email, "you@xn--r8jz45g.xn--zckzah"] };
+
+const SENDING = {
+  ...{ user_id: "u0123456789abcdef", daily_recipients: 50, used: 7, resets_at: CREATED_AT },
+  ...{ is_stopped: false, stopped_at: null, stopped_why: null },
+};
 
 function domain(name: string) {
   const display_name = name === "xn--bcher-kva.test" ? "bücher.test" : name;

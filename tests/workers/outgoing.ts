@@ -18,6 +18,7 @@ afterEach(() => {
   vi.useRealTimers();
   env.OUTBOUND = OUTBOUND;
   delete env.RELAY_URL;
+  env.SEND_LIMIT_PER_DAY = "0";
 });
 
 /** From here on mail leaves through this peer. */

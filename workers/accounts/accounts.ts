@@ -6,6 +6,7 @@ import { Failure, notFound } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import { DOMAINS_PREFIX, domainKey } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
+import type { Sending, SetSending } from "../../contract/sending.ts";
 import {
   canonicalLocalPart,
   formatAddress,
@@ -100,6 +101,10 @@ export async function setPassword(env: Env, email: string, password: string): Pr
 
 export async function setQuota(env: Env, email: string, bytes: number): Promise<void> {
   await env.MAILBOX.getByName(await requireAccount(env, email)).setQuota(bytes);
+}
+
+export async function setSending(env: Env, email: string, wanted: SetSending): Promise<Sending> {
+  return env.MAILBOX.getByName(await requireAccount(env, email)).setSending(wanted);
 }
 
 export async function verifyAccount(env: Env, email: string, after: number): Promise<VerifyPage> {

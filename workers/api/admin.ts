@@ -18,6 +18,7 @@ import {
   VerifyPage,
 } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
+import { Sending, SetSending } from "../../contract/sending.ts";
 import * as accounts from "../accounts/accounts.ts";
 import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead-letters.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
@@ -105,6 +106,17 @@ admin.openapi(
     await accounts.setQuota(c.env, c.req.valid("param").email, c.req.valid("json").quota_bytes);
     return c.body(null, 204);
   },
+);
+
+admin.openapi(
+  createRoute({
+    method: "put",
+    path: "/accounts/{email}/sending",
+    summary: "Set how many recipients a day the account may write to; stop it, or lift a stop",
+    request: { params: email, body: body(SetSending) },
+    responses: { 200: json(Sending, "How the account may send now"), ...problems },
+  }),
+  async (c) => c.json(await accounts.setSending(c.env, c.req.valid("param").email, c.req.valid("json")), 200),
 );
 
 admin.openapi(

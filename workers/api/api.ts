@@ -3,6 +3,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { etag } from "hono/etag";
 import { MAX_REQUEST_BYTES } from "../../contract/limits.ts";
+import { accountSending } from "./account-sending.ts";
 import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { authenticate } from "./authenticate.ts";
@@ -66,6 +67,7 @@ const forAccounts = {
   "/changes": changes,
   "/identities": identities,
   "/quota": quota,
+  "/sending": accountSending,
   "/settings": settings,
   "/uploads": uploads,
 };

@@ -7,6 +7,7 @@ import { sha256 } from "../../contract/sessions.ts";
 import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/submissions.ts";
 import { chooseSender } from "../outbound/choose-sender.ts";
 import { checkMessage, composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { withinAllowance } from "../outbound/domain-allowance.ts";
 import { requireCarriable } from "../outbound/require-carriable.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
@@ -66,7 +67,7 @@ export async function send(
 async function submit(c: Context<ApiEnv>, outgoing: Outgoing): Promise<Sent> {
   const discard = () => discardRaw(c.env, c.var.user_id, outgoing.raw_key);
   try {
-    const accepted = await c.var.session.submit(outgoing);
+    const accepted = await withinAllowance(c.env, outgoing, () => c.var.session.submit(outgoing));
     if (accepted.is_repeat) await discard();
     return Sent.parse(accepted);
   } catch (error) {

@@ -67,8 +67,8 @@ async function composeReport(env: Env, lease: Lease, failures: FailedRecipient[]
   );
 }
 
-/** The report as a letter for the sender's own inbox. Its envelope sender is empty (RFC 3464 §2). */
-async function letterOf(env: Env, userId: string, recipient: string, bytes: Uint8Array<ArrayBuffer>) {
+/** What the mesh itself has to say, as a letter for the sender's own inbox. Its envelope sender is empty (RFC 3464 §2). */
+export async function letterOf(env: Env, userId: string, recipient: string, bytes: Uint8Array<ArrayBuffer>) {
   const { hash } = await fingerprintOf(bytes);
   const message = await storable(bytes);
   const received_at = Date.now();

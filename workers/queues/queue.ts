@@ -1,11 +1,13 @@
 /** Every queue's messages come in here and go to who processes them. */
 import { z } from "zod";
+import { OutboundJob, StopNoticeJob } from "../../contract/submissions.ts";
 import { ImportJob, runImport } from "../archive/run-import.ts";
 import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
 import { consumeOne } from "../outbound/consume-outbound.ts";
 import { inParallel } from "../outbound/in-parallel.ts";
-import { withConnections } from "../outbound/transport/connections.ts";
+import { tellStop } from "../outbound/tell-stop.ts";
+import { type Connections, withConnections } from "../outbound/transport/connections.ts";
 import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, OUTBOUND_QUEUE } from "./dead-letters.ts";
 
 /**
@@ -23,7 +25,7 @@ export async function queue(batch: MessageBatch, env: Env): Promise<void> {
 const sendBatch = (batch: MessageBatch, env: Env): Promise<void> =>
   withConnections(env, async (connections) => {
     await inParallel(SUBMISSIONS_AT_ONCE, batch.messages, (message) =>
-      settle(message, () => consumeOne(env, message.body, connections)),
+      settle(message, () => consumeOutgoing(env, OutboundMessage.parse(message.body), connections)),
     );
   });
 
@@ -47,6 +49,12 @@ const InboundMessage = z.union([InboundJob, ImportJob]);
 
 const consumeInbound = (env: Env, job: z.infer<typeof InboundMessage>): Promise<void> =>
   "import" in job ? runImport(env, job) : deliverWaiting(env, job);
+
+/** Mail on its way out, or a letter to an owner whose mail may not leave. */
+const OutboundMessage = z.union([OutboundJob, StopNoticeJob]);
+
+const consumeOutgoing = (env: Env, job: z.infer<typeof OutboundMessage>, connections: Connections): Promise<void> =>
+  "stop_notice" in job ? tellStop(env, job) : consumeOne(env, job, connections);
 
 /** One message's failure is its own: the rest of the batch is not repeated with it. */
 async function settle(message: Message, work: () => Promise<void>): Promise<void> {
