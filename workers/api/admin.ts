@@ -23,6 +23,7 @@ import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { bearerToken, isSecret } from "./bearer.ts";
 import { exportRoutes, importRoutes, operatorsArchive } from "./imports.ts";
+import { queue } from "./queue.ts";
 
 export const admin = resource();
 
@@ -190,6 +191,8 @@ admin.openapi(
     return c.body(null, 204);
   },
 );
+
+admin.route("/queue", queue);
 
 admin.use("/accounts/:email/imports/*", operatorsArchive);
 admin.use("/accounts/:email/export/*", operatorsArchive);

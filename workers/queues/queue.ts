@@ -4,10 +4,10 @@ import { ImportJob, runImport } from "../archive/run-import.ts";
 import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
 import { consumeOutbound } from "../outbound/consume-outbound.ts";
-import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, OUTBOUND_QUEUE } from "./dead-letters.ts";
+import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, keepLastWords, OUTBOUND_QUEUE } from "./dead-letters.ts";
 
 export async function queue(batch: MessageBatch, env: Env): Promise<void> {
-  await Promise.all(batch.messages.map((message) => settle(message, () => processor(batch.queue)(env, message))));
+  await Promise.all(batch.messages.map((message) => settle(env, batch.queue, message)));
 }
 
 type Processor = (env: Env, message: Message) => Promise<void>;
@@ -34,12 +34,15 @@ const consumeInbound = (env: Env, job: z.infer<typeof InboundMessage>): Promise<
   "import" in job ? runImport(env, job) : deliverWaiting(env, job);
 
 /** One message's failure is its own: the rest of the batch is not repeated with it. */
-async function settle(message: Message, work: () => Promise<void>): Promise<void> {
+async function settle(env: Env, queue: string, message: Message): Promise<void> {
   try {
-    await work();
+    await processor(queue)(env, message);
     message.ack();
   } catch (error) {
     console.error("queue message failed", { id: message.id, attempts: message.attempts, error });
+    await keepLastWords(env, queue, message, error).catch((lost: unknown) => {
+      console.error("the reason of a dead letter is not kept", { id: message.id, error: lost });
+    });
     message.retry({ delaySeconds: Math.min(2 ** message.attempts, 3600) });
   }
 }
