@@ -16,6 +16,7 @@ import type { Entry } from "../../durable-objects/directory/entries.ts";
 import { parseDomain } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { countResult } from "../outbound/destinations.ts";
+import { backlog } from "./backlog.ts";
 import { countDeadLetters } from "./dead-letters.ts";
 
 /** Two calls for each, and a request may make a thousand. */
@@ -58,18 +59,6 @@ function viewThrottle(throttle: Pick<Entry, "concurrency" | "per_minute" | "paus
     per_minute: Math.floor(per_minute),
     paused_until: paused_until > Date.now() ? iso(paused_until) : null,
   };
-}
-
-/** What the platform says of the queue itself. It is asked for nothing more than to be shown. */
-async function backlog(queue: Queue): Promise<QueueView["queues"]["inbound"]> {
-  try {
-    const { backlogCount, backlogBytes, oldestMessageTimestamp } = await queue.metrics();
-    const oldest_at = oldestMessageTimestamp?.toISOString() ?? null;
-    return { messages: backlogCount, bytes: backlogBytes, oldest_at };
-  } catch (error) {
-    console.warn("the queue does not say what is in it", error);
-    return null;
-  }
 }
 
 export async function viewDestination(env: Env, given: string, page: Page): Promise<QueueDestinationView> {
