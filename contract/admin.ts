@@ -90,6 +90,8 @@ export const DeadLetter = z.object({
   id: z.string(),
   queue: z.string(),
   died_at: z.iso.datetime(),
+  /** What its last try failed with; null where the platform took it away without one. */
+  reason: z.string().nullable(),
   body: z.unknown(),
 });
 export const DeadLetterList = z.object({ dead_letters: z.array(DeadLetter) });

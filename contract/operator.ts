@@ -52,6 +52,7 @@ export type QueuedDestination = z.infer<typeof QueuedDestination>;
 
 /** What the platform says is in a queue; null where it does not say. */
 const Backlog = z.object({ messages: z.number(), bytes: z.number(), oldest_at: z.iso.datetime().nullable() });
+export type Backlog = z.infer<typeof Backlog>;
 
 /** `GET /v1/admin/queue?limit&cursor` */
 export const QueueView = z.object({

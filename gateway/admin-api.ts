@@ -13,6 +13,7 @@ import {
   VerifyPage,
 } from "../contract/admin.ts";
 import { Import, type ImportFormat, ImportList } from "../contract/imports.ts";
+import { QueueDestinationView, QueueRetried, QueueView } from "../contract/operator.ts";
 import { Problem } from "../contract/problem.ts";
 import { Sending, type SetSending } from "../contract/sending.ts";
 
@@ -125,6 +126,26 @@ export class AdminApi {
     await this.#call("POST", `/dead-letters/${encodeURIComponent(id)}/retry`);
   }
 
+  async queue(cursor: string | null) {
+    return parse(QueueView, await this.#call("GET", `/queue${pageOf(cursor)}`));
+  }
+
+  async queueOf(destination: string, cursor: string | null) {
+    return parse(QueueDestinationView, await this.#call("GET", `${queueOf(destination)}${pageOf(cursor)}`));
+  }
+
+  async retryDestination(destination: string) {
+    return parse(QueueRetried, await this.#call("POST", `${queueOf(destination)}/retry`));
+  }
+
+  async retrySubmission(destination: string, id: string): Promise<void> {
+    await this.#call("POST", `${queueOf(destination)}/${encodeURIComponent(id)}/retry`);
+  }
+
+  async dropSubmission(destination: string, id: string): Promise<void> {
+    await this.#call("DELETE", `${queueOf(destination)}/${encodeURIComponent(id)}`);
+  }
+
   async #call(method: string, path: string, body?: unknown): Promise<unknown> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     return answerOf(await this.#fetch(method, path, text, TIMEOUT_MILLISECONDS));
@@ -151,6 +172,9 @@ export class AdminApi {
   }
 }
 
+const queueOf = (destination: string): string => `/queue/${encodeURIComponent(destination)}`;
+const pageOf = (cursor: string | null): string =>
+  `?${new URLSearchParams({ limit: "100", ...(cursor === null ? {} : { cursor }) })}`;
 const importsOf = (email: string): string => `/accounts/${encodeURIComponent(email)}/imports`;
 
 async function answerOf(response: Response): Promise<unknown> {

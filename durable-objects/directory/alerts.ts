@@ -1,5 +1,5 @@
 /** Alerts: raised once, cleared once, and to be told until the telling succeeds. */
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { alert } from "../../schema/directory/tables.ts";
 import type { DirectoryDb } from "./directory-database.ts";
 
@@ -33,6 +33,10 @@ export function weigh(db: DirectoryDb, conditions: Condition[], now: number): We
   });
 }
 
-export function markTold(db: DirectoryDb, codes: string[]): void {
-  for (const code of codes) db.update(alert).set({ is_told: true }).where(eq(alert.code, code)).run();
+/** What has changed again since it was told is still to be told. */
+export function markTold(db: DirectoryDb, told: Pick<Alert, "code" | "changed_at">[]): void {
+  for (const { code, changed_at } of told) {
+    const isSame = and(eq(alert.code, code), eq(alert.changed_at, changed_at));
+    db.update(alert).set({ is_told: true }).where(isSame).run();
+  }
 }

@@ -8,7 +8,7 @@ import { migrations } from "../../schema/directory/migrations/index.ts";
 import * as tables from "../../schema/directory/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
-import { type Condition, markTold, type Weighed, weigh } from "./alerts.ts";
+import { type Alert, type Condition, markTold, type Weighed, weigh } from "./alerts.ts";
 import * as entries from "./entries.ts";
 
 export class DirectoryObject extends DurableObject<ObjectEnv> {
@@ -41,7 +41,7 @@ export class DirectoryObject extends DurableObject<ObjectEnv> {
     return weigh(await this.#database.create(), conditions, now);
   }
 
-  async markTold(codes: string[]): Promise<void> {
-    markTold(await this.#database.create(), codes);
+  async markTold(told: Pick<Alert, "code" | "changed_at">[]): Promise<void> {
+    markTold(await this.#database.create(), told);
   }
 }

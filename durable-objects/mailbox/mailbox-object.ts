@@ -220,9 +220,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return box !== null && this.#change(box, () => operator.retryNow(box.db, submissionId, Date.now()));
   }
 
-  giveUp(submissionId: number, domain: string): void {
+  giveUp(submissionId: number, domain: string): number {
     const box = this.#require();
-    this.#change(box, () => operator.giveUp(box, submissionId, domain, Date.now()));
+    return this.#change(box, () => operator.giveUp(box, submissionId, domain, Date.now()));
   }
 
   /**

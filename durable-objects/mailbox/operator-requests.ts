@@ -38,11 +38,11 @@ export function retryNow(db: MailboxDb, id: number, now: number): boolean {
 }
 
 /**
- * Who is still open in this domain has failed, and the submission is due, so that a consumer tells the sender. Refused
+ * Who is still open in this domain has failed, and the submission is due, so that a consumer tells the sender. How many those are. Refused
  * while somebody is sending it: the message may be leaving in this moment.
  */
-export function giveUp(box: Mailbox, id: number, domain: string, now: number): void {
-  box.db.transaction(() => {
+export function giveUp(box: Mailbox, id: number, domain: string, now: number): number {
+  return box.db.transaction(() => {
     const row = box.db.select().from(submission).where(eq(submission.id, id)).get();
     const theirs = openRecipients(box.db, id).filter((email) => isIn(domain, email));
     if (row === undefined || theirs.length === 0) throw notFound("submission");
@@ -53,6 +53,7 @@ export function giveUp(box: Mailbox, id: number, domain: string, now: number): v
     for (const email of theirs) setState(box.db, id, email, { ...dropped, remote_mta: null, updated_at: now });
     box.db.update(submission).set({ lease: null, next_attempt_at: now }).where(eq(submission.id, id)).run();
     recordChange(box.db, "submission", id, "changed");
+    return theirs.length;
   });
 }
 

@@ -76,6 +76,7 @@ it("shows dead letters without letting them steer the terminal, and tries one ag
   const { on } = await aMesh();
   const shown = await on(["dead-letters"]);
   expect(shown.out).toMatch(/^ID {2}QUEUE/);
+  expect(shown.out).toContain("Error: no");
   expect(shown.out).not.toContain("\u001b");
   expect(await on(["retry", "d1"])).toMatchObject({ code: 0, out: "d1 will be tried again\n" });
 });
@@ -248,4 +249,32 @@ it("gives an account more recipients a day, stops it and lifts the stop", async 
   expect((await on(["set-sending", "alice@mesh.test", "lift"])).code).toBe(0);
   expect(admin.requests.at(-1)).toMatch(/sending \{"is_stopped":false\}$/);
   expect((await on(["set-sending", "alice@mesh.test", "many"])).err).toContain("neither a number of recipients");
+});
+
+it("shows what waits to leave, and why, without letting it steer the terminal", async () => {
+  const { on } = await aMesh();
+  const all = await on(["queue"]);
+  expect(all).toMatchObject({ code: 0, err: "" });
+  expect(all.out).toContain("bücher.test (xn--bcher-kva.test)");
+  expect(all.out).toContain("2 at once, 60 a minute");
+  expect(all.out).toContain("3 recipients of 1 submissions wait, at 1 destinations");
+  expect(all.out).toContain("7 messages are in the outbound queue");
+  expect(all.out).not.toContain("\u001b");
+  const one = await on(["queue", "bücher.test"]);
+  expect(one.out).toContain("u0123456789abcdef.7");
+  expect(one.out).not.toContain("\u001b");
+});
+
+it("tries what waits now, all of it or one, and gives one up", async () => {
+  const { on } = await aMesh();
+  expect(await on(["queue-retry", "bücher.test"])).toMatchObject({
+    out: "800 submissions to bücher.test (xn--bcher-kva.test) will be tried now\n",
+  });
+  expect(await on(["queue-retry", "bücher.test", "u0123456789abcdef.7"])).toMatchObject({
+    out: "u0123456789abcdef.7 will be tried now\n",
+  });
+  expect(await on(["queue-drop", "bücher.test", "u0123456789abcdef.7"])).toMatchObject({
+    out: "u0123456789abcdef.7 is given up at bücher.test (xn--bcher-kva.test); its sender is told\n",
+  });
+  expect(await on(["queue-retry", "no domain"])).toMatchObject({ code: 2 });
 });

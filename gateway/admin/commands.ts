@@ -4,6 +4,7 @@ import { exportMail } from "./export-mail.ts";
 import { importMail } from "./import-mail.ts";
 import { rebuild, verify } from "./mailbox-care.ts";
 import { askPassword } from "./password.ts";
+import { queue, queueDrop, queueRetry } from "./queue.ts";
 import { setRelay } from "./set-relay.ts";
 import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
 import { table } from "./table.ts";
@@ -31,6 +32,9 @@ export const HELP = `Usage: npm run admin -- COMMAND
                                          bring mail in: mbox, a Maildir as tar or zip, Gmail Takeout, one .eml
   export EMAIL FILE [--format mbox|zip] [--folder NAME | --query QUERY]
                                          take mail out, everything or a part of it
+  queue [DESTINATION]                    what waits to leave, and why; or all that waits for one domain
+  queue-retry DESTINATION [ID]           try it now: all of it, or one submission
+  queue-drop DESTINATION ID              give a submission up there; its sender is told
   dead-letters                           what could not be processed
   retry ID                               try a dead letter again
 
@@ -87,6 +91,9 @@ const COMMANDS = new Map<string, Command>([
     "export",
     command("export EMAIL FILE [--format mbox|zip] [--folder NAME | --query QUERY]", [2, 2], anything, exportMail),
   ],
+  ["queue", command("queue [DESTINATION]", [0, 1], requireDomain, queue)],
+  ["queue-retry", command("queue-retry DESTINATION [ID]", [1, 2], anything, queueRetry)],
+  ["queue-drop", command("queue-drop DESTINATION ID", [2, 2], anything, queueDrop)],
   ["dead-letters", command("dead-letters", [0, 0], anything, deadLetters)],
   ["retry", command("retry ID", [1, 1], anything, retry)],
 ]);
@@ -186,8 +193,8 @@ async function listDomain(api: AdminApi, name: string) {
 async function deadLetters(api: AdminApi) {
   const letters = await api.listDeadLetters();
   if (letters.length === 0) return ["No dead letters"];
-  const rows = letters.map((one) => [one.id, one.queue, one.died_at, JSON.stringify(one.body)]);
-  return table(["ID", "QUEUE", "DIED", "WHAT"], rows);
+  const rows = letters.map((one) => [one.id, one.queue, one.died_at, one.reason ?? "", JSON.stringify(one.body)]);
+  return table(["ID", "QUEUE", "DIED", "REASON", "WHAT"], rows);
 }
 
 async function retry(api: AdminApi, [id = ""]: string[]) {

@@ -9,6 +9,7 @@ export class FakeAdmin {
   readonly accounts = new Map<string, string>();
   readonly domains = new Set<string>();
   readonly requests: string[] = [];
+  left = 0;
   /** After so many requests it answers no more, as when the launcher is killed. */
   diesAfter = Number.POSITIVE_INFINITY;
   readonly #server: Server = createServer((request, response) => void this.#respond(request, response));
@@ -71,9 +72,34 @@ export class FakeAdmin {
       case `GET /v1/admin/domains/${encodeURIComponent("bücher.test")}/relay`:
         return [200, { url: body.url === null ? null : "smtp://user:***@relay.test:587" }];
       case "GET /v1/admin/dead-letters":
-        return [200, { dead_letters: [{ id: "d1", queue: "q", died_at: CREATED_AT, body: { from: "\u001b[31m" } }] }];
+        return [
+          200,
+          {
+            dead_letters: [
+              {
+                id: "d1",
+                queue: "q",
+                died_at: CREATED_AT,
+                reason: "Error: no\u001b[31m",
+                body: { from: "\u001b[31m" },
+              },
+            ],
+          },
+        ];
       case "POST /v1/admin/dead-letters/d1/retry":
         return [202];
+      case "GET /v1/admin/queue?limit=100":
+        return [200, { totals: TOTALS, destinations: [FAR], next_cursor: null, dead_letters: 2, queues: QUEUES }];
+      case "GET /v1/admin/queue/xn--bcher-kva.test?limit=100":
+        return [200, { ...FAR, running: 1, waiting: [WAITS], next_cursor: null }];
+      case "POST /v1/admin/queue/xn--bcher-kva.test/retry":
+        // 400 of them first, then the rest.
+        this.left = this.left === 400 ? 0 : 400;
+        return [200, { retried: 400, left: this.left }];
+      case `POST /v1/admin/queue/xn--bcher-kva.test/${WAITS.id}/retry`:
+        return [202];
+      case `DELETE /v1/admin/queue/xn--bcher-kva.test/${WAITS.id}`:
+        return [204];
       default:
         return problem(404, "not_found", "Not here");
     }
@@ -87,6 +113,17 @@ const INFO = { email: "info@xn--bcher-kva.test", targets: [KURT.email, "you@xn--
 const SENDING = {
   ...{ user_id: "u0123456789abcdef", daily_recipients: 50, used: 7, resets_at: CREATED_AT },
   ...{ is_stopped: false, stopped_at: null, stopped_why: null },
+};
+const TOTALS = { destinations: 1, submissions: 1, recipients: 3, oldest_at: CREATED_AT };
+const QUEUES = { inbound: null, outbound: { messages: 7, bytes: 700, oldest_at: null } };
+const CAUSE = { status: "4.7.0", reply: "421 Too many\u001b[31m", submissions: 1, recipients: 3 };
+const FAR = {
+  ...{ destination: "xn--bcher-kva.test", submissions: 1, recipients: 3, oldest_at: CREATED_AT, causes: [CAUSE] },
+  throttle: { concurrency: 2, per_minute: 60, paused_until: null },
+};
+const WAITS = {
+  ...{ id: "u0123456789abcdef.7", user_id: "u0123456789abcdef", recipients: 3, status: "4.7.0", reply: "421 Too many" },
+  ...{ first_deferred_at: CREATED_AT, next_attempt_at: CREATED_AT },
 };
 
 function domain(name: string) {

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import { DeadLetterList } from "../../contract/admin.ts";
 import { acceptMail } from "../../workers/inbound/accept-mail.ts";
 import worker from "../../workers/index.ts";
-import { INBOUND_QUEUE, OUTBOUND_QUEUE } from "../../workers/queues/dead-letters.ts";
+import { INBOUND_QUEUE, MAX_RETRIES, OUTBOUND_QUEUE } from "../../workers/queues/dead-letters.ts";
 import { done, ok, problemAt } from "./api-answers.ts";
 import { breaks, loses, waitingNotes, withFaults } from "./faults.ts";
 import { aLetter, anAccount, asAdmin, eventually, fetchMesh } from "./mesh.ts";
@@ -30,7 +30,25 @@ describe("a queue message that cannot be processed", () => {
     for (let n = 0; n < 3; n++) await dies(OUTBOUND_QUEUE, body);
     const [letter, ...others] = await about(body);
     expect(others).toEqual([]);
-    expect(letter).toMatchObject({ queue: OUTBOUND_QUEUE, body, died_at: expect.stringMatching(/^20\d\d-/) });
+    expect(letter).toMatchObject({
+      queue: OUTBOUND_QUEUE,
+      body,
+      reason: null,
+      died_at: expect.stringMatching(/^20\d\d-/),
+    });
+  });
+
+  it("is kept with what its last try failed with", async () => {
+    const body = { nonsense: crypto.randomUUID() };
+    const tried = async (attempts: number) =>
+      worker.queue(createMessageBatch(OUTBOUND_QUEUE, [{ id: "bad", timestamp: Date.now(), attempts, body }]), env);
+    await tried(MAX_RETRIES[OUTBOUND_QUEUE] ?? 0);
+    expect(await about(body)).toEqual([]);
+    await tried((MAX_RETRIES[OUTBOUND_QUEUE] ?? 0) + 1);
+    await dies(OUTBOUND_QUEUE, body);
+    const [letter, ...others] = await about(body);
+    expect(others).toEqual([]);
+    expect(letter?.reason).toContain("submission_id");
   });
 
   it("is dropped, and then gone", async () => {

@@ -7,6 +7,7 @@ import type { Admission } from "../../durable-objects/destination/slots.ts";
 import { breaks } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { anAccount } from "./mesh.ts";
+import { aDestination } from "./operator.ts";
 import {
   alarmAfter,
   attemptAfter,
@@ -21,9 +22,6 @@ import {
 const TOO_MANY: Outcome = { result: "deferred", status: "4.7.0", reply: "421 4.7.0 Too many connections" };
 const OK: Outcome = { result: "sent", status: "2.0.0", reply: "250 OK" };
 const key = { user_id: "u0000000000000000", submission_id: 1 };
-
-let count = 0;
-const aDestination = (): string => `far-${++count}-${crypto.randomUUID().slice(0, 8)}.example`;
 
 const admit = async (name: string): Promise<Admission> => env.DESTINATION.getByName(name).admit(name);
 const settle = (name: string, admission: Admission, ...outcomes: Outcome[]) =>

@@ -25,6 +25,7 @@ import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { bearerToken, isSecret } from "./bearer.ts";
 import { domainRelays } from "./domain-relays.ts";
 import { exportRoutes, importRoutes, operatorsArchive } from "./imports.ts";
+import { queue } from "./queue.ts";
 
 export const admin = resource();
 
@@ -205,6 +206,8 @@ admin.openapi(
 );
 
 admin.route("/domains/:name/relay", domainRelays);
+admin.route("/queue", queue);
+
 admin.use("/accounts/:email/imports/*", operatorsArchive);
 admin.use("/accounts/:email/export/*", operatorsArchive);
 admin.route("/accounts/:email/imports", importRoutes(email.shape));

@@ -14,15 +14,50 @@ export const INBOUND_QUEUE = "mailmesh-inbound";
 export const OUTBOUND_QUEUE = "mailmesh-outbound";
 export const DEAD_SUFFIX = "-dead";
 
-const StoredDeadLetter = z.object({ queue: z.string(), died_at: z.iso.datetime(), body: z.unknown() });
+/** How often a message is tried after the first time: `max_retries` in wrangler.toml, which a test compares. */
+export const MAX_RETRIES: Record<string, number> = { [INBOUND_QUEUE]: 20, [OUTBOUND_QUEUE]: 5 };
+
+const StoredDeadLetter = z.object({
+  queue: z.string(),
+  died_at: z.iso.datetime(),
+  reason: z.string().nullable().default(null),
+  body: z.unknown(),
+});
+
+/**
+ * Why a message fails for the last time: the platform moves it to the dead letters without a word of that, so the reason
+ * is written down where its dead letter will be.
+ */
+export async function keepLastWords(env: Env, queue: string, message: Message, error: unknown): Promise<void> {
+  const limit = MAX_RETRIES[queue];
+  if (limit === undefined || message.attempts <= limit) return;
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  await write(env, queue, message.body, words.slice(0, MAX_REASON_CHARACTERS));
+}
+
+const MAX_REASON_CHARACTERS = 500;
 
 /** Named by what it carries: what dies again and again, as a letter whose Mailbox stays away, is one dead letter. */
-export async function keepDeadLetter(env: Env, queue: string, message: Message): Promise<void> {
-  const { id, body } = message;
-  const letter = { queue, died_at: new Date().toISOString(), body } satisfies z.infer<typeof StoredDeadLetter>;
+export async function keepDeadLetter(env: Env, queue: string, { id, body }: Message): Promise<void> {
   console.error("queue message is dead", { queue, id, body });
+  const before = await read(env, await keyFor(queue, body));
+  await write(env, queue, body, before?.reason ?? null);
+}
+
+async function write(env: Env, queue: string, body: unknown, reason: string | null): Promise<void> {
+  const died_at = new Date().toISOString();
+  const letter = { queue, died_at, reason, body } satisfies z.infer<typeof StoredDeadLetter>;
+  await env.MAIL.put(await keyFor(queue, body), JSON.stringify(letter));
+}
+
+async function keyFor(queue: string, body: unknown): Promise<string> {
   const name = await sha256Hex(new Uint8Array(new TextEncoder().encode(JSON.stringify(body))));
-  await env.MAIL.put(deadKey(queue, name.slice(0, 32)), JSON.stringify(letter));
+  return deadKey(queue, name.slice(0, 32));
+}
+
+/** A thousand stands for as many or more. */
+export async function countDeadLetters(env: Env): Promise<number> {
+  return (await env.MAIL.list({ prefix: DEAD_PREFIX })).objects.length;
 }
 
 /** The oldest thousand. */

@@ -8,7 +8,7 @@ import { consumeOne } from "../outbound/consume-outbound.ts";
 import { inParallel } from "../outbound/in-parallel.ts";
 import { tellStop } from "../outbound/tell-stop.ts";
 import { type Connections, withConnections } from "../outbound/transport/connections.ts";
-import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, OUTBOUND_QUEUE } from "./dead-letters.ts";
+import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, keepLastWords, OUTBOUND_QUEUE } from "./dead-letters.ts";
 
 /**
  * Messages of the outbound queue that are worked on at once. Each holds a whole message in memory, up to 25 MiB, and the
@@ -18,14 +18,15 @@ const SUBMISSIONS_AT_ONCE = 4;
 
 export async function queue(batch: MessageBatch, env: Env): Promise<void> {
   if (batch.queue === OUTBOUND_QUEUE) return sendBatch(batch, env);
-  await Promise.all(batch.messages.map((message) => settle(message, () => processor(batch.queue)(env, message))));
+  const process = processor(batch.queue);
+  await Promise.all(batch.messages.map((message) => settle(env, batch.queue, message, () => process(env, message))));
 }
 
 /** The messages of a batch share the connections they leave by. */
 const sendBatch = (batch: MessageBatch, env: Env): Promise<void> =>
   withConnections(env, async (connections) => {
     await inParallel(SUBMISSIONS_AT_ONCE, batch.messages, (message) =>
-      settle(message, () => consumeOutgoing(env, OutboundMessage.parse(message.body), connections)),
+      settle(env, batch.queue, message, () => consumeOutgoing(env, OutboundMessage.parse(message.body), connections)),
     );
   });
 
@@ -57,12 +58,15 @@ const consumeOutgoing = (env: Env, job: z.infer<typeof OutboundMessage>, connect
   "stop_notice" in job ? tellStop(env, job) : consumeOne(env, job, connections);
 
 /** One message's failure is its own: the rest of the batch is not repeated with it. */
-async function settle(message: Message, work: () => Promise<void>): Promise<void> {
+async function settle(env: Env, queue: string, message: Message, work: () => Promise<void>): Promise<void> {
   try {
     await work();
     message.ack();
   } catch (error) {
     console.error("queue message failed", { id: message.id, attempts: message.attempts, error });
+    await keepLastWords(env, queue, message, error).catch((lost: unknown) => {
+      console.error("the reason of a dead letter is not kept", { id: message.id, error: lost });
+    });
     message.retry({ delaySeconds: Math.min(2 ** message.attempts, 3600) });
   }
 }
