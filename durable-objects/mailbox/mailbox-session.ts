@@ -14,6 +14,7 @@ import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
+import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
@@ -135,6 +136,10 @@ export class MailboxSession extends RpcTarget {
 
   replaceDraft(id: string, composed: Composed): MessageSummary {
     return this.#host.change(() => summaryOf(this.#box, replaceDraft(this.#box, id, composed, Date.now())));
+  }
+
+  findAttached(wanted: WantedAttachment[]): FoundAttachment[] {
+    return this.#host.change(() => findAttached(this.#box, wanted, Date.now()));
   }
 
   createUpload(request: CreateUpload): Upload {

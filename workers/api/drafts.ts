@@ -1,11 +1,12 @@
 /** `/v1/drafts`: messages that are still being written. They are read, listed and deleted like any message. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { isFailure } from "../../contract/failure.ts";
+import { Failure, isFailure } from "../../contract/failure.ts";
 import { MessageId } from "../../contract/ids.ts";
 import { DraftMessage, MessageSummary, SendMessage, Sent } from "../../contract/messages.ts";
 import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import { composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { attachmentIssues, gatherAttachments } from "../outbound/gather-attachments.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { withRecipients } from "../storage/read-content.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
@@ -24,7 +25,7 @@ drafts.openapi(
     responses: { 201: json(MessageSummary, "The draft"), ...problems },
   }),
   async (c) => {
-    const composed = await compose(c, c.req.valid("json"));
+    const composed = await compose(c, c.req.valid("json"), null);
     return c.json(await orDiscard(c, composed, c.var.session.createDraft(composed)), 201);
   },
 );
@@ -40,7 +41,7 @@ drafts.openapi(
   async (c) => {
     const draftId = c.req.valid("param").id;
     await c.var.session.requireDraft(draftId);
-    const composed = await compose(c, c.req.valid("json"));
+    const composed = await compose(c, c.req.valid("json"), draftId);
     return c.json(await orDiscard(c, composed, c.var.session.replaceDraft(draftId, composed)), 200);
   },
 );
@@ -70,10 +71,14 @@ async function orDiscard<T>(c: Context<ApiEnv>, { raw_key }: Composed, kept: Pro
 }
 
 /** A draft's sender is only checked when it is sent. */
-async function compose(c: Context<ApiEnv>, message: DraftMessage): Promise<Composed> {
-  const { sender, answered } = await c.var.session.prepare(message.in_reply_to);
+async function compose(c: Context<ApiEnv>, message: DraftMessage, draftId: string | null): Promise<Composed> {
+  const { session } = c.var;
+  const issues = attachmentIssues(message);
+  if (issues.length > 0) throw new Failure("bad_request", "An attachment is not valid.", issues);
+  const { sender, answered } = await session.prepare(message.in_reply_to);
+  const attachments = await gatherAttachments(c.env, message, draftId, (wanted) => session.findAttached(wanted));
   const from = { name: message.from?.name || sender.name, email: sender.email };
-  const composed = await composeOutgoing(c.env, message, from, answered, sender, "draft");
+  const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "draft");
   return { ...composed, content: withRecipients(composed.content, asTyped(message)) };
 }
 
