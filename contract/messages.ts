@@ -70,6 +70,8 @@ export const Message = MessageSummary.extend({
   /** Why the message is shown raw, if it could not be parsed. */
   parse_note: z.string().nullable(),
   submission_id: SubmissionId.nullable(),
+  /** Of a draft: what `If-Match` takes, in double quotes, to change it only as it is here. */
+  draft_revision: z.string().nullable(),
 });
 export type Message = z.infer<typeof Message>;
 

@@ -126,16 +126,16 @@ export class MailboxSession extends RpcTarget {
     };
   }
 
-  requireDraft(id: string): void {
-    requireDraft(this.#box, id);
+  requireDraft(id: string, revisions: string[] | null): void {
+    requireDraft(this.#box, id, revisions);
   }
 
   createDraft(composed: Composed): MessageSummary {
     return this.#host.change(() => summaryOf(this.#box, createDraft(this.#box, composed, Date.now())));
   }
 
-  replaceDraft(id: string, composed: Composed): MessageSummary {
-    return this.#host.change(() => summaryOf(this.#box, replaceDraft(this.#box, id, composed, Date.now())));
+  replaceDraft(id: string, composed: Composed, revisions: string[] | null): MessageSummary {
+    return this.#host.change(() => summaryOf(this.#box, replaceDraft(this.#box, id, composed, revisions, Date.now())));
   }
 
   findAttached(wanted: WantedAttachment[]): FoundAttachment[] {

@@ -22,6 +22,8 @@ export interface Outgoing extends Composed {
   idempotency: IdempotencyKey | null;
   /** The draft that this message was, which goes with the send. */
   draft_id: string | null;
+  /** The revisions of that draft that its writer has seen; null for any. */
+  draft_revisions: string[] | null;
 }
 
 export interface IdempotencyKey {
@@ -42,7 +44,7 @@ export function submit(box: Mailbox, outgoing: Outgoing, now: number): Accepted 
   return box.db.transaction(() => {
     const earlier = outgoing.idempotency && findAccepted(box, outgoing.idempotency);
     if (earlier) return earlier;
-    if (outgoing.draft_id !== null) discardDraft(box, outgoing.draft_id);
+    if (outgoing.draft_id !== null) discardDraft(box, outgoing.draft_id, outgoing.draft_revisions);
     requireRoom(box.db, outgoing.size);
     const copy = addMessage(box, {
       ...outgoing,
@@ -64,9 +66,9 @@ export function submit(box: Mailbox, outgoing: Outgoing, now: number): Accepted 
   });
 }
 
-function discardDraft(box: Mailbox, draftId: string): void {
+function discardDraft(box: Mailbox, draftId: string, revisions: string[] | null): void {
   const placing = new Placing(box.db);
-  placing.settle(destroy(box.db, requireDraft(box, draftId), placing));
+  placing.settle(destroy(box.db, requireDraft(box, draftId, revisions), placing));
 }
 
 type NewSubmission = Pick<SubmissionRow, "message_id" | "raw_key" | "mail_from" | "report_to" | "send_at"> & {

@@ -33,13 +33,20 @@ sending.openapi(
   async (c) => c.json(await send(c, c.req.valid("json"), null, c.req.valid("header")["idempotency-key"]), 202),
 );
 
+/** The draft that a message was, as its writer has seen it. */
+export interface SentDraft {
+  id: string;
+  revisions: string[] | null;
+}
+
 /** Sends what a client wrote, or a draft of it. The same Idempotency-Key with the same request sends once. */
 export async function send(
   c: Context<ApiEnv>,
   message: SendMessage,
-  draftId: string | null,
+  draft: SentDraft | null,
   key: string | undefined,
 ): Promise<Sent> {
+  const draftId = draft?.id ?? null;
   const { session } = c.var;
   const idempotency: IdempotencyKey | null =
     key === undefined ? null : { key, request_hash: await sha256(JSON.stringify([message, draftId])) };
@@ -55,8 +62,8 @@ export async function send(
   const from = await chooseFrom(c.env, message.from, sender);
   const attachments = await gatherAttachments(c.env, message, draftId, (wanted) => session.findAttached(wanted));
   const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "sent");
-  const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
-  return submit(c, outgoing);
+  const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency };
+  return submit(c, { ...outgoing, draft_id: draftId, draft_revisions: draft?.revisions ?? null });
 }
 
 /** Hands the message over, and takes its bytes back when the mailbox has no use for them. */
