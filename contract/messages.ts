@@ -1,8 +1,9 @@
 /** Messages on the wire: summaries in lists, details when opened, updates, drafts and sends. */
 import { z } from "zod";
 import { Address, AddressInput } from "./addresses.ts";
-import { FolderId, MessageId, SubmissionId, ThreadId, UserId } from "./ids.ts";
-import { DEFAULT_PAGE, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE, MAX_UNDO_SECONDS } from "./limits.ts";
+import { FolderId, MessageId, SubmissionId, ThreadId, UploadId, UserId } from "./ids.ts";
+import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE, MAX_UNDO_SECONDS } from "./limits.ts";
+import { FileName, MediaType } from "./uploads.ts";
 
 /** What `is_read`, `is_flagged` and `is_draft` say already. */
 const SYSTEM_KEYWORDS = new Set(["$seen", "$flagged", "$draft"]);
@@ -69,6 +70,8 @@ export const Message = MessageSummary.extend({
   /** Why the message is shown raw, if it could not be parsed. */
   parse_note: z.string().nullable(),
   submission_id: SubmissionId.nullable(),
+  /** Of a draft: what `If-Match` takes, in double quotes, to change it only as it is here. */
+  draft_revision: z.string().nullable(),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -145,22 +148,43 @@ export const UpdateMessages = z
   .refine((update) => !update.delete || Object.keys(update).length === 2, "delete goes alone");
 export type UpdateMessages = z.infer<typeof UpdateMessages>;
 
-export const AttachmentInput = z.object({
-  filename: z.string().min(1).max(255),
-  content_type: z
-    .string()
-    .max(200)
-    .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/, "not a media type")
-    .default("application/octet-stream"),
-  /** The bytes in base64 (RFC 4648 §4). */
-  content: z.string(),
-  content_id: z
-    .string()
-    .max(200)
-    .regex(/^[^\s<>]+$/, "not a content id")
-    .optional(),
-  disposition: z.enum(["attachment", "inline"]).default("attachment"),
-});
+/**
+ * An attachment is one of four: bytes that are given here; a file that was uploaded; an attachment of a message that is
+ * here, which is how a draft keeps its own and a forward takes over others; or a whole message. What is named is not
+ * sent again, and keeps its name, type and place unless others are given.
+ */
+export const AttachmentInput = z
+  .strictObject({
+    /** The bytes in base64 (RFC 4648 §4). */
+    content: z.string().optional(),
+    upload_id: UploadId.optional(),
+    message_id: MessageId.optional(),
+    /** The attachment of `message_id`; without it the whole message is attached, as message/rfc822. */
+    n: z.number().int().min(0).optional(),
+    filename: FileName.optional(),
+    content_type: MediaType.optional(),
+    content_id: z
+      .string()
+      .max(200)
+      .regex(/^[^\s<>]+$/, "not a content id")
+      .optional(),
+    /**
+     * `inline` with a `content_id`: the HTML shows it. `alternative`: another form of the text, which is how invitations
+     * (`text/calendar; method=REQUEST`) are sent.
+     */
+    disposition: z.enum(["attachment", "inline", "alternative"]).optional(),
+  })
+  .superRefine(({ content, upload_id, message_id, n, filename, content_type }, context) => {
+    const issue = (at: string, message: string) => context.addIssue({ code: "custom", path: [at], message });
+    const sources = [content, upload_id, message_id].filter((source) => source !== undefined);
+    if (sources.length !== 1) issue("content", "one of content, upload_id and message_id is needed");
+    if (content !== undefined && filename === undefined) issue("filename", "needed with content");
+    if (n !== undefined && message_id === undefined) issue("n", "goes with message_id");
+    if (message_id !== undefined && n === undefined && content_type !== undefined) {
+      issue("content_type", "a whole message is message/rfc822");
+    }
+  });
+export type AttachmentInput = z.infer<typeof AttachmentInput>;
 
 /** What a draft holds. Everything may be missing, and addresses may be half typed. */
 export const DraftMessage = z.strictObject({
@@ -172,7 +196,7 @@ export const DraftMessage = z.strictObject({
   subject: z.string().max(5000).default(""),
   body: z.string().default(""),
   body_html: z.string().optional(),
-  attachments: z.array(AttachmentInput).max(200).default([]),
+  attachments: z.array(AttachmentInput).max(MAX_ATTACHMENTS).default([]),
   /** The message that this one answers: its id here, or its Message-ID. */
   in_reply_to: z.string().min(1).max(998).optional(),
 });

@@ -11,6 +11,7 @@ export const PROBLEM_STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
+  precondition_failed: 412,
   request_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,

@@ -51,6 +51,9 @@ export function parseRawLocation(location: string): RawLocation {
   return { kind: "split", key: location, reference: location.slice(location.lastIndexOf("/") + 1) };
 }
 
+/** What tells the bytes of one message from all that it had before and will have: the random end of their name. */
+export const revisionOf = (location: string): string => /-([^-./]+)(?:\.split)?$/.exec(location)?.[1] ?? "";
+
 /** The name by which an upload refers to its Blob: another one for each time that it is put together. */
 const UPLOADED = ".upload";
 export const uploadReference = (uploadId: string, random: string) => `${uploadId}-${random}${UPLOADED}`;

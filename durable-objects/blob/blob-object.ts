@@ -48,14 +48,7 @@ export class BlobObject extends DurableObject<ObjectEnv> {
   refer(holders: Holder[], hash: string, bytes: Uint8Array): Promise<void> {
     return this.#inTurn(async () => {
       if (holders.length === 0) return;
-      const db = await this.#database.create();
-      const now = Date.now();
-      const added = holders.filter((holder) => {
-        const row = { ...holder, created_at: now };
-        return db.insert(reference).values(row).onConflictDoNothing().returning().all().length > 0;
-      });
-      this.ctx.storage.kv.put(HASH, hash);
-      if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + CONFIRM_AFTER_MS);
+      const added = await this.#add(holders, hash);
       try {
         if (!this.#isStored) await this.#store(hash, bytes);
       } catch (error) {
@@ -63,6 +56,19 @@ export class BlobObject extends DurableObject<ObjectEnv> {
         await this.#drop(added, hash).catch(() => {});
         throw error;
       }
+    });
+  }
+
+  /**
+   * The same by the hash alone, for who has seen that somebody refers to the bytes. False: nobody does any more, they
+   * are not here, and nothing was added.
+   */
+  share(holders: Holder[], hash: string): Promise<boolean> {
+    return this.#inTurn(async () => {
+      if (this.#database.existing?.select().from(reference).limit(1).get() === undefined) return false;
+      this.#isStored ||= (await this.env.MAIL.head(blobKey(hash))) !== null;
+      if (this.#isStored) await this.#add(holders, hash);
+      return this.#isStored;
     });
   }
 
@@ -89,6 +95,19 @@ export class BlobObject extends DurableObject<ObjectEnv> {
 
   override alarm(): Promise<void> {
     return this.#inTurn(() => this.#confirm(Date.now()));
+  }
+
+  /** Returns those that are new. */
+  async #add(holders: Holder[], hash: string): Promise<Holder[]> {
+    const db = await this.#database.create();
+    const now = Date.now();
+    const added = holders.filter((holder) => {
+      const row = { ...holder, created_at: now };
+      return db.insert(reference).values(row).onConflictDoNothing().returning().all().length > 0;
+    });
+    this.ctx.storage.kv.put(HASH, hash);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + CONFIRM_AFTER_MS);
+    return added;
   }
 
   async #drop(holders: Holder[], hash: string): Promise<void> {

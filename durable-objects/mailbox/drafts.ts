@@ -1,6 +1,7 @@
 /** Drafts: messages that are still being written. Replacing one keeps its id, thread and place. */
 import { eq } from "drizzle-orm";
 import { Failure } from "../../contract/failure.ts";
+import { revisionOf } from "../../contract/r2-keys.ts";
 import { message, released } from "../../schema/mailbox/tables.ts";
 import { recordMessage } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -23,17 +24,23 @@ export function createDraft(box: Mailbox, composed: Composed, now: number): Mess
   });
 }
 
-export function replaceDraft(box: Mailbox, id: string, composed: Composed, now: number): MessageRow {
+/** `revisions`: those that the writer has seen. Null replaces whatever is there: who saves last is who wrote last. */
+export function replaceDraft(
+  box: Mailbox,
+  id: string,
+  composed: Composed,
+  revisions: string[] | null,
+  now: number,
+): MessageRow {
   return box.db.transaction(() => {
     const { db } = box;
-    const before = requireDraft(box, id);
+    const before = requireDraft(box, id, revisions);
     // In a mailbox that is too full already its owner may still shorten what he writes.
     if (composed.size > before.size) requireRoom(db, composed.size - before.size);
     const { folder_ids: _folders, is_read: _read, keywords: _keywords, ...columns } = columnsOf(asDraft(composed, now));
-    const placing = new Placing(db);
-    placing.displace(before);
     const after = db.update(message).set(columns).where(eq(message.id, before.id)).returning().get();
-    placing.place(after);
+    const placing = new Placing(db);
+    placing.reweigh(before, after);
     replaceBody(db, before.id, composed.content);
     removeFromIndex(db, before.id);
     addToIndex(db, before.id, composed.content.index);
@@ -43,9 +50,15 @@ export function replaceDraft(box: Mailbox, id: string, composed: Composed, now: 
   });
 }
 
-export function requireDraft(box: Mailbox, id: string): MessageRow {
+/** Another client may have saved it meanwhile, and what it wrote must not be lost unseen (RFC 9110 §13.1.1). */
+export function requireDraft(box: Mailbox, id: string, revisions: string[] | null = null): MessageRow {
   const row = requireMessage(box, id);
   if (!row.is_draft) throw new Failure("conflict", "This message is not a draft: what was sent cannot be changed.");
+  if (revisions !== null && !revisions.includes(revisionOf(row.raw_key))) {
+    throw new Failure("precondition_failed", "The draft was changed meanwhile: read it again.", [
+      { at: "header.if-match", message: "not its revision" },
+    ]);
+  }
   return row;
 }
 

@@ -16,6 +16,7 @@ import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
+import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
@@ -149,16 +150,20 @@ export class MailboxSession extends RpcTarget {
     };
   }
 
-  requireDraft(id: string): void {
-    requireDraft(this.#box, id);
+  requireDraft(id: string, revisions: string[] | null): void {
+    requireDraft(this.#box, id, revisions);
   }
 
   createDraft(composed: Composed): MessageSummary {
     return this.#host.change(() => summaryOf(this.#box, createDraft(this.#box, composed, Date.now())));
   }
 
-  replaceDraft(id: string, composed: Composed): MessageSummary {
-    return this.#host.change(() => summaryOf(this.#box, replaceDraft(this.#box, id, composed, Date.now())));
+  replaceDraft(id: string, composed: Composed, revisions: string[] | null): MessageSummary {
+    return this.#host.change(() => summaryOf(this.#box, replaceDraft(this.#box, id, composed, revisions, Date.now())));
+  }
+
+  findAttached(wanted: WantedAttachment[]): FoundAttachment[] {
+    return this.#host.change(() => findAttached(this.#box, wanted, Date.now()));
   }
 
   createUpload(request: CreateUpload): Upload {

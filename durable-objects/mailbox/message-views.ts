@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { MAX_LISTED_RECIPIENTS } from "../../contract/limits.ts";
 import type { Message, MessageSummary } from "../../contract/messages.ts";
+import { revisionOf } from "../../contract/r2-keys.ts";
 import { message } from "../../schema/mailbox/tables.ts";
 import type { Mailbox, MessageRow } from "./mailbox-database.ts";
 import { folderIdOf, messageIdOf, receivedAt, threadIdOf } from "./object-ids.ts";
@@ -77,5 +78,6 @@ export function detailOf(box: Mailbox, row: MessageRow): MessageWithoutBody {
     return_path: row.return_path,
     delivered_to: row.delivered_to,
     parse_note: row.parse_note,
+    draft_revision: row.is_draft ? revisionOf(row.raw_key) : null,
   };
 }

@@ -65,14 +65,21 @@ export function columnsOf(added: NewMessage) {
 /** A row of the platform holds 2 MB; a body beyond this is parsed from R2 each time it is opened. */
 const MAX_BODY_BYTES = 1_500_000;
 
-function insertBody(db: MailboxDb, id: number, { text, html }: Content): void {
-  if ((text?.byteLength ?? 0) + (html?.byteLength ?? 0) > MAX_BODY_BYTES) return;
-  insertBodyRow(db).run({ message_id: id, text, html });
+const isTooLarge = ({ text, html }: Content): boolean =>
+  (text?.byteLength ?? 0) + (html?.byteLength ?? 0) > MAX_BODY_BYTES;
+
+function insertBody(db: MailboxDb, id: number, content: Content): void {
+  if (isTooLarge(content)) return;
+  insertBodyRow(db).run({ message_id: id, text: content.text, html: content.html });
 }
 
 export function replaceBody(db: MailboxDb, id: number, content: Content): void {
-  db.delete(body).where(eq(body.message_id, id)).run();
-  insertBody(db, id, content);
+  const { text, html } = content;
+  if (isTooLarge(content)) db.delete(body).where(eq(body.message_id, id)).run();
+  else {
+    const row = { message_id: id, text, html };
+    db.insert(body).values(row).onConflictDoUpdate({ target: body.message_id, set: { text, html } }).run();
+  }
 }
 
 const insertMessage = prepared((db) => db.insert(message).values(placeholders(message)).prepare());

@@ -67,6 +67,14 @@ export class Placing {
     this.#count(now, 1);
   }
 
+  /** A draft that was written on: it is where it was, and weighs something else. Its row is written by the caller. */
+  reweigh(before: Kept, after: Kept): void {
+    this.#count(before, -1);
+    this.#count(after, 1);
+    this.#usage.add(before, -1);
+    this.#usage.add(after, 1);
+  }
+
   /** A message goes over to another thread, with its folders. Writes its row too. */
   rethread(row: Placed, threadId: number): void {
     for (const folder_id of row.folder_ids) {

@@ -24,6 +24,8 @@ export interface Outgoing extends Composed {
   idempotency: IdempotencyKey | null;
   /** The draft that this message was, which goes with the send. */
   draft_id: string | null;
+  /** The revisions of that draft that its writer has seen; null for any. */
+  draft_revisions: string[] | null;
 }
 
 export interface IdempotencyKey {
@@ -45,7 +47,7 @@ export function submit(box: Mailbox, outgoing: Outgoing, sendLimit: number | nul
     const earlier = outgoing.idempotency && findAccepted(box, outgoing.idempotency);
     if (earlier) return earlier;
     countSending(box, outgoing, sendLimit, now);
-    if (outgoing.draft_id !== null) discardDraft(box, outgoing.draft_id);
+    if (outgoing.draft_id !== null) discardDraft(box, outgoing.draft_id, outgoing.draft_revisions);
     requireRoom(box.db, outgoing.size);
     const copy = addMessage(box, {
       ...outgoing,
@@ -67,9 +69,9 @@ export function submit(box: Mailbox, outgoing: Outgoing, sendLimit: number | nul
   });
 }
 
-function discardDraft(box: Mailbox, draftId: string): void {
+function discardDraft(box: Mailbox, draftId: string, revisions: string[] | null): void {
   const placing = new Placing(box.db);
-  placing.settle(destroy(box.db, requireDraft(box, draftId), placing));
+  placing.settle(destroy(box.db, requireDraft(box, draftId, revisions), placing));
 }
 
 type NewSubmission = Pick<SubmissionRow, "message_id" | "raw_key" | "mail_from" | "report_to" | "send_at"> & {

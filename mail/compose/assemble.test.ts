@@ -16,6 +16,12 @@ const PICTURE: OutgoingAttachment = {
   disposition: "inline",
   content_id: "p@mesh.test",
 };
+const INVITATION: OutgoingAttachment = {
+  filename: "invite.ics",
+  content_type: "text/calendar; method=REQUEST; charset=utf-8",
+  content: new TextEncoder().encode("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Größe\r\nEND:VCALENDAR\r\n"),
+  disposition: "alternative",
+};
 const HTML = "<p>Hello</p>";
 
 /** The nesting of a message: the media types in order, each under the multipart whose delimiter stands before it. */
@@ -39,7 +45,8 @@ describe("a message is laid out", () => {
   it.each([
     ["text", {}, ["text/plain"]],
     ["text and HTML", { body_html: HTML }, ["multipart/alternative", "  text/plain", "  text/html"]],
-    ["HTML alone", { body: "", body_html: HTML }, ["text/html"]],
+    ["HTML alone", { body: "", body_html: HTML }, ["multipart/alternative", "  text/plain", "  text/html"]],
+    ["HTML that no text can be made of", { body: " ", body_html: "<img src=x>" }, ["text/html"]],
     ["nothing at all", { body: "" }, ["text/plain"]],
     ["text and a file", { attachments: [FILE] }, ["multipart/mixed", "  text/plain", "  application/zip"]],
     [
@@ -49,8 +56,26 @@ describe("a message is laid out", () => {
     ],
     [
       "HTML alone and a picture in it",
-      { body: "", body_html: HTML, attachments: [PICTURE] },
+      { body: "", body_html: '<img src="cid:logo@mesh.test">', attachments: [PICTURE] },
       ["multipart/related", "  text/html", "  image/png"],
+    ],
+    [
+      "text and an invitation",
+      { attachments: [INVITATION] },
+      ["multipart/alternative", "  text/plain", "  text/calendar"],
+    ],
+    [
+      "text, HTML and an invitation",
+      { body_html: HTML, attachments: [INVITATION] },
+      ["multipart/alternative", "  text/plain", "  text/html", "  text/calendar"],
+    ],
+    [
+      "text, HTML, a picture in it, a file and an invitation",
+      { body_html: HTML, attachments: [FILE, INVITATION, PICTURE] },
+      [
+        ...["multipart/mixed", "  multipart/related", "    multipart/alternative"],
+        ...["      text/plain", "      text/html", "      text/calendar", "    image/png", "  application/zip"],
+      ],
     ],
     [
       "text, HTML, a picture in it and a file",

@@ -4,12 +4,23 @@
  */
 import { base64 } from "./base64.ts";
 import { CR, isEightBit, isTransparent, LF, utf8 } from "./bytes.ts";
+import type { Piece } from "./pieces.ts";
 import { countSpecial, isFragileLineStart, quotedPrintable } from "./quoted-printable.ts";
 
 export interface EncodedBody {
   encoding: "7bit" | "8bit" | "quoted-printable" | "base64";
   bytes: Uint8Array;
 }
+
+/** A body some of which is stored already: see pieces.ts. */
+export interface StoredBody {
+  encoding: EncodedBody["encoding"];
+  pieces: readonly Piece[];
+}
+
+export type PartBody = EncodedBody | StoredBody;
+
+export const piecesOf = (body: PartBody): readonly Piece[] => ("bytes" in body ? [body.bytes] : body.pieces);
 
 /** RFC 5322 §2.1.1: 78 characters are what a reader may expect of text that is not encoded. */
 const MAX_TEXT_LINE = 78;

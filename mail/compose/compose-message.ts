@@ -3,15 +3,18 @@
  * arguments. Every text is accepted and none can add a field or a part; the addresses have been checked by the API.
  * Bcc is not here: it never goes into what others get, see `formatAddressField` for the sender's own copy.
  */
+
+import { htmlToText } from "../text/html-to-text.ts";
 import { type Address, formatAddressList, hasUtf8LocalPart } from "./address-field.ts";
-import { assemble, type Field, textPart } from "./assemble.ts";
-import { formatAttachment, isRelated, type OutgoingAttachment } from "./attachment.ts";
+import { assemble, assemblePieces, type Field, type Layout, type Part, textPart } from "./assemble.ts";
+import { formatAttachment, isAlternative, isRelated, type OutgoingAttachment } from "./attachment.ts";
 import { encodeText } from "./body-encoding.ts";
 import { formatDate, formatText } from "./header-text.ts";
 import { formatThreadFields } from "./message-ids.ts";
+import type { Piece } from "./pieces.ts";
 
 export { type Address, formatAddressField, hasUtf8LocalPart } from "./address-field.ts";
-export type { OutgoingAttachment } from "./attachment.ts";
+export type { EnclosedMessage, OutgoingAttachment, StoredFile } from "./attachment.ts";
 export { isEightBit } from "./bytes.ts";
 
 /** Every message id is taken with its angle brackets or without; in the message it has them. */
@@ -39,18 +42,41 @@ export interface OutgoingMessage {
  * message id or a date that is none, which is our own mistake.
  */
 export function composeMessage(message: OutgoingMessage): Uint8Array {
-  const isInHtml = (attachment: OutgoingAttachment) => Boolean(message.body_html) && isRelated(attachment);
+  return assemble(layoutOf(message));
+}
+
+/** The same, with the names of stored files where their octets would stand. */
+export function composePieces(message: OutgoingMessage): Piece[] {
+  return assemblePieces(layoutOf(message));
+}
+
+function layoutOf(message: OutgoingMessage): Layout {
   const html = message.body_html ? textPart("text/html", encodeText(message.body_html)) : null;
-  return assemble({
+  const placeOf = (attachment: OutgoingAttachment) => {
+    if (isAlternative(attachment)) return "alternatives";
+    return html !== null && isRelated(attachment) ? "related" : "attached";
+  };
+  const at = Map.groupBy(message.attachments, placeOf);
+  const partsAt = (place: ReturnType<typeof placeOf>) => (at.get(place) ?? []).map(formatAttachment);
+  return {
     fields: headerFields(message),
-    // An empty alternative says to a reader of plain text that there is nothing to read (RFC 2046 §5.1.4).
-    text: html !== null && message.body === "" ? null : textPart("text/plain", encodeText(message.body)),
+    text: textOf(message),
     html,
-    related: message.attachments.filter(isInHtml).map(formatAttachment),
-    attached: message.attachments.filter((attachment) => !isInHtml(attachment)).map(formatAttachment),
+    alternatives: partsAt("alternatives"),
+    related: partsAt("related"),
+    attached: partsAt("attached"),
     container: "mixed",
     boundary_seed: message.boundary_seed,
-  });
+  };
+}
+
+/**
+ * The plain form of what was written in HTML alone is made here: many read it, filters weigh it, and previews show it.
+ * Where nothing would be in it there is none: an empty alternative says that there is nothing to read (RFC 2046 §5.1.4).
+ */
+function textOf({ body, body_html }: OutgoingMessage): Part | null {
+  const text = body_html && body.trim() === "" ? htmlToText(body_html) : body;
+  return body_html && text.trim() === "" ? null : textPart("text/plain", encodeText(text));
 }
 
 /** True when the header holds a local part beyond ASCII, so that only servers with SMTPUTF8 take it (RFC 6531 §3.2). */

@@ -4,7 +4,7 @@
  */
 import type { Base64Layout } from "../../contract/split-manifest.ts";
 import { encodeInto } from "../compose/base64.ts";
-import { CR, concatBytes, LF } from "../compose/bytes.ts";
+import { CR, concatBytes, LF, MAX_LINE_OCTETS } from "../compose/bytes.ts";
 import { BASE64_DIGITS, PAD } from "../parse/transfer-encoding.ts";
 
 export interface Base64Run {
@@ -69,6 +69,19 @@ function readDigits(
 export function encodedSize(size: number, { line, line_end, is_padded }: Base64Layout): number {
   const characters = is_padded ? Math.ceil(size / 3) * 4 : Math.ceil((size * 4) / 3);
   return characters + (Math.ceil(characters / line) - 1) * lineEndSize(line_end);
+}
+
+/** The first line of the encoded text and the last: what tells how it travels. */
+export function layoutSample(size: number, layout: Base64Layout): Uint8Array {
+  const characters = encodedSize(size, { ...layout, line: Number.MAX_SAFE_INTEGER });
+  const last = ((characters - 1) % layout.line) + 1;
+  const lines = characters > layout.line ? [layout.line, last] : [last];
+  return new TextEncoder().encode(
+    // Beyond the longest line that SMTP knows it does not matter how much longer it is.
+    lines
+      .map((length) => "A".repeat(Math.min(length, MAX_LINE_OCTETS + 1)))
+      .join(layout.line_end === "lf" ? "\n" : "\r\n"),
+  );
 }
 
 /** Bytes that are encoded at a time: so much more memory is needed, however large the content is. */

@@ -24,7 +24,10 @@ export interface SplitLimits {
 }
 
 export interface Split extends Skeleton {
-  /** The parts' bytes by their hash: the same file twice in a message is there once. */
+  /**
+   * The parts' bytes by their hash: the same file twice in a message is there once. What was attached by its hash alone
+   * is stored already, and not in here.
+   */
   contents: Map<string, Uint8Array<ArrayBuffer>>;
 }
 

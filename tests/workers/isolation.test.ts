@@ -70,6 +70,8 @@ describe("with alice's token", () => {
       ["PUT", `/drafts/${id}`, message],
       ["POST", `/drafts/${id}/send`, message],
       ["POST", "/drafts", { in_reply_to: id }],
+      ["POST", "/drafts", { attachments: [{ message_id: id }] }],
+      ["POST", "/messages", { ...message, attachments: [{ message_id: id, n: 0 }] }],
       ["GET", `/submissions/${id}`],
       ["DELETE", `/submissions/${id}`],
       ["PATCH", `/identities/${id}`, { name: "Mine" }],
@@ -79,6 +81,7 @@ describe("with alice's token", () => {
       ["GET", `/uploads/${hisUpload}`],
       ["PUT", `/uploads/${hisUpload}?offset=0`, "private"],
       ["DELETE", `/uploads/${hisUpload}`],
+      ["POST", "/drafts", { attachments: [{ upload_id: hisUpload }] }],
     );
     const answers = await Promise.all(
       requests.map(

@@ -21,6 +21,7 @@ const TITLES: Record<ProblemReason, string> = {
   not_found: "Not found",
   method_not_allowed: "Method not allowed",
   conflict: "Conflict",
+  precondition_failed: "Changed meanwhile",
   request_too_large: "The request is too large",
   unsupported_media_type: "Unsupported media type",
   idempotency_key_reused: "Idempotency-Key used for another request",

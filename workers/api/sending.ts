@@ -8,6 +8,7 @@ import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/sub
 import { chooseSender } from "../outbound/choose-sender.ts";
 import { checkMessage, composeOutgoing } from "../outbound/compose-outgoing.ts";
 import { withinAllowance } from "../outbound/domain-allowance.ts";
+import { gatherAttachments } from "../outbound/gather-attachments.ts";
 import { requireCarriable } from "../outbound/require-carriable.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
@@ -35,13 +36,20 @@ sending.openapi(
   async (c) => c.json(await send(c, c.req.valid("json"), null, c.req.valid("header")["idempotency-key"]), 202),
 );
 
+/** The draft that a message was, as its writer has seen it. */
+export interface SentDraft {
+  id: string;
+  revisions: string[] | null;
+}
+
 /** Sends what a client wrote, or a draft of it. The same Idempotency-Key with the same request sends once. */
 export async function send(
   c: Context<ApiEnv>,
   request: SendMessage,
-  draftId: string | null,
+  draft: SentDraft | null,
   key: string | undefined,
 ): Promise<Sent> {
+  const draftId = draft?.id ?? null;
   const { session } = c.var;
   const idempotency: IdempotencyKey | null =
     key === undefined ? null : { key, request_hash: await sha256(JSON.stringify([request, draftId])) };
@@ -56,11 +64,13 @@ export async function send(
   }
   const { from, message } = await chooseSender(c.env, request, sender, identities);
   const rcpt_to = checkMessage(message);
-  const composed = await composeOutgoing(c.env, message, from, answered, sender, "sent", (bytes) =>
-    requireCarriable(c.env, from.email, rcpt_to, bytes),
+  const mail_from = from.email;
+  const attachments = await gatherAttachments(c.env, message, draftId, (wanted) => session.findAttached(wanted));
+  const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "sent", (written) =>
+    requireCarriable(c.env, rcpt_to, { mail_from, ...written }),
   );
-  const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
-  return submit(c, outgoing);
+  const outgoing = { ...composed, mail_from, rcpt_to, send_at, idempotency };
+  return submit(c, { ...outgoing, draft_id: draftId, draft_revisions: draft?.revisions ?? null });
 }
 
 /** Hands the message over, and takes its bytes back when the mailbox has no use for them. */

@@ -11,13 +11,16 @@ import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import type { Answered, Sender } from "../../durable-objects/mailbox/sender.ts";
 import {
   type Address,
-  composeMessage,
+  composePieces,
   formatAddressField,
   type OutgoingAttachment,
 } from "../../mail/compose/compose-message.ts";
+import { isOctets, piecesSize } from "../../mail/compose/pieces.ts";
 import type { Env } from "../env.ts";
-import { storeRaw } from "../storage/raw-messages.ts";
-import { readContent, withRecipients } from "../storage/read-content.ts";
+import { storeMessage } from "../storage/raw-messages.ts";
+import { withRecipients } from "../storage/read-content.ts";
+import { storablePieces } from "../storage/storable-pieces.ts";
+import { attachmentIssues, orGone, tooLarge } from "./gather-attachments.ts";
 import { canonicalAddress } from "./own-address.ts";
 
 /**
@@ -53,65 +56,54 @@ const replyToIssues = ({ reply_to }: DraftMessage): ProblemIssue[] =>
       : [],
   );
 
-const attachmentIssues = ({ attachments }: DraftMessage): ProblemIssue[] =>
-  attachments.flatMap(({ content }, n) =>
-    isBase64(content) ? [] : [{ at: `body.attachments.${n}.content`, message: "not base64 (RFC 4648 §4)" }],
-  );
-
-/** Node's decoder skips what it does not know; half an attachment must be an error instead. */
-function isBase64(content: string): boolean {
-  const text = withoutLines(content);
-  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+/** A message that is composed and not stored yet: where it begins, with its whole header, and its size. */
+export interface Written {
+  raw: Uint8Array;
+  size: number;
 }
 
-const withoutLines = (text: string): string => text.replaceAll(/[\r\n]/g, "");
-
 /**
- * Builds and stores the message. Nothing refers to the bytes yet: the caller's transaction does. `examine` sees them
- * before they are stored, and refuses them by throwing.
+ * Builds and stores the message. Nothing refers to the bytes yet: the caller's transaction does. `examine` sees it
+ * before it is stored, and refuses it by throwing.
  */
 export async function composeOutgoing(
   env: Env,
   message: DraftMessage,
+  attachments: OutgoingAttachment[],
   from: Address,
   answered: Answered | null,
   sender: Sender,
   kind: "sent" | "draft",
-  examine: (bytes: Uint8Array<ArrayBuffer>) => Promise<void> = async () => undefined,
+  examine: (written: Written) => Promise<void> = async () => undefined,
 ): Promise<Composed> {
-  const issues = attachmentIssues(message);
-  if (issues.length > 0) throw new Failure("bad_request", "An attachment is not valid.", issues);
   const now = Date.now();
-  const bytes = new Uint8Array(
-    composeMessage({
-      from,
-      to: addressable(message.to),
-      cc: addressable(message.cc),
-      reply_to: addressable(message.reply_to),
-      subject: message.subject,
-      body: message.body,
-      ...(message.body_html === undefined ? {} : { body_html: message.body_html }),
-      attachments: message.attachments.map(readAttachment),
-      in_reply_to: answered?.in_reply_to ?? null,
-      references: answered?.references ?? [],
-      message_id: `${crypto.randomUUID()}@${env.HOSTNAME}`,
-      date: new Date(now),
-      boundary_seed: crypto.randomUUID(),
-    }),
-  );
-  if (bytes.byteLength > MAX_MESSAGE_BYTES) {
-    throw new Failure(
-      "message_too_large",
-      `The message has ${bytes.byteLength} bytes; ${MAX_MESSAGE_BYTES} is the limit.`,
-    );
-  }
-  await examine(bytes);
+  const pieces = composePieces({
+    from,
+    to: addressable(message.to),
+    cc: addressable(message.cc),
+    reply_to: addressable(message.reply_to),
+    subject: message.subject,
+    body: message.body,
+    ...(message.body_html === undefined ? {} : { body_html: message.body_html }),
+    attachments,
+    in_reply_to: answered?.in_reply_to ?? null,
+    references: answered?.references ?? [],
+    message_id: `${crypto.randomUUID()}@${env.HOSTNAME}`,
+    date: new Date(now),
+    boundary_seed: crypto.randomUUID(),
+  });
+  const size = piecesSize(pieces);
+  if (size > MAX_MESSAGE_BYTES) throw tooLarge(size);
+  await examine({ raw: pieces.find(isOctets) ?? new Uint8Array(), size });
   // Bcc goes into the sender's own copy alone, in front of the bytes that everyone gets (RFC 5322 §3.6.3).
   const bcc = addressable(message.bcc);
   const added_fields = bcc.length === 0 ? "" : formatAddressField("Bcc", bcc);
-  const content = withRecipients(await readContent(bytes), { bcc });
-  const raw_key = await storeRaw(env, sender.user_id, bytes, now, { kind, added_fields });
-  return { raw_key, added_fields, size: bytes.byteLength + new TextEncoder().encode(added_fields).byteLength, content };
+  return orGone(null, async () => {
+    const written = await storablePieces(env, pieces);
+    const raw_key = await storeMessage(env, sender.user_id, written.message, now, { kind, added_fields });
+    const content = withRecipients(written.content, { bcc });
+    return { raw_key, added_fields, size: size + new TextEncoder().encode(added_fields).byteLength, content };
+  });
 }
 
 /** A draft's half-typed addresses are left out of its header; they would not be a header any more. */
@@ -120,9 +112,3 @@ const addressable = (addresses: AddressInput[]): Address[] =>
     const address = canonicalAddress(email);
     return address === null ? [] : [{ name, email: address }];
   });
-
-function readAttachment(input: DraftMessage["attachments"][number]): OutgoingAttachment {
-  const { filename, content_type, disposition, content_id } = input;
-  const content = new Uint8Array(Buffer.from(withoutLines(input.content), "base64"));
-  return { filename, content_type, disposition, content, ...(content_id === undefined ? {} : { content_id }) };
-}

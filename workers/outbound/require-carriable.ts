@@ -6,19 +6,13 @@ import { Failure } from "../../contract/failure.ts";
 import type { Env } from "../env.ts";
 import { domainOf, sortRecipients } from "./sort-recipients.ts";
 import { chooseWay } from "./transport/choose-transport.ts";
-import { type Unfit, unfitForSendEmail } from "./transport/send-email-rules.ts";
+import { type Carried, type Unfit, unfitForSendEmail } from "./transport/send-email-rules.ts";
 import { relayUrlOf } from "./transport-of-sender.ts";
 
 /** Throws `message_too_large` or `bad_request`. Asks nobody for a message that every transport takes. */
-export async function requireCarriable(
-  env: Env,
-  mail_from: string,
-  rcptTo: string[],
-  raw: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  const message = { mail_from, raw };
+export async function requireCarriable(env: Env, rcptTo: string[], message: Carried): Promise<void> {
   if (unfitForSendEmail(message) === null) return;
-  const way = chooseWay(env.RELAY_URL, await relayUrlOf(env, domainOf(mail_from)), message);
+  const way = chooseWay(env.RELAY_URL, await relayUrlOf(env, domainOf(message.mail_from)), message);
   if (way.by === "smtp" || way.unfit === null) return;
   const { elsewhere } = await sortRecipients(env, rcptTo);
   if (elsewhere.length > 0) throw refusal(way.unfit);

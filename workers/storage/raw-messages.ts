@@ -3,7 +3,7 @@
  * of its mailbox. Of a large one that object is only what is left when its attachments, or all of it, are in Blobs,
  * once for everybody.
  */
-import { parseRawLocation, rawKey, splitName } from "../../contract/r2-keys.ts";
+import { blobKey, parseRawLocation, rawKey, splitName } from "../../contract/r2-keys.ts";
 import { randomId } from "../../contract/random-id.ts";
 import { blobsOf, MAX_SPLIT_PARTS, packSkeleton } from "../../contract/split-manifest.ts";
 import { concatBytes } from "../../mail/compose/bytes.ts";
@@ -15,10 +15,14 @@ import { joinedStream, NoBytes, openSplit, partReader, requireObject } from "./s
 /** No mailbox has more of any message for itself: what is larger is in Blobs, in its parts or as a whole. */
 const MAX_OWN_BYTES = 128 * 1024;
 
+/**
+ * A Blob's tables take 24 KiB; decoded, this much takes 24 KiB less than in base64: from here on no bytes are lost even
+ * where nobody else has the file. See docs/decisions/0010-split-and-join.md.
+ */
+export const MIN_SHARED_BYTES = 64 * 1024;
+
 const SPLIT_LIMITS = {
-  // A Blob's tables take 24 KiB; decoded, this much takes 24 KiB less than in base64: from here on no bytes are lost
-  // even where nobody else has the file. See docs/decisions/0010-split-and-join.md.
-  min_content: 64 * 1024,
+  min_content: MIN_SHARED_BYTES,
   max_parts: MAX_SPLIT_PARTS,
   max_skeleton: MAX_OWN_BYTES,
 };
@@ -82,7 +86,12 @@ export async function storeShared(
   const name = splitName(id);
   const holders = userIds.map((user_id) => ({ user_id, reference: name }));
   // One after the other: a call takes a copy of what it carries, and nothing goes on when one has failed.
-  for (const [hash, content] of split.contents) await env.BLOB.getByName(hash).refer(holders, hash, content);
+  for (const hash of blobsOf(split.manifest)) {
+    const blob = env.BLOB.getByName(hash);
+    const content = split.contents.get(hash);
+    if (content !== undefined) await blob.refer(holders, hash, content);
+    else if (!(await blob.share(holders, hash))) throw new NoBytes(blobKey(hash));
+  }
   return { id, name, object: packSkeleton(split) };
 }
 

@@ -42,17 +42,20 @@ export interface Unfit {
 
 export interface Carried {
   mail_from: string;
+  /** The message, or its beginning with the whole header … */
   raw: Uint8Array;
+  /** … and then the bytes of all of it. */
+  size?: number;
 }
 
 /** Why the binding is certain to refuse this, or null. */
-export function refusedBySendEmail({ mail_from, raw }: Carried): Unfit | null {
+export function refusedBySendEmail({ mail_from, raw, size = raw.byteLength }: Carried): Unfit | null {
   if (mail_from === "") {
     const words = "send_email cannot send with an empty sender; set RELAY_URL to send bounces";
     return { reason: "null_sender", status: "5.7.1", words, field: null };
   }
-  if (raw.byteLength > SEND_EMAIL_MAX_BYTES) {
-    const words = `the message has ${raw.byteLength} bytes, and send_email takes ${SEND_EMAIL_MAX_BYTES}`;
+  if (size > SEND_EMAIL_MAX_BYTES) {
+    const words = `the message has ${size} bytes, and send_email takes ${SEND_EMAIL_MAX_BYTES}`;
     return { reason: "too_large", status: "5.3.4", words, field: null };
   }
   return null;
