@@ -88,6 +88,7 @@ async function startMesh(launch: Launch, secrets: Secrets, sinkPort: number): Pr
       HOSTNAME: settings.hostname,
       DEPLOYMENT: "local",
       ...(settings.retryDelaysSeconds === undefined ? {} : { RETRY_DELAYS_SECONDS: settings.retryDelaysSeconds }),
+      ...settings.workerVariables,
     },
     verbose: settings.verbose,
     say,
