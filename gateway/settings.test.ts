@@ -22,6 +22,7 @@ it("an empty environment is the documented default", () => {
     hostname: "mesh.test",
     relayUrl: undefined,
     sendLimitPerDay: "0",
+    workerVariables: {},
     demoPassword: undefined,
     certificateFiles: undefined,
     verbose: false,
@@ -32,7 +33,19 @@ it("an empty variable is an unset one", () => {
   expect(readSettings({ PORT: "", RELAY_URL: "" })).toMatchObject({ httpPort: 8787, relayUrl: undefined });
 });
 
+it("what is the Worker's is handed to it, and to nobody else", () => {
+  const variables = {
+    DESTINATION_THROTTLE: "off",
+    QUEUE_ALERT_RECIPIENTS: "50",
+    ALERT_WEBHOOK_URL: "https://a.test/x",
+  };
+  expect(readSettings({ ...variables, ADMIN_SECRET: "no" }).workerVariables).toEqual(variables);
+});
+
 it.each([
+  [{ DESTINATION_THROTTLE: "maybe" }, 'DESTINATION_THROTTLE must be on or off (it is "maybe")'],
+  [{ QUEUE_ALERT_AGE_SECONDS: "4h" }, 'QUEUE_ALERT_AGE_SECONDS must be a whole number (it is "4h")'],
+  [{ ALERT_WEBHOOK_URL: "ftp://user:secret@a.test" }, "ALERT_WEBHOOK_URL must be a web address"],
   [{ PORT: "http" }, 'PORT must be a whole number (it is "http")'],
   [{ SMTP_PORT: "-1" }, 'SMTP_PORT must be a whole number (it is "-1")'],
   [{ SINK_PORT: "65536" }, 'SINK_PORT must be at most 65535 (it is "65536")'],

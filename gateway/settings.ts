@@ -26,8 +26,19 @@ const RelayUrl = z.string().refine((text) => /^smtps?:$/.test(URL.parse(text)?.p
 
 const ReadableFile = z.string().refine(isReadable, { message: "must name a file that can be read" });
 
+const WholeNumber = z.string().regex(/^\d{1,9}$/, "must be a whole number");
+
+/** What the Worker is given as it is: how it sends, and when its operator is alerted. See docs/sending.md. */
+const WORKER_VARIABLES = {
+  DESTINATION_THROTTLE: z.enum(["on", "off"], "must be on or off").optional(),
+  QUEUE_ALERT_RECIPIENTS: WholeNumber.optional(),
+  QUEUE_ALERT_AGE_SECONDS: WholeNumber.optional(),
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: "must be a web address" }).optional(),
+};
+
 const Environment = z
   .object({
+    ...WORKER_VARIABLES,
     /** HTTP. 0 takes a free port, here and below. */
     PORT: Port.default(8787),
     SMTP_PORT: Port.default(2525),
@@ -83,6 +94,7 @@ export interface Settings {
   relayUrl: string | undefined;
   retryDelaysSeconds: string | undefined;
   sendLimitPerDay: string;
+  workerVariables: Record<string, string>;
   demoPassword: string | undefined;
   certificateFiles: { cert: string; key: string } | undefined;
   verbose: boolean;
@@ -114,6 +126,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     relayUrl: env.RELAY_URL,
     retryDelaysSeconds: env.RETRY_DELAYS_SECONDS,
     sendLimitPerDay: env.SEND_LIMIT_PER_DAY,
+    workerVariables: definedOnly(z.object(WORKER_VARIABLES).parse(env)),
     demoPassword: env.DEMO_PASSWORD,
     certificateFiles:
       env.TLS_CERT === undefined || env.TLS_KEY === undefined ? undefined : { cert: env.TLS_CERT, key: env.TLS_KEY },
@@ -121,8 +134,13 @@ export function readSettings(environment: Record<string, string | undefined>): S
   };
 }
 
+function definedOnly(variables: Record<string, string | undefined>): Record<string, string> {
+  const entries = Object.entries(variables);
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
 /** Values of these may hold a password. */
-const SECRET = new Set(["DEMO_PASSWORD", "RELAY_URL"]);
+const SECRET = new Set(["DEMO_PASSWORD", "RELAY_URL", "ALERT_WEBHOOK_URL"]);
 
 function lineFor(issue: z.core.$ZodIssue, environment: Record<string, string | undefined>): string {
   const name = String(issue.path[0] ?? "environment");

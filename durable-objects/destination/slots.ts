@@ -1,6 +1,6 @@
 /** Who is sending to this destination right now, and the throttle that admits them: throttle.ts with its memory. */
 import { count, eq, lte } from "drizzle-orm";
-import { destination, slot, waiting } from "../../schema/destination/tables.ts";
+import { destination, slot } from "../../schema/destination/tables.ts";
 import type { DestinationDb } from "./destination-database.ts";
 import { begun, ended, mayBegin, newThrottle, type Signal, type Throttle } from "./throttle.ts";
 
@@ -23,7 +23,7 @@ export function admit(db: DestinationDb, name: string, now: number, random: numb
     const verdict = mayBegin(throttle, running(db), now);
     if (!verdict.go) {
       const isBusy = verdict.why === "busy";
-      const spread = random * Math.min(COME_AGAIN_MS + waitingSubmissions(db) * SPREAD_MS_EACH, MAX_SPREAD_MS);
+      const spread = random * Math.min(COME_AGAIN_MS + howManyWait(db) * SPREAD_MS_EACH, MAX_SPREAD_MS);
       const retry_at = Math.round((isBusy ? now + COME_AGAIN_MS : verdict.until) + spread);
       return { granted: false, retry_at, why: isBusy ? "busy" : "later" };
     }
@@ -55,7 +55,7 @@ export function resetThrottle(db: DestinationDb, name: string): void {
 export function readThrottle(db: DestinationDb): Throttle {
   const row = db.select().from(destination).get();
   if (row === undefined) return newThrottle();
-  const { name: _, ...throttle } = row;
+  const { name, waiting_submissions, waiting_recipients, ...throttle } = row;
   return throttle;
 }
 
@@ -76,6 +76,6 @@ export function remember(db: DestinationDb, name: string): void {
     .run();
 }
 
-export const running = (db: DestinationDb): number => db.select({ n: count() }).from(slot).get()?.n ?? 0;
+const howManyWait = (db: DestinationDb): number => db.select().from(destination).get()?.waiting_submissions ?? 0;
 
-const waitingSubmissions = (db: DestinationDb): number => db.select({ n: count() }).from(waiting).get()?.n ?? 0;
+export const running = (db: DestinationDb): number => db.select({ n: count() }).from(slot).get()?.n ?? 0;

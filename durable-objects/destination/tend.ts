@@ -6,7 +6,15 @@ import type { ObjectEnv } from "../env.ts";
 import { readCounters } from "./counters.ts";
 import type { DestinationDb } from "./destination-database.ts";
 import { readThrottle } from "./slots.ts";
-import { noLongerWaits, setNextAttempt, stale, type WaitingRow, waitingCauses, waitingTotals } from "./waiting.ts";
+import {
+  keepWaiting,
+  noLongerWaits,
+  setNextAttempt,
+  stale,
+  type WaitingRow,
+  waitingCauses,
+  waitingTotals,
+} from "./waiting.ts";
 
 const ASKED_AT_ONCE = 40;
 
@@ -19,7 +27,11 @@ async function askAfter(db: DestinationDb, env: ObjectEnv, name: string, row: Wa
     const open = await env.MAILBOX.getByName(row.user_id).openSubmission(row.submission_id);
     const mine = open?.rcpt_to.filter((address) => domainOf(address) === name) ?? [];
     if (open === null || mine.length === 0) noLongerWaits(db, row);
-    else setNextAttempt(db, row, Math.max(open.next_attempt_at, now), mine.length);
+    else {
+      // What is late already is asked after again a while from now.
+      const next_attempt_at = Math.max(open.next_attempt_at, now);
+      keepWaiting(db, { ...row, recipients: mine.length, cause: null, next_attempt_at }, now);
+    }
   } catch (error) {
     console.error("mailbox does not say what waits", { user_id: row.user_id, error });
     setNextAttempt(db, row, now);

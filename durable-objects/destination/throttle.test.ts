@@ -94,14 +94,24 @@ describe("the rate", () => {
   const begin = (throttle: Throttle, times: number, now: number): Throttle =>
     Array.from({ length: times }).reduce<Throttle>((state) => begun(state, now), throttle);
 
-  it("is cut to half of what was really sent, and waits for the next minute", () => {
+  it("is left alone where fewer at once may be enough", () => {
+    const cut = ended(begin(newThrottle(), 100, NOW), { signal: "stop", granted_at: NOW, running: 2 }, NOW + 1);
+    expect(cut.per_minute).toBe(MAX_PER_MINUTE);
+  });
+
+  it("is cut to half of what began, where only one ran, and waits for the next minute", () => {
     const busy = begin(newThrottle(), 100, NOW);
-    const cut = ended(busy, { signal: "slower", granted_at: NOW, running: 3 }, NOW + 1);
-    expect(cut.per_minute).toBe(50);
-    expect(mayBegin(cut, 0, NOW + 2)).toEqual({ go: false, why: "rate", until: NOW + 60_000 });
+    const cut = ended(busy, { signal: "slower", granted_at: NOW + 1, running: 1 }, NOW + 59_999);
+    expect(cut.per_minute).toBeCloseTo(50, 1);
+    expect(mayBegin(cut, 0, NOW + 59_999)).toEqual({ go: false, why: "rate", until: NOW + 60_000 });
     const next = begin(cut, 50, NOW + 60_000);
     expect(mayBegin(begin(cut, 49, NOW + 60_000), 0, NOW + 60_001)).toEqual({ go: true });
     expect(mayBegin(next, 0, NOW + 60_001)).toMatchObject({ go: false, why: "rate" });
+  });
+
+  it("is not taken for that of a minute which has only just begun", () => {
+    const cut = ended(begin(newThrottle(), 10, NOW), { signal: "slower", granted_at: NOW, running: 1 }, NOW + 6_000);
+    expect(cut.per_minute).toBe(50);
   });
 
   it("comes back by a quarter a minute, up to where it was", () => {

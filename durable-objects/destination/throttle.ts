@@ -3,10 +3,11 @@
  * without a clock and without storage.
  *
  * Up slowly and down fast, as TCP does and as Postfix's queue manager does: a transaction that went well adds its part
- * of one more, so that a whole round of them adds one; a destination that pushes back halves both. What it refused at is
- * remembered: for some minutes growth stops one below, since a server with a fixed limit would otherwise be driven into
- * it again and again. After a second 421 in a row nothing is sent for a while, longer each time; what begins then begins
- * with one.
+ * of one more, so that a whole round of them adds one; a destination that pushes back halves how many run at once, and
+ * where only one ran, how many begin in a minute: most servers limit the first, and a rate cut for it would hold back mail
+ * for nothing. What it refused at is remembered: for some minutes growth stops one below, since a server with a fixed
+ * limit would otherwise be driven into it again and again. After a second 421 in a row nothing is sent for a while, longer
+ * each time; what begins then begins with one.
  */
 
 /** Where a destination that nobody knows begins, and where growth ends (Postfix's defaults). */
@@ -83,16 +84,22 @@ export function ended(throttle: Throttle, { signal, granted_at, running }: Ended
   if (signal === "none" || granted_at <= throttle.refused_at) return throttle;
   const strikes = signal === "stop" ? throttle.strikes + 1 : throttle.strikes;
   const pause = strikes < 2 || signal !== "stop" ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (strikes - 2), MAX_PAUSE_MS);
-  const lately = Math.max(throttle.started, throttle.started_before);
   return {
     ...throttle,
     strikes,
     concurrency: pause > 0 ? 1 : Math.max(1, Math.min(running, throttle.concurrency) / 2),
-    per_minute: Math.max(MIN_PER_MINUTE, Math.min(throttle.per_minute, lately) / 2),
+    per_minute: running > 1 ? throttle.per_minute : cutRate(throttle, now),
     refused_at_concurrency: running,
     refused_at: now,
     paused_until: Math.max(throttle.paused_until, now + pause),
   };
+}
+
+/** To half of what really began. A minute that has only just begun counts for what it would come to. */
+function cutRate(throttle: Throttle, now: number): number {
+  const passed = Math.max(1_000, Math.min(now - throttle.minute_began, MINUTE_MS));
+  const lately = Math.max(throttle.started_before, (throttle.started * MINUTE_MS) / passed);
+  return Math.max(MIN_PER_MINUTE, Math.min(throttle.per_minute, lately) / 2);
 }
 
 function grown(throttle: Throttle, now: number): Throttle {

@@ -2,13 +2,15 @@
  * What waits for this destination, for the operator to look at. The truth is in the Mailboxes; a consumer says here what
  * it has just reported there, and what nobody spoke of after its time is asked after by the alarm.
  */
-import { and, asc, count, eq, gt, lt, min, or, sql, sum } from "drizzle-orm";
-import { waiting } from "../../schema/destination/tables.ts";
+import { and, asc, count, desc, eq, gt, lt, min, or, sql, sum } from "drizzle-orm";
+import { destination, waiting } from "../../schema/destination/tables.ts";
 import type { DestinationDb } from "./destination-database.ts";
 
 /** Long enough for a consumer that is slow and a queue that is full. */
 export const STALE_MS = 15 * 60_000;
 const MAX_CAUSES = 8;
+/** Causes are counted among those that wait longest. */
+const CAUSES_OF = 1_000;
 const MAX_REPLY_CHARACTERS = 200;
 
 export interface WaitingKey {
@@ -28,6 +30,7 @@ const NOT_TRIED = { status: "4.4.5", reply: "Waits for its turn: the destination
 
 export function keepWaiting(db: DestinationDb, waits: Waits, now: number): void {
   const { user_id, submission_id, recipients, next_attempt_at, cause } = waits;
+  const before = db.select().from(waiting).where(isOne(waits)).get();
   const { status, reply } = cause ?? NOT_TRIED;
   const why = { status, reply: reply.slice(0, MAX_REPLY_CHARACTERS) };
   db.insert(waiting)
@@ -37,6 +40,17 @@ export function keepWaiting(db: DestinationDb, waits: Waits, now: number): void 
       set: { recipients, next_attempt_at, ...(cause === null ? {} : why) },
     })
     .run();
+  addToTotals(db, before === undefined ? 1 : 0, recipients - (before?.recipients ?? 0));
+}
+
+function addToTotals(db: DestinationDb, submissions: number, recipients: number): void {
+  if (submissions === 0 && recipients === 0) return;
+  db.update(destination)
+    .set({
+      waiting_submissions: sql`waiting_submissions + ${submissions}`,
+      waiting_recipients: sql`waiting_recipients + ${recipients}`,
+    })
+    .run();
 }
 
 const isOne = ({ user_id, submission_id }: WaitingKey) =>
@@ -44,12 +58,13 @@ const isOne = ({ user_id, submission_id }: WaitingKey) =>
 
 /** Whether it was waiting. */
 export function noLongerWaits(db: DestinationDb, key: WaitingKey): boolean {
-  return db.delete(waiting).where(isOne(key)).returning().all().length > 0;
+  const gone = db.delete(waiting).where(isOne(key)).returning().get();
+  if (gone !== undefined) addToTotals(db, -1, -gone.recipients);
+  return gone !== undefined;
 }
 
-export function setNextAttempt(db: DestinationDb, key: WaitingKey, nextAttemptAt: number, recipients?: number): void {
-  const set = { next_attempt_at: nextAttemptAt, ...(recipients === undefined ? {} : { recipients }) };
-  db.update(waiting).set(set).where(isOne(key)).run();
+export function setNextAttempt(db: DestinationDb, key: WaitingKey, next_attempt_at: number): void {
+  db.update(waiting).set({ next_attempt_at }).where(isOne(key)).run();
 }
 
 export type WaitingRow = typeof waiting.$inferSelect;
@@ -93,25 +108,24 @@ export function nextStale(db: DestinationDb): number | null {
 }
 
 export function waitingTotals(db: DestinationDb) {
-  const totals = db
-    .select({ submissions: count(), recipients: sum(waiting.recipients), oldest_at: min(waiting.first_deferred_at) })
-    .from(waiting)
-    .get();
+  const row = db.select().from(destination).get();
+  const oldest = db.select({ at: waiting.first_deferred_at }).from(waiting).orderBy(asc(waiting.first_deferred_at));
   return {
-    submissions: totals?.submissions ?? 0,
-    recipients: Number(totals?.recipients ?? 0),
-    oldest_at: totals?.oldest_at ?? null,
+    submissions: row?.waiting_submissions ?? 0,
+    recipients: row?.waiting_recipients ?? 0,
+    oldest_at: oldest.limit(1).get()?.at ?? null,
   };
 }
 
 /** By status, each with one server's words as an example: the words alone differ from answer to answer. */
 export function waitingCauses(db: DestinationDb) {
-  const recipients = sum(waiting.recipients).mapWith(Number);
+  const longest = db.select().from(waiting).orderBy(asc(waiting.first_deferred_at)).limit(CAUSES_OF).as("longest");
+  const recipients = sum(longest.recipients).mapWith(Number);
   return db
-    .select({ status: waiting.status, reply: sql<string>`max(${waiting.reply})`, submissions: count(), recipients })
-    .from(waiting)
-    .groupBy(waiting.status)
-    .orderBy(sql`4 desc`)
+    .select({ status: longest.status, reply: sql<string>`max(${longest.reply})`, submissions: count(), recipients })
+    .from(longest)
+    .groupBy(longest.status)
+    .orderBy(desc(sum(longest.recipients)))
     .limit(MAX_CAUSES)
     .all();
 }

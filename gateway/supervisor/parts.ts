@@ -89,6 +89,7 @@ async function startMesh(launch: Launch, secrets: Secrets, sinkPort: number): Pr
       DEPLOYMENT: "local",
       SEND_LIMIT_PER_DAY: settings.sendLimitPerDay,
       ...(settings.retryDelaysSeconds === undefined ? {} : { RETRY_DELAYS_SECONDS: settings.retryDelaysSeconds }),
+      ...settings.workerVariables,
     },
     verbose: settings.verbose,
     say,

@@ -34,7 +34,7 @@ it("a destination of the first day is brought up to date when it is next asked, 
   const before = await runInDurableObject(stub, async (_object, { storage }) => {
     await migrate(drizzle(storage), first(migrations));
     write(storage.sql, [
-      ["destination", "far.example", 2.5, 60, 5, TIME, 2, TIME, TIME, 7, 9],
+      ["destination", "far.example", 2.5, 60, 5, TIME, 2, TIME, TIME, 7, 9, 1, 3],
       ["slot", 1, TIME, TIME],
       ["waiting", "u0000000000000000", 1, 3, "4.3.2", "451 Later", TIME, TIME],
       ["counter", "sent", 12],

@@ -1,7 +1,7 @@
 /** The tables of one Destination: a domain that mail leaves for. */
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** One row: the domain's name, and how fast it takes mail; see durable-objects/destination/throttle.ts. */
+/** One row: the domain's name, how fast it takes mail (see durable-objects/destination/throttle.ts), how much waits for it. */
 export const destination = sqliteTable("destination", {
   /** The A-label form (RFC 5890 §2.3.2.1). */
   name: text().primaryKey(),
@@ -17,6 +17,9 @@ export const destination = sqliteTable("destination", {
   minute_began: integer().notNull().default(0),
   started: integer().notNull().default(0),
   started_before: integer().notNull().default(0),
+  /** Kept in the transactions that change `waiting`, so that no look has to count. */
+  waiting_submissions: integer().notNull().default(0),
+  waiting_recipients: integer().notNull().default(0),
 });
 
 /** A transaction that is running, as far as anybody said. One whose consumer crashed ends by itself. */

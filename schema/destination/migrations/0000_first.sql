@@ -13,7 +13,9 @@ CREATE TABLE `destination` (
 	`paused_until` integer DEFAULT 0 NOT NULL,
 	`minute_began` integer DEFAULT 0 NOT NULL,
 	`started` integer DEFAULT 0 NOT NULL,
-	`started_before` integer DEFAULT 0 NOT NULL
+	`started_before` integer DEFAULT 0 NOT NULL,
+	`waiting_submissions` integer DEFAULT 0 NOT NULL,
+	`waiting_recipients` integer DEFAULT 0 NOT NULL
 ) STRICT;
 --> statement-breakpoint
 CREATE TABLE `slot` (
