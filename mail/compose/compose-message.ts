@@ -9,6 +9,7 @@ import { type Address, formatAddressList, hasUtf8LocalPart } from "./address-fie
 import { assemble, assemblePieces, type Field, type Layout, type Part, textPart } from "./assemble.ts";
 import { formatAttachment, isAlternative, isRelated, type OutgoingAttachment } from "./attachment.ts";
 import { encodeText } from "./body-encoding.ts";
+import { flow } from "./flowed-text.ts";
 import { formatDate, formatText } from "./header-text.ts";
 import { formatThreadFields } from "./message-ids.ts";
 import type { Piece } from "./pieces.ts";
@@ -76,7 +77,11 @@ function layoutOf(message: OutgoingMessage): Layout {
  */
 function textOf({ body, body_html }: OutgoingMessage): Part | null {
   const text = body_html && body.trim() === "" ? htmlToText(body_html) : body;
-  return body_html && text.trim() === "" ? null : textPart("text/plain", encodeText(text));
+  if (body_html && text.trim() === "") return null;
+  const flowed = flow(text);
+  const part = textPart("text/plain", encodeText(flowed ?? text));
+  if (flowed !== null) part.headers["Content-Type"] += "; format=flowed; delsp=no";
+  return part;
 }
 
 /** True when the header holds a local part beyond ASCII, so that only servers with SMTPUTF8 take it (RFC 6531 §3.2). */
