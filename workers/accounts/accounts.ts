@@ -144,7 +144,7 @@ export async function deleteAlias(env: Env, email: string): Promise<void> {
   await env.DOMAIN.getByName(domain).deleteAlias(local_part);
 }
 
-function requireDomainName(name: string, at: string): string {
+export function requireDomainName(name: string, at: string): string {
   const domain = parseDomain(name);
   if (domain.ok) return domain.value;
   throw new Failure("bad_request", `${name} is not a domain name.`, [{ at, message: domain.error.reason }]);

@@ -22,6 +22,7 @@ import * as accounts from "../accounts/accounts.ts";
 import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead-letters.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { bearerToken, isSecret } from "./bearer.ts";
+import { domainDns } from "./domain-dns.ts";
 import { exportRoutes, importRoutes, operatorsArchive } from "./imports.ts";
 
 export const admin = resource();
@@ -195,3 +196,4 @@ admin.use("/accounts/:email/imports/*", operatorsArchive);
 admin.use("/accounts/:email/export/*", operatorsArchive);
 admin.route("/accounts/:email/imports", importRoutes(email.shape));
 admin.route("/accounts/:email/export", exportRoutes(email.shape));
+admin.route("/domains/:name", domainDns);

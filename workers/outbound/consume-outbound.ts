@@ -10,6 +10,7 @@ import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
 import { reportFailures } from "./report-failures.ts";
+import { signMessage } from "./sign-message.ts";
 import { chooseTransport } from "./transport/choose-transport.ts";
 import type { Transmission } from "./transport/transport.ts";
 
@@ -38,7 +39,7 @@ export async function consumeOutbound(env: Env, queued: unknown): Promise<void> 
 async function attempt(env: Env, lease: Lease): Promise<RecipientReport[]> {
   if (lease.rcpt_to.length === 0) return [];
   try {
-    const raw = await readRaw(env, lease.raw_key);
+    const raw = await signMessage(env, await readRaw(env, lease.raw_key), lease);
     const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
     const [local, relayed] = await Promise.all([
       here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
