@@ -12,6 +12,7 @@ const OPTIONS = {
   format: { type: "string" },
   folder: { type: "string" },
   query: { type: "string" },
+  after: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 

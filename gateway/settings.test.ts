@@ -23,6 +23,7 @@ it("an empty environment is the documented default", () => {
     relayUrl: undefined,
     demoPassword: undefined,
     certificateFiles: undefined,
+    dnsBindings: {},
     verbose: false,
   });
 });

@@ -44,6 +44,10 @@ const Environment = z
       .string()
       .regex(/^\d+(,\d+)*$/, "must be whole seconds with commas between them")
       .optional(),
+    /** What the DNS records of domains say; see workers/accounts/domain-dns.ts. */
+    MX_HOSTS: z.string().optional(),
+    SPF_INCLUDE: z.string().optional(),
+    MTA_STS_MODE: z.enum(["testing", "enforce", "none"], "must be testing, enforce or none").optional(),
     DEMO_PASSWORD: z
       .string()
       .refine(
@@ -77,6 +81,8 @@ export interface Settings {
   hostname: string;
   relayUrl: string | undefined;
   retryDelaysSeconds: string | undefined;
+  /** As the Worker takes them. */
+  dnsBindings: Record<string, string>;
   demoPassword: string | undefined;
   certificateFiles: { cert: string; key: string } | undefined;
   verbose: boolean;
@@ -107,11 +113,18 @@ export function readSettings(environment: Record<string, string | undefined>): S
     hostname: env.MAILMESH_HOSTNAME.toLowerCase(),
     relayUrl: env.RELAY_URL,
     retryDelaysSeconds: env.RETRY_DELAYS_SECONDS,
+    dnsBindings: given({ MX_HOSTS: env.MX_HOSTS, SPF_INCLUDE: env.SPF_INCLUDE, MTA_STS_MODE: env.MTA_STS_MODE }),
     demoPassword: env.DEMO_PASSWORD,
     certificateFiles:
       env.TLS_CERT === undefined || env.TLS_KEY === undefined ? undefined : { cert: env.TLS_CERT, key: env.TLS_KEY },
     verbose: env.MAILMESH_VERBOSE !== undefined && env.MAILMESH_VERBOSE !== "0",
   };
+}
+
+function given(values: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** Values of these may hold a password. */
