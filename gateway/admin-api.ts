@@ -12,6 +12,7 @@ import {
   RebuildPage,
   VerifyPage,
 } from "../contract/admin.ts";
+import { DkimKeyList, DnsRecords } from "../contract/dns.ts";
 import { Import, type ImportFormat, ImportList } from "../contract/imports.ts";
 import { QueueDestinationView, QueueRetried, QueueView } from "../contract/operator.ts";
 import { Problem } from "../contract/problem.ts";
@@ -91,6 +92,15 @@ export class AdminApi {
 
   async setRelay(name: string, url: string | null) {
     return parse(DomainRelay, await this.#call("PUT", `/domains/${encodeURIComponent(name)}/relay`, { url }));
+  }
+
+  async dns(name: string) {
+    return parse(DnsRecords, await this.#call("GET", `/domains/${encodeURIComponent(name)}/dns`));
+  }
+
+  async rotateKeys(name: string, after_hours: number) {
+    const path = `/domains/${encodeURIComponent(name)}/dkim/rotate`;
+    return parse(DkimKeyList, await this.#call("POST", path, { after_hours }));
   }
 
   async createImport(email: string, wanted: { name: string; size: number; format?: ImportFormat }): Promise<Import> {

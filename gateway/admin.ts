@@ -13,6 +13,7 @@ const OPTIONS = {
   folder: { type: "string" },
   query: { type: "string" },
   none: { type: "boolean" },
+  after: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 

@@ -21,8 +21,7 @@ it("an empty environment is the documented default", () => {
     stateFolder: join(PROJECT_ROOT, ".mailmesh"),
     hostname: "mesh.test",
     relayUrl: undefined,
-    sendLimitPerDay: "0",
-    workerVariables: {},
+    workerVariables: { SEND_LIMIT_PER_DAY: "0" },
     demoPassword: undefined,
     certificateFiles: undefined,
     verbose: false,
@@ -35,6 +34,9 @@ it("an empty variable is an unset one", () => {
 
 it("what is the Worker's is handed to it, and to nobody else", () => {
   const variables = {
+    SEND_LIMIT_PER_DAY: "500",
+    RETRY_DELAYS_SECONDS: "1,2",
+    MX_HOSTS: "mx.a.test",
     DESTINATION_THROTTLE: "off",
     QUEUE_ALERT_RECIPIENTS: "50",
     ALERT_WEBHOOK_URL: "https://a.test/x",

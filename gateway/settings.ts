@@ -30,6 +30,17 @@ const WholeNumber = z.string().regex(/^\d{1,9}$/, "must be a whole number");
 
 /** What the Worker is given as it is: how it sends, and when its operator is alerted. See docs/sending.md. */
 const WORKER_VARIABLES = {
+  /** Seconds between tries of what a relay deferred, `10,60,300` say. The last one repeats. */
+  RETRY_DELAYS_SECONDS: z
+    .string()
+    .regex(/^\d+(,\d+)*$/, "must be whole seconds with commas between them")
+    .optional(),
+  /** Recipients a day that an account may write to. On one machine there is no limit unless one is set. */
+  SEND_LIMIT_PER_DAY: WholeNumber.default("0"),
+  /** What the DNS records of domains say; see workers/accounts/domain-dns.ts. */
+  MX_HOSTS: z.string().optional(),
+  SPF_INCLUDE: z.string().optional(),
+  MTA_STS_MODE: z.enum(["testing", "enforce", "none"], "must be testing, enforce or none").optional(),
   DESTINATION_THROTTLE: z.enum(["on", "off"], "must be on or off").optional(),
   QUEUE_ALERT_RECIPIENTS: WholeNumber.optional(),
   QUEUE_ALERT_AGE_SECONDS: WholeNumber.optional(),
@@ -50,16 +61,6 @@ const Environment = z
     MAILMESH_STATE: z.string().default(join(PROJECT_ROOT, ".mailmesh")),
     MAILMESH_HOSTNAME: HostName.default("mesh.test"),
     RELAY_URL: RelayUrl.optional(),
-    /** Seconds between tries of what a relay deferred, `10,60,300` say. The last one repeats. */
-    RETRY_DELAYS_SECONDS: z
-      .string()
-      .regex(/^\d+(,\d+)*$/, "must be whole seconds with commas between them")
-      .optional(),
-    /** Recipients a day that an account may write to. On one machine there is no limit unless one is set. */
-    SEND_LIMIT_PER_DAY: z
-      .string()
-      .regex(/^\d{1,9}$/, "must be a whole number")
-      .default("0"),
     DEMO_PASSWORD: z
       .string()
       .refine(
@@ -92,8 +93,7 @@ export interface Settings {
   stateFolder: string;
   hostname: string;
   relayUrl: string | undefined;
-  retryDelaysSeconds: string | undefined;
-  sendLimitPerDay: string;
+  /** As the Worker takes them. */
   workerVariables: Record<string, string>;
   demoPassword: string | undefined;
   certificateFiles: { cert: string; key: string } | undefined;
@@ -124,8 +124,6 @@ export function readSettings(environment: Record<string, string | undefined>): S
     stateFolder: resolve(env.MAILMESH_STATE),
     hostname: env.MAILMESH_HOSTNAME.toLowerCase(),
     relayUrl: env.RELAY_URL,
-    retryDelaysSeconds: env.RETRY_DELAYS_SECONDS,
-    sendLimitPerDay: env.SEND_LIMIT_PER_DAY,
     workerVariables: definedOnly(z.object(WORKER_VARIABLES).parse(env)),
     demoPassword: env.DEMO_PASSWORD,
     certificateFiles:

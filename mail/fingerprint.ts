@@ -3,8 +3,11 @@
  * adds or changes. Message-ID alone never decides, since the sender writes it.
  */
 
-/** Trace fields, lower case. ARC-* is matched by its prefix. */
-const TRACE = new Set(["received", "return-path", "delivered-to", "authentication-results"]);
+/**
+ * Trace fields, lower case. ARC-* is matched by its prefix. DKIM-Signature is one too (RFC 6376 §3.5): it is added on
+ * the way, and by other keys when they changed between two tries of the same message.
+ */
+const TRACE = new Set(["received", "return-path", "delivered-to", "authentication-results", "dkim-signature"]);
 
 const LF = 10;
 const CR = 13;

@@ -21,6 +21,12 @@ export interface Env extends ObjectEnv {
   QUEUE_ALERT_AGE_SECONDS?: string;
   /** Where alerts are sent as JSON, besides the log. */
   ALERT_WEBHOOK_URL?: string;
+  /** Names of the servers that take this mesh's mail, where they are not Cloudflare's; see accounts/domain-dns.ts. */
+  MX_HOSTS?: string;
+  /** What the relay asks to include in the SPF record. */
+  SPF_INCLUDE?: string;
+  /** `testing` (the default), `enforce` or `none`. */
+  MTA_STS_MODE?: string;
   /** `local` on one machine: there is no edge in front that says where a request came from. */
   DEPLOYMENT?: "local";
 }

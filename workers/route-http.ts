@@ -4,6 +4,7 @@ import { api } from "./api/api.ts";
 import type { Env } from "./env.ts";
 import { ingest } from "./inbound/ingest-door.ts";
 import { metrics } from "./metrics.ts";
+import { mtaSts } from "./mta-sts-door.ts";
 
 export const routeHttp = new Hono<{ Bindings: Env }>()
   // The least that a request can cost here: what benches compare with, and what a monitor asks.
@@ -11,4 +12,5 @@ export const routeHttp = new Hono<{ Bindings: Env }>()
   .route("/ingest", ingest)
   .route("/v1", api)
   .route("/metrics", metrics)
+  .route("/.well-known/mta-sts.txt", mtaSts)
   .all("*", (c) => c.env.ASSETS.fetch(c.req.raw));

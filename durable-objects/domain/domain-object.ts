@@ -12,6 +12,7 @@ import { LazyDatabase } from "../open-database.ts";
 import { fullLimit } from "../warm-up.ts";
 import { activateAccount, findAccount, listAccounts, reserveAccount } from "./accounts.ts";
 import { type AliasTarget, deleteAlias, listAliases, putAlias } from "./aliases.ts";
+import { type PublishedKey, publishedKeys, rotateKeys, type SigningKeys, signingKeys } from "./dkim-keys.ts";
 import type { DomainDb } from "./domain-database.ts";
 import { createDomain, describeDomain, isMade, relayUrl, setRelayUrl } from "./lifecycle.ts";
 import { admitLogin, type LoginAdmission, recordLogin } from "./login-attempts.ts";
@@ -130,5 +131,20 @@ export class DomainObject extends DurableObject<ObjectEnv> {
   /** A login that was admitted succeeded: its charge is given back and its origin is known. */
   recordLogin(localPart: string, origin: string, now: number): void {
     recordLogin(this.#require(), localPart, origin, now);
+  }
+
+  /** For the Worker that signs, and for nobody else: the private keys, or null where there is no such domain. */
+  async signingKeys(now: number): Promise<SigningKeys | null> {
+    const db = this.#open();
+    if (db === null) return null;
+    return signingKeys(db, now);
+  }
+
+  publishedKeys(now: number): Promise<PublishedKey[]> {
+    return publishedKeys(this.#require(), now);
+  }
+
+  rotateKeys(afterHours: number, now: number): Promise<PublishedKey[]> {
+    return rotateKeys(this.#require(), afterHours, now);
   }
 }

@@ -1,5 +1,6 @@
 /** The commands: what each takes, does and prints. */
 import type { AdminApi } from "../admin-api.ts";
+import { dns, rotateKeys } from "./domain-dns.ts";
 import { exportMail } from "./export-mail.ts";
 import { importMail } from "./import-mail.ts";
 import { rebuild, verify } from "./mailbox-care.ts";
@@ -28,6 +29,8 @@ export const HELP = `Usage: npm run admin -- COMMAND
   set-relay DOMAIN [URL | --none]        send a domain's mail through a relay of its own, smtp://user:password@host:587,
                                          or send_email: for Cloudflare's; without either, show what is set
   list [DOMAIN]                          the domains; or the accounts and aliases of one
+  dns DOMAIN                             every DNS record to set; npm run doctor looks them up
+  rotate-keys DOMAIN [--after HOURS]     make new signing keys, to be published now; they sign 48 hours later
   import EMAIL FILE [--format mbox|tar|zip|eml]
                                          bring mail in: mbox, a Maildir as tar or zip, Gmail Takeout, one .eml
   export EMAIL FILE [--format mbox|zip] [--folder NAME | --query QUERY]
@@ -48,6 +51,7 @@ export interface Options {
   folder?: string | undefined;
   query?: string | undefined;
   none?: boolean | undefined;
+  after?: string | undefined;
 }
 
 export interface Command {
@@ -86,6 +90,8 @@ const COMMANDS = new Map<string, Command>([
   ["delete-alias", command("delete-alias EMAIL", [1, 1], requireAddress, deleteAlias)],
   ["set-relay", command("set-relay DOMAIN [URL | --none]", [1, 2], anything, setRelay)],
   ["list", command("list [DOMAIN]", [0, 1], requireDomain, list)],
+  ["dns", command("dns DOMAIN", [1, 1], requireDomain, dns)],
+  ["rotate-keys", command("rotate-keys DOMAIN [--after HOURS]", [1, 1], requireDomain, rotateKeys)],
   ["import", command("import EMAIL FILE [--format mbox|tar|zip|eml]", [2, 2], anything, importMail)],
   [
     "export",

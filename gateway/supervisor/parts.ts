@@ -87,8 +87,6 @@ async function startMesh(launch: Launch, secrets: Secrets, sinkPort: number): Pr
       RELAY_URL: settings.relayUrl ?? `smtp://${LOOPBACK}:${sinkPort}`,
       HOSTNAME: settings.hostname,
       DEPLOYMENT: "local",
-      SEND_LIMIT_PER_DAY: settings.sendLimitPerDay,
-      ...(settings.retryDelaysSeconds === undefined ? {} : { RETRY_DELAYS_SECONDS: settings.retryDelaysSeconds }),
       ...settings.workerVariables,
     },
     verbose: settings.verbose,

@@ -31,7 +31,7 @@ function asSent(file: Buffer): Buffer {
   return Buffer.from(lines.endsWith("\r\n") ? lines : `${lines}\r\n`, "latin1");
 }
 
-const TRACE = /^(?:received|return-path|delivered-to|authentication-results|arc-[^:]*)[ \t]*:/i;
+const TRACE = /^(?:received|return-path|delivered-to|authentication-results|dkim-signature|arc-[^:]*)[ \t]*:/i;
 
 /** The message without the fields that a resending hop changes, found in another way than the product does. */
 export function withoutTrace(raw: Buffer): string {

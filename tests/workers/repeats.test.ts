@@ -22,6 +22,7 @@ const RETRACED = [
   "Delivered-To: alice@elsewhere.example\r\n",
   "Authentication-Results: mx.example; spf=pass\r\n",
   "ARC-Seal: i=1; a=rsa-sha256; b=abc\r\nARC-Message-Signature: i=1\r\nARC-Authentication-Results: i=1; mx.example\r\n",
+  "DKIM-Signature: v=1; a=rsa-sha256; d=far.example; s=new;\r\n\tbh=abc; b=def\r\nDKIM-Signature: v=1; b=x\r\n",
   "RECEIVED: from a by b\r\nreturn-path: <>\r\n",
 ];
 

@@ -12,6 +12,7 @@ import { noteDeliveries, noteWhatWaits } from "./destinations.ts";
 import { ourFault } from "./our-fault.ts";
 import { relayElsewhere } from "./relay-elsewhere.ts";
 import { reportFailures } from "./report-failures.ts";
+import { signMessage } from "./sign-message.ts";
 import { sortRecipients } from "./sort-recipients.ts";
 import { type Connections, withConnections } from "./transport/connections.ts";
 import { transportOf } from "./transport-of-sender.ts";
@@ -48,10 +49,11 @@ async function attempt(env: Env, user_id: string, lease: Lease, connections: Con
   const job = { user_id, submission_id: lease.submission_id };
   try {
     const raw = await readRaw(env, lease.raw_key);
+    const signed = await signMessage(env, raw, lease);
     const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
     const [local, relayed] = await Promise.all([
-      here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
-      elsewhere.length === 0 ? [] : relay(env, job, lease, elsewhere, raw, connections),
+      here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, signed),
+      elsewhere.length === 0 ? [] : relay(env, job, lease, elsewhere, { raw, signed }, connections),
     ]);
     await noteDeliveries(env, job, lease.mail_from, local);
     return [...local, ...relayed];
@@ -66,12 +68,12 @@ async function relay(
   job: OutboundJob,
   lease: Lease,
   rcpt_to: string[],
-  raw: Uint8Array<ArrayBuffer>,
+  { raw, signed }: Record<"raw" | "signed", Uint8Array<ArrayBuffer>>,
   connections: Connections,
 ): Promise<RecipientReport[]> {
   const { mail_from } = lease;
   const transport = await transportOf(env, lease, raw, connections);
-  return relayElsewhere(env, transport, job, { mail_from, rcpt_to, raw });
+  return relayElsewhere(env, transport, job, { mail_from, rcpt_to, raw: transport.signs ? raw : signed });
 }
 
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */
