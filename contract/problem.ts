@@ -16,6 +16,7 @@ export const PROBLEM_STATUS = {
   idempotency_key_reused: 422,
   invalid_sender: 422,
   invalid_recipients: 422,
+  suppressed_recipients: 409,
   invalid_folders: 422,
   folder_not_empty: 409,
   message_too_large: 413,

@@ -12,6 +12,7 @@ import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-
 import type { SearchMessages } from "../../contract/search.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
+import type { ListSuppressions, Suppression, SuppressionPage } from "../../contract/suppressions.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
@@ -37,6 +38,7 @@ import {
   submit,
 } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
+import { deleteSuppression, findSuppressed, listSuppressions } from "./suppressions.ts";
 import { updateMessages } from "./update-messages.ts";
 
 /** What the object does around a session's calls. */
@@ -153,6 +155,18 @@ export class MailboxSession extends RpcTarget {
 
   updateSettings(update: UpdateSettings): Settings {
     return updateSettings(this.#box.db, update);
+  }
+
+  findSuppressed(addresses: string[]): Suppression[] {
+    return findSuppressed(this.#box, addresses);
+  }
+
+  listSuppressions(page: ListSuppressions): SuppressionPage {
+    return listSuppressions(this.#box, page);
+  }
+
+  deleteSuppression(email: string): void {
+    this.#host.change(() => deleteSuppression(this.#box, email));
   }
 
   readSubmission(id: string): Submission {

@@ -19,6 +19,7 @@ import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { submissions } from "./submissions.ts";
+import { suppressions } from "./suppressions.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 
@@ -60,6 +61,7 @@ const forAccounts = {
   "/searches": searches,
   "/suggestions": suggestions,
   "/submissions": submissions,
+  "/suppressions": suppressions,
   "/drafts": drafts,
   "/changes": changes,
   "/quota": quota,

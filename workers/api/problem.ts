@@ -26,6 +26,7 @@ const TITLES: Record<ProblemReason, string> = {
   idempotency_key_reused: "Idempotency-Key used for another request",
   invalid_sender: "The sender is not an address of this account",
   invalid_recipients: "Some recipients are not valid",
+  suppressed_recipients: "Mail to some recipients bounced or was not wanted",
   invalid_folders: "Some folders are not valid here",
   folder_not_empty: "The folder is not empty",
   message_too_large: "The message is too large",

@@ -6,6 +6,7 @@ import { SendMessage, type SendTime, Sent } from "../../contract/messages.ts";
 import { sha256 } from "../../contract/sessions.ts";
 import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/submissions.ts";
 import { checkMessage, chooseFrom, composeOutgoing } from "../outbound/compose-outgoing.ts";
+import { requireNotSuppressed } from "../outbound/suppressed-recipients.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 
@@ -52,6 +53,7 @@ export async function send(
     throw new Failure("rate_limited", "Too many messages in a minute. Wait before the next.");
   }
   const from = await chooseFrom(c.env, message.from, sender);
+  await requireNotSuppressed(session, message, { class: "personal", ignore: message.ignore_suppressed === true });
   const composed = await composeOutgoing(c.env, message, from, answered, sender, "sent");
   const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
   return submit(c, outgoing);

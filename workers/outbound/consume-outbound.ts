@@ -10,8 +10,8 @@ import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
 import { reportFailures } from "./report-failures.ts";
+import { reversePath } from "./reverse-path.ts";
 import { chooseTransport } from "./transport/choose-transport.ts";
-import type { Transmission } from "./transport/transport.ts";
 
 const RENEW_EVERY_MS = 30_000;
 
@@ -42,7 +42,7 @@ async function attempt(env: Env, lease: Lease): Promise<RecipientReport[]> {
     const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
     const [local, relayed] = await Promise.all([
       here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
-      elsewhere.length === 0 ? [] : relay(env, { mail_from: lease.mail_from, rcpt_to: elsewhere, raw }),
+      elsewhere.length === 0 ? [] : relay(env, lease, elsewhere, raw),
     ]);
     return [...local, ...relayed];
   } catch (error) {
@@ -74,12 +74,13 @@ async function sortRecipients(env: Env, rcptTo: string[]): Promise<{ here: strin
 }
 
 /** A transport throws for nothing that the network does; should it throw all the same, nobody waits for ever. */
-async function relay(env: Env, transmission: Transmission): Promise<RecipientReport[]> {
+async function relay(env: Env, lease: Lease, rcpt_to: string[], raw: Uint8Array): Promise<RecipientReport[]> {
   try {
-    return await chooseTransport(env).send(transmission);
+    const transport = chooseTransport(env);
+    return await transport.send({ mail_from: reversePath(lease, transport), rcpt_to, raw });
   } catch (error) {
     console.error("the transport broke, will be tried again", error);
-    return deferred(env, transmission.rcpt_to);
+    return deferred(env, rcpt_to);
   }
 }
 

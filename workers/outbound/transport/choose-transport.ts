@@ -25,6 +25,7 @@ export function chooseTransport(env: TransportEnv): Transport {
 function waitingTransport(why: string): Transport {
   return {
     name: "none",
+    keepsReversePath: false,
     async send({ rcpt_to }) {
       return rcpt_to.map((address) => ({ address, result: "deferred", status: "4.3.5", reply: why, remote_mta: null }));
     },

@@ -25,6 +25,7 @@ export function sendEmailTransport(binding: SendEmail, timeouts: Partial<SendEma
   const limits = { ...DEFAULT_TIMEOUTS, ...timeouts };
   return {
     name: "send_email",
+    keepsReversePath: false,
     async send(transmission) {
       const refusal = refusalOf(transmission);
       if (refusal !== null) return transmission.rcpt_to.map((address) => ({ address, ...refusal }));

@@ -28,6 +28,7 @@ export function smtpTransport({ relay, clientName, timeouts }: SmtpTransportOpti
   const limits = { ...DEFAULT_SMTP_TIMEOUTS, ...timeouts };
   return {
     name: `${relay.implicitTls ? "smtps" : "smtp"}://${relay.host}:${relay.port}`,
+    keepsReversePath: true,
     async send(transmission) {
       const sending = new Sending(transmission, relay.host);
       sending.refuseUnsafePaths();

@@ -35,6 +35,11 @@ export type Verdict = Omit<RecipientResult, "address">;
 export interface Transport {
   /** For logs and reports. Never holds a secret. */
   readonly name: string;
+  /**
+   * Whether reports come back to the reverse-path that it is given, so that one made for this message alone is of use.
+   * Cloudflare's binding sends from its own.
+   */
+  readonly keepsReversePath: boolean;
   /** One result for each recipient, in their order. Never throws for anything that the network or the peer does. */
   send(transmission: Transmission): Promise<RecipientResult[]>;
 }
