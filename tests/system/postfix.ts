@@ -2,7 +2,7 @@
  * Debian's Postfix as a smarthost: submission with STARTTLS and AUTH, and mail for one domain handed on to a port of this
  * machine. A configuration, a queue and an end of its own; nothing of /etc/postfix is used. Needs root, as Postfix does.
  */
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,9 +45,13 @@ export async function startPostfix(routes: Record<string, number>): Promise<Post
   } catch (error) {
     throw new Error(`Postfix does not start:\n${await log()}`, { cause: error });
   }
+  // A test that fails before it stops its Postfix must not leave it behind.
+  const abort = () => void spawnSync("postfix", ["-c", join(folder, "etc"), "abort"]);
+  process.once("exit", abort);
   return {
     ...{ port, user, password, log },
     async stop() {
+      process.off("exit", abort);
       await postfix("stop");
       await rm(folder, { recursive: true, force: true });
     },

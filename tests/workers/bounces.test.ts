@@ -1,8 +1,12 @@
 /** What comes back of what was sent: found by the envelope or the Message-ID, and told where the message is. */
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MessagePage } from "../../contract/messages.ts";
+import { acceptMail } from "../../workers/inbound/accept-mail.ts";
+import { deliverWaiting } from "../../workers/inbound/waiting-letters.ts";
 import { done, ok } from "./api-answers.ts";
 import { aComplaint, aReport } from "./bounce-letters.ts";
+import { breaks, waitingNotes, withFaults } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aDomain, aLetter, anAccount, ingest } from "./mesh.ts";
 import { attemptAfter, queueForgets, relayThrough, reports, send, submissionOf, taken } from "./outgoing.ts";
@@ -133,6 +137,19 @@ describe("a bounce", () => {
     await attemptAfter(600, alice.stub);
     expect(await statesOf(alice, sent)).toEqual({ [BOB]: "failed" });
     expect(await taken(peer)).toHaveLength(1);
+  });
+
+  it("that had to wait for the mailbox is found when it is delivered", async () => {
+    const alice = await aCheckedAccount();
+    const { sent, path, thread_id } = await aSentMessage(alice);
+    const envelope = { mail_from: "", rcpt_to: [path] };
+    const bytes = new Uint8Array(new TextEncoder().encode(aReport("unknown@x", [{ to: BOB }])));
+    const queue = { INBOUND: { send: async () => undefined } };
+    await acceptMail(withFaults({ MAILBOX: { deliver: breaks }, ...queue }), envelope, bytes, {});
+    expect(await statesOf(alice, sent)).toEqual({ [BOB]: "sent" });
+    for (const waiting_key of await waitingNotes(alice)) await deliverWaiting(env, { waiting_key });
+    expect(await statesOf(alice, sent)).toEqual({ [BOB]: "failed" });
+    expect(await alice.messages()).toMatchObject([{ thread_id }]);
   });
 
   it.each([

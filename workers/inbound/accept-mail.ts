@@ -6,13 +6,13 @@
 import type { Envelope, Hop, RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
 import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
 import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
-import { readReport } from "../../mail/report/read-report.ts";
 import type { Env } from "../env.ts";
 import { storable, storeShared } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
 import { forwardMail } from "./forward-mail.ts";
 import { accepted, refused } from "./refusals.ts";
+import { reportIn } from "./report-in.ts";
 import { type Resolved, resolveRecipients } from "./resolve-recipients.ts";
 
 /** The same bytes within this time are a repeat … */
@@ -80,7 +80,7 @@ async function readPosting(
     hop,
     received_at,
     content,
-    report: readReport(envelope.mail_from, bytes),
+    report: reportIn(envelope.mail_from, bytes),
     fingerprint: fingerprint.hash,
     repeat_window: fingerprint.has_identity ? REPEAT_WINDOW_MS : REPEAT_WINDOW_WITHOUT_IDENTITY_MS,
   };

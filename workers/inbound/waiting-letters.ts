@@ -5,11 +5,11 @@
 import { z } from "zod";
 import { WAITING_PREFIX, waitingKey } from "../../contract/r2-keys.ts";
 import type { Letter } from "../../durable-objects/mailbox/letter.ts";
-import { readReport } from "../../mail/report/read-report.ts";
 import type { Env } from "../env.ts";
 import { findRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { handOver } from "./deliver-letter.ts";
+import { reportIn } from "./report-in.ts";
 
 /** A letter without its content and what it reports, which the bytes give again. */
 const WaitingLetter = z.object({
@@ -50,7 +50,7 @@ export async function deliverWaiting(env: Env, job: InboundJob): Promise<void> {
     // Only a delivery leads to that: of this letter, whose owner then deleted it, or of the one that this one repeats.
     console.warn("waiting letter was delivered before", job);
   } else {
-    const report = readReport(waiting.return_path, bytes);
+    const report = reportIn(waiting.return_path, bytes);
     await handOver(env, user_id, { ...waiting, content: await readContent(bytes), report, is_acknowledged: true });
   }
   await env.MAIL.delete(job.waiting_key);
