@@ -211,7 +211,12 @@ export const SendTime = z.strictObject({
 });
 export type SendTime = z.infer<typeof SendTime>;
 
-export const SendMessage = z.strictObject({ ...DraftMessage.shape, ...SendTime.shape });
+export const SendMessage = z.strictObject({
+  ...DraftMessage.shape,
+  ...SendTime.shape,
+  /** Sends to addresses that are on the list of suppressed ones as well. */
+  ignore_suppressed: z.boolean().optional(),
+});
 export type SendMessage = z.infer<typeof SendMessage>;
 
 export const Sent = z.object({ id: MessageId, submission_id: SubmissionId });

@@ -8,6 +8,7 @@ import { type Mailbox, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
 import { hasRoom } from "./quota.ts";
+import { takeReport } from "./reports.ts";
 
 /** `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs. */
 export function deliver(box: Mailbox, letter: Letter, threadId: number | null = null): Delivery {
@@ -19,15 +20,17 @@ export function deliver(box: Mailbox, letter: Letter, threadId: number | null = 
     }
     if (!letter.is_acknowledged && !hasRoom(box.db, letter.size))
       return { outcome: "over_quota", message_id: null, raw_key: null };
+    const { report, delivered_to, received_at } = letter;
+    const about = report ? takeReport(box, { report, delivered_to, received_at }) : null;
     const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
     // What the mesh itself has to say, that a message failed, is heard in any thread.
     const placed = {
       folder_ids: [ROLE_ID.inbox],
       is_read: false,
       is_draft: false,
-      ...(threadId === null && { if_muted }),
+      ...(threadId === null && about === null && { if_muted }),
     };
-    const row = addMessage(box, { ...letter, ...placed, thread_id: threadId });
+    const row = addMessage(box, { ...letter, ...placed, thread_id: threadId, ...about });
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key };
   });
 }

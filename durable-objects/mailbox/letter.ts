@@ -1,5 +1,6 @@
 /** What the mesh hands to a Mailbox: a message read, fingerprinted, parsed and stored, waiting to be delivered. */
 import type { IndexColumn } from "../../mail/query/match-expression.ts";
+import type { Report } from "../../mail/report/report.ts";
 import type { StoredAddress, StoredAttachment } from "../../schema/mailbox/tables.ts";
 
 /** The parts of a message that a Mailbox keeps in SQLite. The same for a delivery, a draft and a copy in Sent. */
@@ -46,6 +47,8 @@ export interface Letter extends StoredBytes {
   fingerprint: string;
   /** For so long the same fingerprint is a repeat, in milliseconds. */
   repeat_window: number;
+  /** What it reports of a message that was sent, if it is a report. */
+  report?: Report | null;
   /** The sender was told that we have it: it is delivered whatever room there is. */
   is_acknowledged?: boolean;
 }

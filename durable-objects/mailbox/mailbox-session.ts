@@ -14,6 +14,7 @@ import type { SearchMessages } from "../../contract/search.ts";
 import type { Sending } from "../../contract/sending.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { Submission } from "../../contract/submissions.ts";
+import type { ListSuppressions, Suppression, SuppressionPage } from "../../contract/suppressions.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
@@ -43,6 +44,7 @@ import {
   submit,
 } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
+import { deleteSuppression, findSuppressed, listSuppressions } from "./suppressions.ts";
 import { updateMessages } from "./update-messages.ts";
 import * as uploads from "./uploads.ts";
 
@@ -216,6 +218,18 @@ export class MailboxSession extends RpcTarget {
 
   updateSettings(update: UpdateSettings): Settings {
     return updateSettings(this.#box.db, update);
+  }
+
+  findSuppressed(addresses: string[]): Suppression[] {
+    return findSuppressed(this.#box, addresses);
+  }
+
+  listSuppressions(page: ListSuppressions): SuppressionPage {
+    return listSuppressions(this.#box, page);
+  }
+
+  deleteSuppression(email: string): void {
+    this.#host.change(() => deleteSuppression(this.#box, email));
   }
 
   readSubmission(id: string): Submission {

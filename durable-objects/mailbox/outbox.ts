@@ -8,13 +8,23 @@
  */
 import { and, asc, eq, isNotNull, lte, min } from "drizzle-orm";
 import { fingerprint, message, released, submission } from "../../schema/mailbox/tables.ts";
+import { bounceTokenOf } from "./bounce-token.ts";
 import { recordChange } from "./change-log.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
 import { receivedAt } from "./object-ids.ts";
-import { type FailedRecipient, hasLeft, markTold, openRecipients, setState, unreported } from "./recipient-states.ts";
+import {
+  type FailedRecipient,
+  failedMeanwhile,
+  hasLeft,
+  markTold,
+  openRecipients,
+  setState,
+  unreported,
+} from "./recipient-states.ts";
 import { RETRY_FOR_MS, type RetrySchedule } from "./retry-schedule.ts";
 import { countBounces, holdBack, isStopped } from "./sending-stop.ts";
 import { addSubmission } from "./submissions.ts";
+import { suppressByOutcome } from "./suppressions.ts";
 
 export type { FailedRecipient } from "./recipient-states.ts";
 
@@ -107,6 +117,8 @@ export interface Lease {
   owner: string;
   /** When the message was handed in, for the report. */
   created_at: number;
+  /** What the reverse-path carries when it leaves the mesh; empty where it carries nothing. */
+  bounce_token: string;
   /** Recipients to try now; none when only a report is missing. */
   rcpt_to: string[];
 }
@@ -131,7 +143,8 @@ export function claim(box: Mailbox, id: number, lease: string, now: number): Lea
     recordChange(box.db, "submission", id, "changed");
     const { raw_key, mail_from, report_to, created_at } = row;
     const { email: owner } = box;
-    return { submission_id: id, lease, raw_key, mail_from, report_to, owner, created_at, rcpt_to: open };
+    const bounce_token = bounceTokenOf(box, row);
+    return { submission_id: id, lease, raw_key, mail_from, report_to, owner, created_at, bounce_token, rcpt_to: open };
   });
 }
 
@@ -174,13 +187,15 @@ export function report(
     const row = findSubmission(box.db, id);
     if (row === undefined) return [];
     const isHeld = row.lease === lease;
+    const bounced = isHeld ? failedMeanwhile(box.db, id) : new Set();
     if (isHeld) countBounces(box, row.mail_from, failuresOf(results), now);
     for (const one of results) {
-      if (!isHeld && !hasLeft(one.result)) continue;
+      if ((!isHeld && !hasLeft(one.result)) || bounced.has(one.address)) continue;
       if (one.result === "waiting") {
         setState(box.db, id, one.address, { state: "queued", updated_at: now });
         continue;
       }
+      if (row.message_id !== null) suppressByOutcome(box.db, id, one, now);
       const { address, result, status, reply, remote_mta, transport = null, transport_id = null } = one;
       const isOpen = result === "deferred" || result === "uncertain";
       const state = isOpen && now - row.send_at > RETRY_FOR_MS ? "failed" : result;
@@ -236,6 +251,12 @@ export function markReported(box: Mailbox, id: number, addresses: string[], now:
   const row = findSubmission(box.db, id);
   if (row && isNobodys(row)) settle(box.db, row, row.next_attempt_at, now);
   return true;
+}
+
+/** Something about its recipients changed beside the outbox (a report came): what is left to do is looked at again. */
+export function resettle(db: MailboxDb, id: number, now: number): void {
+  const row = findSubmission(db, id);
+  if (row && isNobodys(row)) settle(db, row, row.next_attempt_at, now);
 }
 
 /** Sets when the submission is due next: at `retryAt` for who is still open, soon for an unmade report, or never again. */

@@ -18,7 +18,9 @@ import { cursorOf, firstIdAt, folderIdOf, threadIdOf } from "./object-ids.ts";
 import { nextDue, takeDue } from "./outbox.ts";
 import { Placing } from "./placement.ts";
 import { readThread } from "./read-threads.ts";
+import { takeReport } from "./reports.ts";
 import { search } from "./search.ts";
+import { findSuppressed, listSuppressions } from "./suppressions.ts";
 import { joinThread } from "./threads.ts";
 import { expiredUploads, nextExpiry } from "./uploads.ts";
 
@@ -59,6 +61,23 @@ const page = (more = {}) => ({ limit: 50, ...more });
 const inFolder = (id: number, more = {}) => plansOf((box) => void listMessages(box, folderIdOf(box, id), page(more)));
 
 describe("the statement of", () => {
+  it("a report finds its message by the indexes of both tables, and the list of suppressed addresses is its key", async () => {
+    const report = {
+      ...{ kind: "failure" as const, recipients: [], original_message_id: "a@x", original_mail_from: null },
+    };
+    const plans = await plansOf((box) => {
+      takeReport(box, { report, delivered_to: ["alice@a.test"], received_at: 0 });
+      listSuppressions(box, page());
+      findSuppressed(box, ["a@far.example", "b@far.example"]);
+    });
+    expect(plans).toContain(
+      "SEARCH message USING COVERING INDEX message_by_rfc_message_id (rfc_message_id=? AND fingerprint=?)",
+    );
+    expect(plans).toContain("SEARCH submission USING INDEX submission_of_message (message_id=?)");
+    expect(plans.filter((step) => /^SEARCH suppression USING PRIMARY KEY/.test(step))).toHaveLength(2);
+    expect(slow(plans)).toEqual([]);
+  });
+
   it("a folder's list walks its primary key and stops at the page's end", async () => {
     for (const more of [{}, { is_read: true }]) {
       const plans = await inFolder(ROLE_ID.inbox, more);

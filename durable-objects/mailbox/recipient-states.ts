@@ -52,6 +52,31 @@ export function setState(db: MailboxDb, id: number, email: string, update: Recip
   db.update(submission_recipient).set(update).where(and(isOne, isHere)).run();
 }
 
+export type RecipientRow = typeof submission_recipient.$inferSelect;
+
+/** States in which a report from outside may know more than we do: it may have left, and nothing final is known. */
+const AWAY = ["sending", "sent", "deferred", "uncertain"] as const;
+export const isAway = (state: string): boolean => AWAY.some((away) => away === state);
+
+/** What a report from outside says, whatever the state. */
+export function overrule(
+  db: MailboxDb,
+  { submission_id, email }: RecipientRow,
+  update: Partial<Omit<RecipientRow, "submission_id" | "email">>,
+): void {
+  const isOne = and(isOf(submission_id), eq(submission_recipient.email, email));
+  db.update(submission_recipient).set(update).where(isOne).run();
+}
+
+/** Those whose failure a report told while the consumer was still at it: it may know only that they were handed over. */
+export function failedMeanwhile(db: MailboxDb, id: number): Set<string> {
+  const rows = db
+    .select({ email: submission_recipient.email })
+    .from(submission_recipient)
+    .where(and(isOf(id), eq(submission_recipient.state, "failed")));
+  return new Set(rows.all().map(({ email }) => email));
+}
+
 export function markTold(db: MailboxDb, id: number, emails: string[]): void {
   for (const email of emails) {
     const isOne = and(isOf(id), eq(submission_recipient.email, email));

@@ -8,6 +8,7 @@
 import { and, eq, gt, gte, isNotNull, isNull, lt, lte, sql, sum } from "drizzle-orm";
 import { Failure } from "../../contract/failure.ts";
 import { outsideRecipients } from "../../mail/address/outside.ts";
+import { isAboutTheAddress, statusOf } from "../../mail/report/status-code.ts";
 import { account, sending_day, submission } from "../../schema/mailbox/tables.ts";
 import { dayOf } from "../warm-up.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
@@ -19,17 +20,16 @@ const COMPLAINTS = { share: 0.003, least: 3, recipients: 0 };
 /** How often a submission that is held is looked at, so that its time can run out. */
 const HOLD_MS = 3_600_000;
 
-/** RFC 3463 §3.2 (X.1.1, X.1.2, X.1.3, X.1.10): there is no such address. All else may be about us, or pass. */
-const isNoAddress = (status: string): boolean => /^5\.1\.(?:1|2|3|10)$/.test(status);
-
-/** Addresses of a report that were written to and do not exist, in other domains than the sender's. */
+/** Addresses that were written to and take no mail, in other domains than the sender's. All else may be about us, or pass. */
 export function countBounces(
   box: Mailbox,
   mailFrom: string,
-  failed: { address: string; status: string }[],
+  failed: { address: string; status: string; reply: string }[],
   now: number,
 ) {
-  const unknown = failed.filter(({ status }) => isNoAddress(status)).map(({ address }) => address);
+  const isBounce = ({ status, reply }: { status: string; reply: string }) =>
+    isAboutTheAddress(statusOf(status, reply) ?? status);
+  const unknown = failed.filter(isBounce).map(({ address }) => address);
   const n = outsideRecipients(mailFrom, unknown).length;
   if (n > 0) recordFeedback(box, "bounced", n, now);
 }

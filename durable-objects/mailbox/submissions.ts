@@ -3,6 +3,7 @@ import { and, eq, lt } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
 import type { RecipientState, Submission } from "../../contract/submissions.ts";
 import { idempotency, message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
+import { newBounceToken } from "./bounce-token.ts";
 import { recordChange } from "./change-log.ts";
 import { type Composed, requireDraft } from "./drafts.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -88,6 +89,7 @@ export function addSubmission(box: Mailbox, added: NewSubmission, now: number): 
       ...{ message_id, raw_key, mail_from, report_to, send_at },
       created_at: now,
       next_attempt_at: send_at,
+      bounce_token: newBounceToken(message_id),
     })
     .returning()
     .get();

@@ -6,6 +6,7 @@ import { anAccount, eventually } from "./mesh.ts";
 import {
   alarmAfter,
   attemptAfter,
+  bounceAddressOf,
   consume,
   newestJob,
   queueForgets,
@@ -49,7 +50,7 @@ describe("a relay that is down, then busy, then there", () => {
     const done = await reaches(alice, sent, "sent");
     expect(done).toMatchObject({ next_attempt_at: null, recipients: [{ state: "sent", status: "2.0.0" }] });
     expect(done.attempts).toBeGreaterThanOrEqual(3);
-    expect(await taken(peer)).toEqual([{ mail_from: alice.email, rcpt_to: [BOB] }]);
+    expect(await taken(peer)).toEqual([{ mail_from: bounceAddressOf(alice), rcpt_to: [BOB] }]);
     expect(await taken(busy)).toEqual([]);
     expect(await reports(alice)).toEqual([]);
   });
@@ -82,7 +83,7 @@ describe("a relay that refuses", () => {
     const sent = await send(alice, [BOB, ANN]);
     const { recipients } = await reaches(alice, sent, "failed");
     expect(recipients.map(({ email, state }) => `${email} ${state}`).sort()).toEqual([`${ANN} failed`, `${BOB} sent`]);
-    expect(await taken(peer)).toEqual([{ mail_from: alice.email, rcpt_to: [BOB] }]);
+    expect(await taken(peer)).toEqual([{ mail_from: bounceAddressOf(alice), rcpt_to: [BOB] }]);
     const [report] = await eventually(async () => (await reports(alice)).length > 0 && reports(alice));
     expect(report?.body).toContain(ANN);
     expect(report?.body).not.toContain(BOB);
@@ -95,8 +96,8 @@ describe("a relay that refuses", () => {
     expect(await reaches(alice, sent, "deferred")).toMatchObject({ next_attempt_at: expect.any(String) });
     const second = await relayThrough();
     await reaches(alice, sent, "sent");
-    expect(await taken(peer)).toContainEqual({ mail_from: alice.email, rcpt_to: [BOB] });
-    expect(await taken(second)).toEqual([{ mail_from: alice.email, rcpt_to: [ANN] }]);
+    expect(await taken(peer)).toContainEqual({ mail_from: bounceAddressOf(alice), rcpt_to: [BOB] });
+    expect(await taken(second)).toEqual([{ mail_from: bounceAddressOf(alice), rcpt_to: [ANN] }]);
   });
 
   it("for four days is believed: the message failed", async () => {

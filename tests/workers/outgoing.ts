@@ -1,7 +1,7 @@
 /** Mail on its way out: a relay that does as its script says, and the two hands of the outbox, alarm and consumer. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, vi } from "vitest";
+import { afterEach, expect, vi } from "vitest";
 import type { Message } from "../../contract/messages.ts";
 import { Sent } from "../../contract/messages.ts";
 import { type OutboundJob, Submission } from "../../contract/submissions.ts";
@@ -36,6 +36,10 @@ export async function relayIsDown(): Promise<void> {
 /** The envelopes of the messages that a peer has taken, over all its connections. */
 export const taken = async (peer: Peer) =>
   (await peer.sessions()).flatMap(({ messages }) => messages.map(({ mail_from, rcpt_to }) => ({ mail_from, rcpt_to })));
+
+/** What relayed mail of an account has for its reverse-path, whatever the token. */
+export const bounceAddressOf = ({ email }: Pick<Account, "email">): unknown =>
+  expect.stringMatching(new RegExp(`^${email.replace("@", "\\+b-[0-9a-z]{19}@")}$`));
 
 /** The queue forgets what is put on it, so that nothing happens but what the test does. */
 export function queueForgets(): void {

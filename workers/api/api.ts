@@ -21,6 +21,7 @@ import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { submissions } from "./submissions.ts";
+import { suppressions } from "./suppressions.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 import { uploads } from "./uploads.ts";
@@ -63,6 +64,7 @@ const forAccounts = {
   "/searches": searches,
   "/suggestions": suggestions,
   "/submissions": submissions,
+  "/suppressions": suppressions,
   "/drafts": drafts,
   "/changes": changes,
   "/identities": identities,

@@ -10,6 +10,7 @@ import { checkMessage, composeOutgoing } from "../outbound/compose-outgoing.ts";
 import { withinAllowance } from "../outbound/domain-allowance.ts";
 import { gatherAttachments } from "../outbound/gather-attachments.ts";
 import { requireCarriable } from "../outbound/require-carriable.ts";
+import { requireNotSuppressed } from "../outbound/suppressed-recipients.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 
@@ -64,6 +65,7 @@ export async function send(
   }
   const { from, message } = await chooseSender(c.env, request, sender, identities);
   const rcpt_to = checkMessage(message);
+  await requireNotSuppressed(session, message, { class: "personal", ignore: message.ignore_suppressed === true });
   const mail_from = from.email;
   const attachments = await gatherAttachments(c.env, message, draftId, (wanted) => session.findAttached(wanted));
   const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "sent", (written) =>

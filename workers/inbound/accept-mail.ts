@@ -12,6 +12,7 @@ import { readContent } from "../storage/read-content.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
 import { forwardMail } from "./forward-mail.ts";
 import { accepted, refused } from "./refusals.ts";
+import { reportIn } from "./report-in.ts";
 import { type Resolved, resolveRecipients } from "./resolve-recipients.ts";
 
 /** The same bytes within this time are a repeat … */
@@ -79,6 +80,7 @@ async function readPosting(
     hop,
     received_at,
     content,
+    report: reportIn(envelope.mail_from, bytes),
     fingerprint: fingerprint.hash,
     repeat_window: fingerprint.has_identity ? REPEAT_WINDOW_MS : REPEAT_WINDOW_WITHOUT_IDENTITY_MS,
   };

@@ -4,6 +4,7 @@
  */
 import type { Hop } from "../../contract/ingest.ts";
 import type { Content, Delivery, Letter } from "../../durable-objects/mailbox/letter.ts";
+import type { Report } from "../../mail/report/report.ts";
 import { traceFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
 import { discardRaw, type Shared, type Storable, storeOwn } from "../storage/raw-messages.ts";
@@ -18,6 +19,8 @@ export interface Posting {
   hop: Hop;
   received_at: number;
   content: Content;
+  /** What it reports of another message, if it is a report. */
+  report: Report | null;
   fingerprint: string;
   repeat_window: number;
 }
@@ -52,7 +55,7 @@ export async function handOver(env: Env, userId: string, letter: Letter): Promis
 
 /** Makes the rest of the bytes durable and puts this mesh's trace fields beside them. */
 export async function storeLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<Letter> {
-  const { mail_from, hop, received_at, content, fingerprint, repeat_window, message, shared } = posting;
+  const { mail_from, hop, received_at, content, report, fingerprint, repeat_window, message, shared } = posting;
   const { id } = shared;
   const added_fields = traceFields({ mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at });
   const raw_key = await storeOwn(env, userId, shared, { kind: "received", added_fields });
@@ -61,6 +64,7 @@ export async function storeLetter(env: Env, userId: string, rcptTo: string[], po
     added_fields,
     size: message.size + new TextEncoder().encode(added_fields).byteLength,
     content,
+    report,
     return_path: mail_from,
     delivered_to: rcptTo,
     received_at,

@@ -12,6 +12,7 @@ import { noteDeliveries, noteWhatWaits } from "./destinations.ts";
 import { ourFault } from "./our-fault.ts";
 import { relayElsewhere } from "./relay-elsewhere.ts";
 import { reportFailures } from "./report-failures.ts";
+import { reversePath } from "./reverse-path.ts";
 import { signMessage } from "./sign-message.ts";
 import { sortRecipients } from "./sort-recipients.ts";
 import { type Connections, withConnections } from "./transport/connections.ts";
@@ -71,8 +72,8 @@ async function relay(
   { raw, signed }: Record<"raw" | "signed", Uint8Array<ArrayBuffer>>,
   connections: Connections,
 ): Promise<RecipientReport[]> {
-  const { mail_from } = lease;
   const transport = await transportOf(env, lease, raw, connections);
+  const mail_from = reversePath(lease, transport);
   return relayElsewhere(env, transport, job, { mail_from, rcpt_to, raw: transport.signs ? raw : signed });
 }
 

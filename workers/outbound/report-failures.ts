@@ -79,6 +79,8 @@ export async function letterOf(env: Env, userId: string, recipient: string, byte
     hop: { protocol: "LOCAL" },
     received_at,
     content: await readContent(bytes),
+    // It is our own, and what it says is known.
+    report: null,
     fingerprint: hash,
     repeat_window: 0,
   });

@@ -41,6 +41,7 @@ function waitingTransport(why: string): Transport {
   return {
     name: "none",
     signs: false,
+    keepsReversePath: false,
     async send({ rcpt_to }) {
       return rcpt_to.map((address) => ({ address, result: "deferred", status: "4.3.5", reply: why, remote_mta: null }));
     },

@@ -26,6 +26,7 @@ export function sendEmailTransport(binding: SendEmail, timeouts: Partial<SendEma
   return {
     name: "send_email",
     signs: true,
+    keepsReversePath: false,
     async send(transmission) {
       const refusal = refusalOf(transmission);
       if (refusal !== null) return transmission.rcpt_to.map((address) => ({ address, ...refusal }));

@@ -24,6 +24,7 @@ export function smtpTransport(relay: Relay, pool: SmtpPool): Transport {
   return {
     name: `${relay.implicitTls ? "smtps" : "smtp"}://${relay.host}:${relay.port}`,
     signs: false,
+    keepsReversePath: true,
     async send(transmission) {
       const sending = new Sending(transmission, relay.host);
       sending.refuseUnsafePaths();

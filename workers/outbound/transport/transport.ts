@@ -39,6 +39,11 @@ export interface Transport {
   readonly name: string;
   /** It signs for the sender's domain itself and refuses signatures of ours (RFC 6376). */
   readonly signs: boolean;
+  /**
+   * Whether reports come back to the reverse-path that it is given, so that one made for this message alone is of use.
+   * Cloudflare's binding sends from its own.
+   */
+  readonly keepsReversePath: boolean;
   /** One result for each recipient, in their order. Never throws for anything that the network or the peer does. */
   send(transmission: Transmission): Promise<RecipientResult[]>;
 }

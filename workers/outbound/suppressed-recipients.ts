@@ -1,0 +1,49 @@
+/** Before a message is made: none of its recipients is one that mail is not to be sent to, or the sender insists. */
+import { Failure } from "../../contract/failure.ts";
+import type { DraftMessage } from "../../contract/messages.ts";
+import type { ProblemIssue } from "../../contract/problem.ts";
+import type { Suppression } from "../../contract/suppressions.ts";
+import { addressKey } from "../../mail/address/address-key.ts";
+
+/** The part of a session that this needs. */
+export interface SuppressionList {
+  findSuppressed(addresses: string[]): PromiseLike<Suppression[]>;
+}
+
+type Recipients = Pick<DraftMessage, "to" | "cc" | "bcc">;
+
+/** Who unsubscribed wants no more bulk mail, and may well be written to. Throws with every such recipient at once. */
+export async function requireNotSuppressed(
+  session: SuppressionList,
+  recipients: Recipients,
+  { class: kind, ignore }: { class: "personal" | "transactional" | "bulk"; ignore: boolean },
+): Promise<void> {
+  if (ignore) return;
+  const fields = ["to", "cc", "bcc"] as const;
+  const found = await session.findSuppressed(fields.flatMap((field) => recipients[field].map(({ email }) => email)));
+  const binding = found.filter(({ reason }) => reason !== "unsubscribed" || kind === "bulk");
+  if (binding.length === 0) return;
+  const byKey = new Map(binding.map((entry) => [entry.email, entry]));
+  const issues = fields.flatMap((field) =>
+    recipients[field].flatMap(({ email }, n): ProblemIssue[] => {
+      const entry = byKey.get(addressKey(email) ?? "");
+      return entry ? [{ at: `body.${field}.${n}.email`, message: explain(entry) }] : [];
+    }),
+  );
+  throw new Failure(
+    "suppressed_recipients",
+    "The message was not sent to anybody. ignore_suppressed sends it all the same.",
+    issues,
+  );
+}
+
+const WHY = {
+  bounce: "mail to it failed for good",
+  complaint: "its reader called a message spam",
+  unsubscribed: "its reader unsubscribed",
+} as const;
+
+function explain({ email, reason, detail, created_at }: Suppression): string {
+  const day = created_at.slice(0, 10);
+  return `${email}: ${WHY[reason]} on ${day}${detail === "" ? "" : ` (${detail.slice(0, 200)})`}`;
+}
