@@ -149,6 +149,7 @@ function nextSteps(adminSecret: string | undefined, dryRun: boolean): string[] {
     "  npm run admin -- create-domain example.org",
     "  npm run admin -- create-account you@example.org",
     "then let mail in and out: docs/deploy.md from step 3.",
+    "To be alerted when mail waits for too long: npx wrangler secret put ALERT_WEBHOOK_URL",
   ];
 }
 

@@ -21,7 +21,10 @@ import * as waiting from "./waiting.ts";
 
 /** How long a call may wait for a slot: about as long as a few transactions take, and much less than a lease. */
 const WAIT_FOR_SLOT_MS = 5_000;
-/** Changes are gathered before the Directory hears of them: what waits soon, mere counts later. */
+/**
+ * Changes are gathered before the Directory hears of them: what waits soon, mere counts later, and neither more often
+ * than twice a minute, so that it can hear ten thousand destinations.
+ */
 const TELL_SOON_MS = 2_000;
 const TELL_LATER_MS = 30_000;
 /** When the Directory did not answer. */
@@ -39,6 +42,7 @@ export class DestinationObject extends DurableObject<ObjectEnv> {
   readonly #turns = new Turns();
   /** Something changed that the Directory has not been told. */
   #isUntold = false;
+  #toldAt = 0;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
@@ -62,7 +66,8 @@ export class DestinationObject extends DurableObject<ObjectEnv> {
     if (slot !== null) this.#turns.wake(slots.endSlot(db, name, slot, signal, Date.now()));
     counters.add(db, counters.countsOf(outcomes));
     const waits = outcomes.some(({ result }) => result === "deferred" || result === "uncertain");
-    const ended = !waits && waiting.noLongerWaits(db, key);
+    // Without results the transport broke, and what waited waits still.
+    const ended = outcomes.length > 0 && !waits && waiting.noLongerWaits(db, key);
     await this.#tellIn(ended || signal === "stop" ? TELL_SOON_MS : TELL_LATER_MS);
   }
 
@@ -116,10 +121,11 @@ export class DestinationObject extends DurableObject<ObjectEnv> {
     this.#isUntold = false;
     try {
       await tellDirectory(db, this.env, name, Date.now());
+      this.#toldAt = Date.now();
     } catch (error) {
       return console.error("directory not told", { name, error });
     }
-    const next = this.#isUntold ? Date.now() + TELL_SOON_MS : waiting.nextStale(db);
+    const next = this.#isUntold ? Date.now() + TELL_LATER_MS : waiting.nextStale(db);
     if (next === null) await this.ctx.storage.deleteAlarm();
     else await this.ctx.storage.setAlarm(next);
   }
@@ -134,7 +140,7 @@ export class DestinationObject extends DurableObject<ObjectEnv> {
 
   async #tellIn(milliseconds: number): Promise<void> {
     this.#isUntold = true;
-    const wanted = Date.now() + milliseconds;
+    const wanted = Math.max(Date.now() + milliseconds, this.#toldAt + TELL_LATER_MS);
     const at = await this.ctx.storage.getAlarm();
     if (at === null || at > wanted) await this.ctx.storage.setAlarm(wanted);
   }

@@ -1,6 +1,6 @@
 /**
  * The one list of all destinations, so that nobody has to ask each of them: there is no way to list objects, and a
- * request may ask a thousand at most. What it says is some seconds old. There is one Directory in a deployment, named
+ * request may ask a thousand at most. What it says is up to half a minute old. There is one Directory in a deployment, named
  * DIRECTORY; it also remembers which alerts are raised.
  */
 import { DurableObject } from "cloudflare:workers";

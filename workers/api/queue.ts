@@ -15,7 +15,7 @@ queue.openapi(
     path: "/",
     summary: "Mail that waits to leave, by destination, the most first",
     request: { query: AskQueue },
-    responses: { 200: json(QueueView, "What waits, and why; some seconds old"), ...problems },
+    responses: { 200: json(QueueView, "What waits, and why; up to half a minute old"), ...problems },
   }),
   async (c) => c.json(await waitingMail.viewQueue(c.env, c.req.valid("query")), 200),
 );

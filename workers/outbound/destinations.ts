@@ -9,9 +9,10 @@ import type { RecipientReport, TriedRecipient } from "../../durable-objects/mail
 import type { Env } from "../env.ts";
 import { recordResult, recordResults } from "./analytics.ts";
 import { byDestination } from "./destination-name.ts";
+import { within } from "./transport/time-limit.ts";
 
-/** Longer than the object keeps a call that waits for a slot. */
-const ADMIT_TIMEOUT_MS = 10_000;
+/** Longer than the object keeps a call that waits for a slot. Who has not answered by then is not waited for. */
+const ANSWER_WITHIN_MS = 10_000;
 
 /** What is sent there: whose it is, and the recipients of this domain. */
 interface Parcel {
@@ -45,19 +46,16 @@ export async function sendToDestination(
 /** Null: nobody says no. */
 export async function admit(env: Env, name: string): Promise<Admission | null> {
   if (env.DESTINATION_THROTTLE === "off") return null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLate = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ADMIT_TIMEOUT_MS);
-  });
   try {
-    return await Promise.race([env.DESTINATION.getByName(name).admit(name), tooLate]);
+    return await inTime(async (): Promise<Admission> => env.DESTINATION.getByName(name).admit(name));
   } catch (error) {
     console.warn("destination does not answer, mail goes all the same", { destination: name, error });
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }
+
+const inTime = <T>(ask: () => Promise<T>): Promise<T> =>
+  within(ANSWER_WITHIN_MS, ask(), () => new Error("no answer in time"));
 
 /** `results` is empty where the transport broke: that says nothing about the destination. */
 export function settle(
@@ -118,7 +116,7 @@ export async function countResult(env: Env, name: string, result: CountedResult,
 /** What the adviser cannot be told does not keep mail from going on. */
 async function advise(destination: string, tell: () => Promise<void>): Promise<void> {
   try {
-    await tell();
+    await inTime(tell);
   } catch (error) {
     console.warn("destination not told", { destination, error });
   }

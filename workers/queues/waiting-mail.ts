@@ -1,6 +1,6 @@
 /**
  * Mail that waits to leave, as an operator sees it, and what an operator may do about it. The list comes from the
- * Directory, some seconds old; one destination from its object; what is done is done in the Mailboxes, where the truth is.
+ * Directory, half a minute old at most; one destination from its object; what is done is done in the Mailboxes, where the truth is.
  */
 import { Failure, notFound } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
