@@ -11,6 +11,7 @@ const BINDINGS = {
   INGEST_SECRET: "ingest-secret-of-the-tests",
   DEPLOYMENT: "local",
   RETRY_DELAYS_SECONDS: "1",
+  UNCERTAIN_DELAY_SECONDS: "2",
 };
 
 /**

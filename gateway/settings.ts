@@ -26,6 +26,8 @@ const RelayUrl = z.string().refine((text) => /^smtps?:$/.test(URL.parse(text)?.p
 
 const ReadableFile = z.string().refine(isReadable, { message: "must name a file that can be read" });
 
+const Seconds = z.string().regex(/^[1-9]\d{0,9}$/, "must be whole seconds");
+
 const Environment = z
   .object({
     /** HTTP. 0 takes a free port, here and below. */
@@ -44,6 +46,10 @@ const Environment = z
       .string()
       .regex(/^\d+(,\d+)*$/, "must be whole seconds with commas between them")
       .optional(),
+    /** For how long it is tried, when its sender hears that it is late, and the wait after an unanswered hand-over. */
+    RETRY_FOR_SECONDS: Seconds.optional(),
+    DELAY_NOTICE_SECONDS: Seconds.optional(),
+    UNCERTAIN_DELAY_SECONDS: Seconds.optional(),
     DEMO_PASSWORD: z
       .string()
       .refine(
@@ -68,6 +74,13 @@ const Environment = z
     }
   });
 
+const RETRY_SETTINGS = [
+  "RETRY_DELAYS_SECONDS",
+  "RETRY_FOR_SECONDS",
+  "DELAY_NOTICE_SECONDS",
+  "UNCERTAIN_DELAY_SECONDS",
+] as const;
+
 export interface Settings {
   httpPort: number;
   smtpPort: number;
@@ -76,7 +89,8 @@ export interface Settings {
   stateFolder: string;
   hostname: string;
   relayUrl: string | undefined;
-  retryDelaysSeconds: string | undefined;
+  /** Under the names that the Worker knows them by; only those that are set. */
+  retries: Partial<Record<(typeof RETRY_SETTINGS)[number], string>>;
   demoPassword: string | undefined;
   certificateFiles: { cert: string; key: string } | undefined;
   verbose: boolean;
@@ -106,7 +120,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     stateFolder: resolve(env.MAILMESH_STATE),
     hostname: env.MAILMESH_HOSTNAME.toLowerCase(),
     relayUrl: env.RELAY_URL,
-    retryDelaysSeconds: env.RETRY_DELAYS_SECONDS,
+    retries: Object.fromEntries(RETRY_SETTINGS.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
     demoPassword: env.DEMO_PASSWORD,
     certificateFiles:
       env.TLS_CERT === undefined || env.TLS_KEY === undefined ? undefined : { cert: env.TLS_CERT, key: env.TLS_KEY },

@@ -25,22 +25,27 @@ export function createDraft(box: Mailbox, composed: Composed, now: number): Mess
 
 export function replaceDraft(box: Mailbox, id: string, composed: Composed, now: number): MessageRow {
   return box.db.transaction(() => {
-    const { db } = box;
     const before = requireDraft(box, id);
-    // In a mailbox that is too full already its owner may still shorten what he writes.
-    if (composed.size > before.size) requireRoom(db, composed.size - before.size);
-    const { folder_ids: _folders, is_read: _read, keywords: _keywords, ...columns } = columnsOf(asDraft(composed, now));
-    const placing = new Placing(db);
-    placing.displace(before);
-    const after = db.update(message).set(columns).where(eq(message.id, before.id)).returning().get();
-    placing.place(after);
-    replaceBody(db, before.id, composed.content);
-    removeFromIndex(db, before.id);
-    addToIndex(db, before.id, composed.content.index);
-    db.insert(released).values({ raw_key: before.raw_key }).onConflictDoNothing().run();
-    placing.settle(recordMessage(db, after, "changed"));
-    return after;
+    const { folder_ids, is_read, keywords } = before;
+    return replaceContent(box, before, { ...asDraft(composed, now), folder_ids, is_read, keywords });
   });
+}
+
+/** Another content and other bytes under the same id, thread and flag. Part of the caller's transaction. */
+export function replaceContent(box: Mailbox, before: MessageRow, replacement: NewMessage): MessageRow {
+  const { db } = box;
+  // In a mailbox that is too full already its owner may still shorten what he writes.
+  if (replacement.size > before.size) requireRoom(db, replacement.size - before.size);
+  const placing = new Placing(db);
+  placing.displace(before);
+  const after = db.update(message).set(columnsOf(replacement)).where(eq(message.id, before.id)).returning().get();
+  placing.place(after);
+  replaceBody(db, before.id, replacement.content);
+  removeFromIndex(db, before.id);
+  addToIndex(db, before.id, replacement.content.index);
+  db.insert(released).values({ raw_key: before.raw_key }).onConflictDoNothing().run();
+  placing.settle(recordMessage(db, after, "changed"));
+  return after;
 }
 
 export function requireDraft(box: Mailbox, id: string): MessageRow {

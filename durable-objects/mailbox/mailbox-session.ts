@@ -11,7 +11,7 @@ import type { Quota } from "../../contract/quota.ts";
 import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-searches.ts";
 import type { SearchMessages } from "../../contract/search.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
-import type { Submission } from "../../contract/submissions.ts";
+import type { ListSubmissions, Submission, SubmissionPage } from "../../contract/submissions.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { currentState } from "./change-log.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
@@ -24,18 +24,12 @@ import { readQuota } from "./quota.ts";
 import { type OpenedMessage, openMessage } from "./read-messages.ts";
 import { readThread } from "./read-threads.ts";
 import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
+import { cancelSubmission, replaceScheduled, requireUnsent, reschedule } from "./scheduled.ts";
 import { type SearchAnswer, search } from "./search.ts";
 import { type Answered, type Sender, senderOf, whatIsAnswered } from "./sender.ts";
 import { readSettings, updateSettings } from "./settings.ts";
-import {
-  type Accepted,
-  cancelSubmission,
-  findAccepted,
-  type IdempotencyKey,
-  type Outgoing,
-  readSubmission,
-  submit,
-} from "./submissions.ts";
+import { listSubmissions, readSubmission } from "./submission-views.ts";
+import { type Accepted, findAccepted, type IdempotencyKey, type Outgoing, submit } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
 import { updateMessages } from "./update-messages.ts";
 
@@ -157,7 +151,26 @@ export class MailboxSession extends RpcTarget {
   }
 
   readSubmission(id: string): Submission {
-    return readSubmission(this.#box, id, Date.now());
+    return readSubmission(this.#box, id);
+  }
+
+  listSubmissions(page: ListSubmissions): SubmissionPage {
+    return listSubmissions(this.#box, page);
+  }
+
+  /** Throws `too_late` where a consumer has it. */
+  requireUnsent(id: string): void {
+    requireUnsent(this.#box, id);
+  }
+
+  reschedule(id: string, sendAt: number): Submission {
+    this.#host.change(() => reschedule(this.#box, id, sendAt, Date.now()));
+    return readSubmission(this.#box, id);
+  }
+
+  replaceScheduled(id: string, outgoing: Outgoing): Submission {
+    this.#host.change(() => replaceScheduled(this.#box, id, outgoing, Date.now()));
+    return readSubmission(this.#box, id);
   }
 
   cancelSubmission(id: string): void {

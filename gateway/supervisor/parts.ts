@@ -87,7 +87,7 @@ async function startMesh(launch: Launch, secrets: Secrets, sinkPort: number): Pr
       RELAY_URL: settings.relayUrl ?? `smtp://${LOOPBACK}:${sinkPort}`,
       HOSTNAME: settings.hostname,
       DEPLOYMENT: "local",
-      ...(settings.retryDelaysSeconds === undefined ? {} : { RETRY_DELAYS_SECONDS: settings.retryDelaysSeconds }),
+      ...settings.retries,
     },
     verbose: settings.verbose,
     say,

@@ -62,6 +62,8 @@ describe("with alice's token", () => {
       ["POST", "/drafts", { in_reply_to: id }],
       ["GET", `/submissions/${id}`],
       ["DELETE", `/submissions/${id}`],
+      ["PATCH", `/submissions/${id}`, { send_now: true }],
+      ["PUT", `/submissions/${id}/message`, message],
     ]);
     const answers = await Promise.all(
       requests.map(

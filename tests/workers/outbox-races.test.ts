@@ -19,7 +19,9 @@ import {
 const BOB = "bob@far.example";
 const ANN = "ann@far.example";
 
-const says = (address: string, result: RecipientReport["result"]): RecipientReport => {
+type Outcome = Exclude<RecipientReport["result"], "waiting">;
+
+const says = (address: string, result: Outcome): RecipientReport => {
   const status = { sent: "2.0.0", delivered: "2.0.0", failed: "5.1.1", deferred: "4.4.1", uncertain: "4.4.2" }[result];
   return { address, result, status, reply: `${result}, it says`, remote_mta: "relay.example" };
 };

@@ -45,6 +45,16 @@ export async function send(
   const earlier = idempotency && (await session.findAccepted(idempotency));
   if (earlier) return Sent.parse(earlier);
 
+  const outgoing = await prepareOutgoing(c, message);
+  const accept = c.var.session.submit({ ...outgoing, idempotency, draft_id: draftId });
+  const accepted = await orDiscard(c, outgoing, accept);
+  if (accepted.is_repeat) await discardRaw(c.env, c.var.user_id, outgoing.raw_key);
+  return Sent.parse(accepted);
+}
+
+/** All that must hold before a message is taken, and the message composed and stored. Nothing refers to its bytes yet. */
+export async function prepareOutgoing(c: Context<ApiEnv>, message: SendMessage): Promise<Outgoing> {
+  const { session } = c.var;
   const rcpt_to = checkMessage(message);
   const { sender, answered, undo_seconds } = await session.prepare(message.in_reply_to);
   const send_at = sendTime(message, undo_seconds, Date.now());
@@ -53,32 +63,31 @@ export async function send(
   }
   const from = await chooseFrom(c.env, message.from, sender);
   const composed = await composeOutgoing(c.env, message, from, answered, sender, "sent");
-  const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
-  return submit(c, outgoing);
+  return { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency: null, draft_id: null };
 }
 
-/** Hands the message over, and takes its bytes back when the mailbox has no use for them. */
-async function submit(c: Context<ApiEnv>, outgoing: Outgoing): Promise<Sent> {
-  const discard = () => discardRaw(c.env, c.var.user_id, outgoing.raw_key);
+/** Takes a message's bytes back when the mailbox refuses it. */
+export async function orDiscard<T>(c: Context<ApiEnv>, { raw_key }: Outgoing, accepted: Promise<T>): Promise<T> {
   try {
-    const accepted = await c.var.session.submit(outgoing);
-    if (accepted.is_repeat) await discard();
-    return Sent.parse(accepted);
+    return await accepted;
   } catch (error) {
     // Refused, that is: nothing was written. After any other error something may have been, and the bytes stay.
-    if (isFailure(error)) await discard();
+    if (isFailure(error)) await discardRaw(c.env, c.var.user_id, raw_key);
     throw error;
   }
 }
 
+/** Throws where the moment is more than a year ahead. */
+export function requireSoon(sendAt: number, now: number): number {
+  if (sendAt <= now + MAX_AHEAD_MS) return sendAt;
+  throw new Failure("bad_request", "The message would leave more than a year from now.", [
+    { at: "body.send_at", message: "too far ahead" },
+  ]);
+}
+
 /** When it leaves: at `send_at`, or after the undo window, which is the settings' where the request names neither. */
-export function sendTime({ send_at, undo_seconds }: SendTime, usual: number, now: number): number {
+function sendTime({ send_at, undo_seconds }: SendTime, usual: number, now: number): number {
   const earliest = now + (undo_seconds ?? (send_at === undefined ? usual : 0)) * 1000;
   const wanted = send_at === undefined ? now : Date.parse(send_at);
-  if (wanted > now + MAX_AHEAD_MS) {
-    throw new Failure("bad_request", "The message would leave more than a year from now.", [
-      { at: "body.send_at", message: "too far ahead" },
-    ]);
-  }
-  return Math.max(earliest, wanted);
+  return Math.max(earliest, requireSoon(wanted, now));
 }

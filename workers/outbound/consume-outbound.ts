@@ -4,7 +4,7 @@
  * until it is final. So nothing is retried here: a message that failed is simply done with.
  */
 import { OutboundJob } from "../../contract/submissions.ts";
-import type { FailedRecipient, Lease, RecipientReport } from "../../durable-objects/mailbox/outbox.ts";
+import type { Lease, RecipientReport, UntoldRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import { parseAddress } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
@@ -26,23 +26,32 @@ export async function consumeOutbound(env: Env, queued: unknown): Promise<void> 
       .catch((error: unknown) => console.warn("lease not renewed", { submission_id, error }));
   }, RENEW_EVERY_MS);
   try {
-    const results = await attempt(env, lease);
-    const failures: FailedRecipient[] = await mailbox().report(submission_id, lease.lease, results);
-    if (failures.length > 0) await reportFailures(env, user_id, lease, failures);
+    const results = await attempt(env, lease, async (addresses) => {
+      if (await mailbox().handOver(submission_id, lease.lease, addresses)) return;
+      throw new Error("the lease was lost: another consumer may have sent it");
+    });
+    const untold: UntoldRecipient[] = await mailbox().report(submission_id, lease.lease, results);
+    if (untold.length > 0) await reportFailures(env, user_id, lease, untold);
   } finally {
     clearInterval(renewal);
   }
 }
 
 /** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
-async function attempt(env: Env, lease: Lease): Promise<RecipientReport[]> {
+async function attempt(
+  env: Env,
+  lease: Lease,
+  beforeEndOfData: NonNullable<Transmission["beforeEndOfData"]>,
+): Promise<RecipientReport[]> {
   if (lease.rcpt_to.length === 0) return [];
   try {
     const raw = await readRaw(env, lease.raw_key);
     const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
     const [local, relayed] = await Promise.all([
       here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
-      elsewhere.length === 0 ? [] : relay(env, { mail_from: lease.mail_from, rcpt_to: elsewhere, raw }),
+      elsewhere.length === 0
+        ? []
+        : relay(env, { mail_from: lease.mail_from, rcpt_to: elsewhere, raw, beforeEndOfData }),
     ]);
     return [...local, ...relayed];
   } catch (error) {
@@ -76,7 +85,9 @@ async function sortRecipients(env: Env, rcptTo: string[]): Promise<{ here: strin
 /** A transport throws for nothing that the network does; should it throw all the same, nobody waits for ever. */
 async function relay(env: Env, transmission: Transmission): Promise<RecipientReport[]> {
   try {
-    return await chooseTransport(env).send(transmission);
+    const transport = chooseTransport(env);
+    const results = await transport.send(transmission);
+    return results.map((result) => ({ ...result, transport: transport.name }));
   } catch (error) {
     console.error("the transport broke, will be tried again", error);
     return deferred(env, transmission.rcpt_to);
@@ -91,16 +102,18 @@ async function deliverHere(
   raw: Uint8Array<ArrayBuffer>,
 ): Promise<RecipientReport[]> {
   const remote_mta = env.HOSTNAME;
+  // No mark before the end as on a relay: the letter's fingerprint makes a repeated delivery one.
+  const transport = "mesh";
   try {
     const outcomes = await acceptMail(env, { mail_from: mailFrom, rcpt_to: rcptTo }, raw, { protocol: "LOCAL" });
     return outcomes.map((outcome): RecipientReport => {
       const { address } = outcome;
       if (outcome.outcome === "accepted") {
-        return { address, result: "delivered", status: "2.0.0", reply: "Delivered", remote_mta };
+        return { address, result: "delivered", status: "2.0.0", reply: "Delivered", remote_mta, transport };
       }
       const { code, status, text } = outcome.smtp;
       const result = code < 500 ? "deferred" : "failed";
-      return { address, result, status, reply: `${code} ${status} ${text}`, remote_mta };
+      return { address, result, status, reply: `${code} ${status} ${text}`, remote_mta, transport };
     });
   } catch (error) {
     console.error("local delivery failed, will be tried again", error);
