@@ -14,6 +14,7 @@ const BINDINGS = {
   // Tests share destinations, and one's broken relay must not hold up another's mail. Those of the throttle switch it on.
   DESTINATION_THROTTLE: "off",
   SEND_LIMIT_PER_DAY: "0",
+  UNCERTAIN_DELAY_SECONDS: "2",
 };
 
 /**

@@ -18,6 +18,9 @@ export interface ObjectEnv {
   SEND_LIMIT_PER_DAY?: string;
   /** From this size on a Mailbox's oldest bodies are read from R2 instead; see mailbox/housekeeping.ts. */
   BODY_BUDGET_BYTES?: string;
-  /** Seconds between tries, comma-separated; see mailbox/retry-schedule.ts. */
+  /** Seconds between tries, comma-separated, and three more times; see mailbox/retry-schedule.ts. */
   RETRY_DELAYS_SECONDS?: string;
+  RETRY_FOR_SECONDS?: string;
+  DELAY_NOTICE_SECONDS?: string;
+  UNCERTAIN_DELAY_SECONDS?: string;
 }

@@ -28,6 +28,8 @@ const ReadableFile = z.string().refine(isReadable, { message: "must name a file 
 
 const WholeNumber = z.string().regex(/^\d{1,9}$/, "must be a whole number");
 
+const Seconds = z.string().regex(/^[1-9]\d{0,9}$/, "must be whole seconds");
+
 /** What the Worker is given as it is: how it sends, and when its operator is alerted. See docs/sending.md. */
 const WORKER_VARIABLES = {
   /** Seconds between tries of what a relay deferred, `10,60,300` say. The last one repeats. */
@@ -35,6 +37,10 @@ const WORKER_VARIABLES = {
     .string()
     .regex(/^\d+(,\d+)*$/, "must be whole seconds with commas between them")
     .optional(),
+  /** For how long it is tried, when its sender hears that it is late, and the wait after an unanswered hand-over. */
+  RETRY_FOR_SECONDS: Seconds.optional(),
+  DELAY_NOTICE_SECONDS: Seconds.optional(),
+  UNCERTAIN_DELAY_SECONDS: Seconds.optional(),
   /** Recipients a day that an account may write to. On one machine there is no limit unless one is set. */
   SEND_LIMIT_PER_DAY: WholeNumber.default("0"),
   /** What the DNS records of domains say; see workers/accounts/domain-dns.ts. */

@@ -33,21 +33,25 @@ export function replaceDraft(
   now: number,
 ): MessageRow {
   return box.db.transaction(() => {
-    const { db } = box;
-    const before = requireDraft(box, id, revisions);
-    // In a mailbox that is too full already its owner may still shorten what he writes.
-    if (composed.size > before.size) requireRoom(db, composed.size - before.size);
-    const { folder_ids: _folders, is_read: _read, keywords: _keywords, ...columns } = columnsOf(asDraft(composed, now));
-    const after = db.update(message).set(columns).where(eq(message.id, before.id)).returning().get();
-    const placing = new Placing(db);
-    placing.reweigh(before, after);
-    replaceBody(db, before.id, composed.content);
-    removeFromIndex(db, before.id);
-    addToIndex(db, before.id, composed.content.index);
-    db.insert(released).values({ raw_key: before.raw_key }).onConflictDoNothing().run();
-    placing.settle(recordMessage(db, after, "changed"));
-    return after;
+    return replaceContent(box, requireDraft(box, id, revisions), asDraft(composed, now));
   });
+}
+
+/** Another content and other bytes in the same places, with the same marks. Part of the caller's transaction. */
+export function replaceContent(box: Mailbox, before: MessageRow, replacement: NewMessage): MessageRow {
+  const { db } = box;
+  // In a mailbox that is too full already its owner may still shorten what he writes.
+  if (replacement.size > before.size) requireRoom(db, replacement.size - before.size);
+  const { folder_ids: _folders, is_read: _read, keywords: _keywords, ...columns } = columnsOf(replacement);
+  const after = db.update(message).set(columns).where(eq(message.id, before.id)).returning().get();
+  const placing = new Placing(db);
+  placing.reweigh(before, after);
+  replaceBody(db, before.id, replacement.content);
+  removeFromIndex(db, before.id);
+  addToIndex(db, before.id, replacement.content.index);
+  db.insert(released).values({ raw_key: before.raw_key }).onConflictDoNothing().run();
+  placing.settle(recordMessage(db, after, "changed"));
+  return after;
 }
 
 /** Another client may have saved it meanwhile, and what it wrote must not be lost unseen (RFC 9110 §13.1.1). */

@@ -40,6 +40,7 @@ import { newIdMask } from "./object-ids.ts";
 import * as operator from "./operator-requests.ts";
 import { findOrphans, notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
+import { markReported, report, threadOf } from "./outbox-report.ts";
 import { setQuota } from "./quota.ts";
 import { indexOlder, isIndexing } from "./reindex.ts";
 import { finishRestore, notReleased, type Restored, type RestoreResult, restore } from "./restore.ts";
@@ -78,7 +79,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     super(ctx, env);
     this.#database = new LazyDatabase(ctx, tables, migrations);
     this.#live = new LiveClients(ctx);
-    this.#schedule = retrySchedule(env.RETRY_DELAYS_SECONDS);
+    this.#schedule = retrySchedule(env);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await ctx.storage.getAlarm();
     });
@@ -198,16 +199,21 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
 
   claim(submissionId: number, lease: string): outbox.Lease | null {
     const box = this.#open();
-    return box && this.#change(box, () => outbox.claim(box, submissionId, lease, Date.now()));
+    return box && this.#change(box, () => outbox.claim(box, submissionId, lease, this.#schedule, Date.now()));
   }
 
   renew(submissionId: number, lease: string): boolean {
     return outbox.renew(this.#require().db, submissionId, lease, Date.now());
   }
 
-  report(submissionId: number, lease: string, results: outbox.RecipientReport[]): outbox.FailedRecipient[] {
+  /** False: the lease was lost, and the end of the message must not be sent. */
+  handOver(submissionId: number, lease: string, addresses: string[]): boolean {
+    return outbox.handOver(this.#require().db, submissionId, lease, addresses, Date.now());
+  }
+
+  report(submissionId: number, lease: string, results: outbox.RecipientReport[]): outbox.UntoldRecipient[] {
     const box = this.#require();
-    return this.#change(box, () => outbox.report(box, submissionId, lease, results, this.#schedule, Date.now()));
+    return this.#change(box, () => report(box, submissionId, lease, results, this.#schedule, Date.now()));
   }
 
   openSubmission(submissionId: number): operator.OpenSubmission | null {
@@ -226,15 +232,15 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   }
 
   /**
-   * The owner is told of failures: the report arrives, and the failures are marked as told, in one transaction. False:
+   * The owner is told of failures and delays: the report arrives, and they are marked as told, in one transaction. False:
    * all of them were told before, and the letter is not needed.
    */
-  deliverReport(submissionId: number, addresses: string[], letter: Letter | null): boolean {
+  deliverReport(submissionId: number, told: outbox.UntoldRecipient[], letter: Letter | null): boolean {
     const box = this.#require();
     return this.#change(box, () =>
       box.db.transaction(() => {
-        if (!outbox.markReported(box, submissionId, addresses, Date.now())) return false;
-        if (letter) deliver(box, { ...letter, is_acknowledged: true }, outbox.threadOf(box.db, submissionId));
+        if (!markReported(box, submissionId, told, this.#schedule, Date.now())) return false;
+        if (letter) deliver(box, { ...letter, is_acknowledged: true }, threadOf(box.db, submissionId));
         return true;
       }),
     );
@@ -276,7 +282,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     if (box === null) return;
     const now = Date.now();
     this.#alarmAt = null;
-    const due = outbox.takeDue(box.db, now);
+    const due = outbox.takeDue(box.db, this.#schedule, now);
     const dueImports = imports.takeDueImports(box, now);
     const mustTellStop = takeNotice(box.db, this.ctx.storage.kv, now);
     const goOnAt = orLater("not tidied up", () => tidy(box, this.ctx.storage, this.env, now));

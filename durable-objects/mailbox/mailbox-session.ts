@@ -13,7 +13,7 @@ import type { SavedSearch, SaveSearch, Suggestions } from "../../contract/saved-
 import type { SearchMessages } from "../../contract/search.ts";
 import type { Sending } from "../../contract/sending.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
-import type { Submission } from "../../contract/submissions.ts";
+import type { ListSubmissions, Submission, SubmissionPage } from "../../contract/submissions.ts";
 import type { ListSuppressions, Suppression, SuppressionPage } from "../../contract/suppressions.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
@@ -30,19 +30,13 @@ import { readQuota } from "./quota.ts";
 import { type OpenedMessage, openMessage } from "./read-messages.ts";
 import { readThread } from "./read-threads.ts";
 import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
+import { cancelSubmission, replaceScheduled, requireUnsent, reschedule } from "./scheduled.ts";
 import { type SearchAnswer, search } from "./search.ts";
 import { type Preparation, senderOf, whatIsAnswered } from "./sender.ts";
 import { readSending } from "./sending-limits.ts";
 import { readSettings, updateSettings } from "./settings.ts";
-import {
-  type Accepted,
-  cancelSubmission,
-  findAccepted,
-  type IdempotencyKey,
-  type Outgoing,
-  readSubmission,
-  submit,
-} from "./submissions.ts";
+import { listSubmissions, readSubmission } from "./submission-views.ts";
+import { type Accepted, findAccepted, type IdempotencyKey, type Outgoing, submit } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
 import { deleteSuppression, findSuppressed, listSuppressions } from "./suppressions.ts";
 import { updateMessages } from "./update-messages.ts";
@@ -233,7 +227,26 @@ export class MailboxSession extends RpcTarget {
   }
 
   readSubmission(id: string): Submission {
-    return readSubmission(this.#box, id, Date.now());
+    return readSubmission(this.#box, id);
+  }
+
+  listSubmissions(page: ListSubmissions): SubmissionPage {
+    return listSubmissions(this.#box, page);
+  }
+
+  /** Throws `too_late` where a consumer has it. */
+  requireUnsent(id: string): void {
+    requireUnsent(this.#box, id);
+  }
+
+  reschedule(id: string, sendAt: number): Submission {
+    this.#host.change(() => reschedule(this.#box, id, sendAt, Date.now()));
+    return readSubmission(this.#box, id);
+  }
+
+  replaceScheduled(id: string, outgoing: Outgoing): Submission {
+    this.#host.change(() => replaceScheduled(this.#box, id, outgoing, this.#host.sendLimit(), Date.now()));
+    return readSubmission(this.#box, id);
   }
 
   cancelSubmission(id: string): void {

@@ -5,72 +5,79 @@
  * The queue may lose or repeat, so it carries no truth. A submission stays due (a little later) while it is in the
  * queue; a consumer must take the lease first, which turns away repeats; a lease that its consumer stopped renewing
  * runs out. A permanent failure keeps the submission due until its report is in the sender's hands.
+ *
+ * What SMTP leaves open is kept to one moment. Just before the end of a message is sent its recipients are marked as
+ * handed over, under the lease; the consumer's report clears the mark. A consumer that dies before the mark has sent
+ * nothing whole, and the next try cannot double. One that dies after it, or hears no answer, leaves the recipient
+ * `uncertain`: tried again later, with the same bytes, since to lose is worse than to double (RFC 5321 §4.2.5, RFC 1047).
  */
 import { and, asc, eq, isNotNull, lte, min } from "drizzle-orm";
-import { fingerprint, message, released, submission } from "../../schema/mailbox/tables.ts";
+import { fingerprint, submission } from "../../schema/mailbox/tables.ts";
 import { bounceTokenOf } from "./bounce-token.ts";
 import { recordChange } from "./change-log.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
+import { findSubmission, isNobodys, ON_QUEUE, QUEUED_FOR_MS, readyRecipients, settle } from "./next-attempt.ts";
 import { receivedAt } from "./object-ids.ts";
 import {
-  type FailedRecipient,
-  failedMeanwhile,
-  hasLeft,
-  markTold,
+  beginAttempt,
+  markHandedOver,
   openRecipients,
+  presumeUncertain,
   setState,
   unreported,
 } from "./recipient-states.ts";
-import { RETRY_FOR_MS, type RetrySchedule } from "./retry-schedule.ts";
-import { countBounces, holdBack, isStopped } from "./sending-stop.ts";
+import type { RetrySchedule } from "./retry-schedule.ts";
+import { holdBack, isStopped } from "./sending-stop.ts";
 import { addSubmission } from "./submissions.ts";
-import { suppressByOutcome } from "./suppressions.ts";
 
-export type { FailedRecipient } from "./recipient-states.ts";
+export type { RecipientReport, TriedRecipient } from "./outbox-report.ts";
+export type { FailedRecipient, UntoldRecipient } from "./recipient-states.ts";
 
 /** How long a lease holds without being renewed. */
 const LEASE_MS = 90_000;
-/** A queue message that brought no result in this time is taken for lost. */
-const QUEUED_FOR_MS = 60_000;
-/** Stands in place of a lease while the queue has the submission: whoever brings its message may take it. */
-const ON_QUEUE = "queue";
 
-export const isNobodys = ({ lease }: SubmissionRow): boolean => lease === null || lease === ON_QUEUE;
-
-const findSubmission = (db: MailboxDb, id: number): SubmissionRow | undefined =>
-  db.select().from(submission).where(eq(submission.id, id)).get();
-
-/** Submissions whose time has come. Their next one is set as if the queue had lost them. Called by the alarm. */
-export function takeDue(db: MailboxDb, now: number): number[] {
+/**
+ * Submissions whose time has come. Their next one is set as if the queue had lost them. Called by the alarm, for which
+ * a lease that is due is a dead one: as long as it is held it moves next_attempt_at ahead.
+ */
+export function takeDue(db: MailboxDb, schedule: RetrySchedule, now: number): number[] {
   const due = db
-    .select({ id: submission.id, send_at: submission.send_at })
+    .select()
     .from(submission)
     .where(and(isNotNull(submission.next_attempt_at), lte(submission.next_attempt_at, now)))
     .orderBy(asc(submission.next_attempt_at))
     .limit(100)
     .all();
-  const going = isStopped(db) ? due.filter((row) => !isHeldBack(db, row, now)) : due;
-  for (const { id } of going) {
-    // A lease that is still held has moved next_attempt_at past it: what is due here has none, or a dead one.
+  const stopped = isStopped(db);
+  return due.flatMap((row) => {
+    if (!wakeUp(db, row, schedule, now) || (stopped && isHeldBack(db, row, schedule, now))) return [];
     const queued = { lease: ON_QUEUE, next_attempt_at: now + QUEUED_FOR_MS };
-    db.update(submission).set(queued).where(eq(submission.id, id)).run();
-  }
-  return going.map(({ id }) => id);
+    db.update(submission).set(queued).where(eq(submission.id, row.id)).run();
+    return [row.id];
+  });
+}
+
+/** Looks at what a dead consumer left behind. False: only uncertain recipients are left, and their time has not come. */
+function wakeUp(db: MailboxDb, row: SubmissionRow, schedule: RetrySchedule, now: number): boolean {
+  if (!isNobodys(row) && presumeUncertain(db, row.id, now) > 0) recordChange(db, "submission", row.id, "changed");
+  if (readyRecipients(db, row.id, schedule, now).length > 0 || unreported(db, row.id).length > 0) return true;
+  settle(db, { ...row, lease: null }, now, schedule, now);
+  return false;
 }
 
 /** In an account that was stopped: what waits goes on waiting, until its time is over and it has failed. */
-function isHeldBack(db: MailboxDb, { id, send_at }: Pick<SubmissionRow, "id" | "send_at">, now: number): boolean {
+function isHeldBack(db: MailboxDb, { id, send_at }: SubmissionRow, schedule: RetrySchedule, now: number): boolean {
   const open = openRecipients(db, id);
   // Only the report about it is left.
   if (open.length === 0) return false;
-  const expiresAt = send_at + RETRY_FOR_MS;
+  const expiresAt = schedule.overAt(send_at);
   if (now <= expiresAt) {
     holdBack(db, id, expiresAt, now);
     return true;
   }
   // RFC 3463 §3.8 (X.7.1)
   const failed = { state: "failed", status: "5.7.1", reply: "The account may not send", remote_mta: null } as const;
-  for (const email of open) setState(db, id, email, { ...failed, updated_at: now });
+  for (const { email } of open) setState(db, id, email, { ...failed, updated_at: now });
   return false;
 }
 
@@ -124,27 +131,28 @@ export interface Lease {
 }
 
 /** Takes the lease, or null: somebody has it, nothing is left to do, or its time has not come (it was undone, say). */
-export function claim(box: Mailbox, id: number, lease: string, now: number): Lease | null {
+export function claim(box: Mailbox, id: number, lease: string, schedule: RetrySchedule, now: number): Lease | null {
   return box.db.transaction(() => {
     const row = findSubmission(box.db, id);
     if (row === undefined || row.next_attempt_at === null || now < row.send_at) return null;
     // Neither on the queue nor due: somebody has it, or it waits for its next try. This message is a repeat.
     if (row.lease !== ON_QUEUE && row.next_attempt_at > now) return null;
-    const open = openRecipients(box.db, id);
+    if (!wakeUp(box.db, row, schedule, now)) return null;
+    const rcpt_to = readyRecipients(box.db, id, schedule, now);
     // It was on the queue already when the account was stopped; the next alarm holds it back.
-    if (open.length > 0 && isStopped(box.db)) return null;
-    const attempts = row.attempts + (open.length > 0 ? 1 : 0);
+    if (rcpt_to.length > 0 && isStopped(box.db)) return null;
+    const attempts = row.attempts + (rcpt_to.length > 0 ? 1 : 0);
     box.db
       .update(submission)
       .set({ lease, next_attempt_at: now + LEASE_MS, attempts })
       .where(eq(submission.id, id))
       .run();
-    for (const email of open) setState(box.db, id, email, { state: "sending", updated_at: now });
+    beginAttempt(box.db, id, rcpt_to, now);
     recordChange(box.db, "submission", id, "changed");
     const { raw_key, mail_from, report_to, created_at } = row;
-    const { email: owner } = box;
     const bounce_token = bounceTokenOf(box, row);
-    return { submission_id: id, lease, raw_key, mail_from, report_to, owner, created_at, bounce_token, rcpt_to: open };
+    const envelope = { mail_from, report_to, owner: box.email, bounce_token, rcpt_to };
+    return { submission_id: id, lease, raw_key, created_at, ...envelope };
   });
 }
 
@@ -159,116 +167,14 @@ export function renew(db: MailboxDb, id: number, lease: string, now: number): bo
   return held.length > 0;
 }
 
-export interface TriedRecipient extends FailedRecipient {
-  result: "sent" | "delivered" | "deferred" | "failed" | "uncertain";
-  /** Which transport was asked, and the name under which it will speak of the message. */
-  transport?: string;
-  transport_id?: string;
-}
-
-/** `waiting`: not tried at all, since the destination takes nothing for now. It is no attempt. */
-export type RecipientReport = TriedRecipient | { address: string; result: "waiting"; retry_at: number };
-
 /**
- * Writes what happened to each recipient and gives the lease back. Returns the failures to report.
- *
- * A consumer may report after its lease ran out and somebody else took over. That a message left is true all the same,
- * and keeps it from leaving again; of all else the other one knows better.
+ * The end of the message is about to be sent to these. False: the lease was lost, somebody else may have sent it by now,
+ * and it must not be sent: so a consumer that was only slow makes no second copy.
  */
-export function report(
-  box: Mailbox,
-  id: number,
-  lease: string,
-  results: RecipientReport[],
-  schedule: RetrySchedule,
-  now: number,
-): FailedRecipient[] {
-  return box.db.transaction(() => {
-    const row = findSubmission(box.db, id);
-    if (row === undefined) return [];
-    const isHeld = row.lease === lease;
-    const bounced = isHeld ? failedMeanwhile(box.db, id) : new Set();
-    if (isHeld) countBounces(box, row.mail_from, failuresOf(results), now);
-    for (const one of results) {
-      if ((!isHeld && !hasLeft(one.result)) || bounced.has(one.address)) continue;
-      if (one.result === "waiting") {
-        setState(box.db, id, one.address, { state: "queued", updated_at: now });
-        continue;
-      }
-      if (row.message_id !== null) suppressByOutcome(box.db, id, one, now);
-      const { address, result, status, reply, remote_mta, transport = null, transport_id = null } = one;
-      const isOpen = result === "deferred" || result === "uncertain";
-      const state = isOpen && now - row.send_at > RETRY_FOR_MS ? "failed" : result;
-      setState(box.db, id, address, { state, status, reply, remote_mta, transport, transport_id, updated_at: now });
-    }
-    recordChange(box.db, "submission", id, "changed");
-    if (isHeld) settle(box.db, row, retryAt(box.db, row, results, schedule, now), now);
-    else if (isNobodys(row)) settle(box.db, row, row.next_attempt_at, now);
-    return unreported(box.db, id);
+export function handOver(db: MailboxDb, id: number, lease: string, addresses: string[], now: number): boolean {
+  return db.transaction(() => {
+    if (!renew(db, id, lease, now)) return false;
+    markHandedOver(db, id, addresses, now);
+    return true;
   });
-}
-
-const failuresOf = (results: RecipientReport[]): TriedRecipient[] =>
-  results.flatMap((one) => (one.result === "failed" ? [one] : []));
-
-/** The next try: by the schedule, or earlier for who was not tried at all; without anybody tried it was no attempt. */
-function retryAt(
-  db: MailboxDb,
-  row: SubmissionRow,
-  results: RecipientReport[],
-  schedule: RetrySchedule,
-  now: number,
-): number {
-  const waits = results.flatMap((one) => (one.result === "waiting" ? one.retry_at : []));
-  if (waits.length === 0) return schedule(row.attempts, now);
-  if (waits.length < results.length) return Math.min(...waits, schedule(row.attempts, now));
-  db.update(submission)
-    .set({ attempts: row.attempts - 1 })
-    .where(eq(submission.id, row.id))
-    .run();
-  return Math.min(...waits);
-}
-
-/** The conversation of the message that was sent, for the report about it. */
-export function threadOf(db: MailboxDb, id: number): number | null {
-  const row = db
-    .select({ thread_id: message.thread_id })
-    .from(submission)
-    .innerJoin(message, eq(message.id, submission.message_id))
-    .where(eq(submission.id, id))
-    .get();
-  return row?.thread_id ?? null;
-}
-
-/**
- * The report about these failures is in the mailbox (in the same transaction), or on its way, or wanted by nobody.
- * False: all of them were told before.
- */
-export function markReported(box: Mailbox, id: number, addresses: string[], now: number): boolean {
-  const untold = new Set(unreported(box.db, id).map(({ address }) => address));
-  if (!addresses.some((address) => untold.has(address))) return false;
-  markTold(box.db, id, addresses);
-  const row = findSubmission(box.db, id);
-  if (row && isNobodys(row)) settle(box.db, row, row.next_attempt_at, now);
-  return true;
-}
-
-/** Something about its recipients changed beside the outbox (a report came): what is left to do is looked at again. */
-export function resettle(db: MailboxDb, id: number, now: number): void {
-  const row = findSubmission(db, id);
-  if (row && isNobodys(row)) settle(db, row, row.next_attempt_at, now);
-}
-
-/** Sets when the submission is due next: at `retryAt` for who is still open, soon for an unmade report, or never again. */
-function settle(db: MailboxDb, row: SubmissionRow, retryAt: number | null, now: number): void {
-  const isOpen = openRecipients(db, row.id).length > 0;
-  // The consumer makes the report right away; only if it dies is the submission due for it.
-  const reportAt = unreported(db, row.id).length > 0 ? now + QUEUED_FOR_MS : null;
-  const next_attempt_at = isOpen ? retryAt : reportAt;
-  const lease = isOpen && isNobodys(row) ? row.lease : null;
-  db.update(submission).set({ lease, next_attempt_at }).where(eq(submission.id, row.id)).run();
-  // A copy in Sent keeps its bytes; those of a forward have done their work.
-  if (next_attempt_at === null && row.message_id === null) {
-    db.insert(released).values({ raw_key: row.raw_key }).onConflictDoNothing().run();
-  }
 }

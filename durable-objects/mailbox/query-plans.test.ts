@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { UserId } from "../../contract/ids.ts";
 import { randomId } from "../../contract/random-id.ts";
 import { SearchMessages } from "../../contract/search.ts";
+import { ListSubmissions } from "../../contract/submissions.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import { readContent } from "../../workers/storage/read-content.ts";
 import { changesSince } from "./change-log.ts";
@@ -19,7 +20,9 @@ import { nextDue, takeDue } from "./outbox.ts";
 import { Placing } from "./placement.ts";
 import { readThread } from "./read-threads.ts";
 import { takeReport } from "./reports.ts";
+import { retrySchedule } from "./retry-schedule.ts";
 import { search } from "./search.ts";
+import { listSubmissions } from "./submission-views.ts";
 import { findSuppressed, listSuppressions } from "./suppressions.ts";
 import { joinThread } from "./threads.ts";
 import { expiredUploads, nextExpiry } from "./uploads.ts";
@@ -153,7 +156,10 @@ describe("the statement of", () => {
   });
 
   it("what is due, and when the next is, comes from the index of what is not finished", async () => {
-    for (const plans of [await plansOf(({ db }) => void takeDue(db, 1)), await plansOf(({ db }) => void nextDue(db))]) {
+    for (const plans of [
+      await plansOf(({ db }) => void takeDue(db, retrySchedule({}), 1)),
+      await plansOf(({ db }) => void nextDue(db)),
+    ]) {
       expect(plans.join("\n")).toMatch(/SEARCH submission USING (COVERING )?INDEX submission_due/);
       expect(slow(plans)).toEqual([]);
     }
@@ -168,6 +174,24 @@ describe("the statement of", () => {
       "SEARCH upload USING COVERING INDEX upload_expires",
       "SEARCH upload USING INDEX upload_expires (expires_at<?)",
     ]);
+  });
+
+  it("the submissions that wait come from that index too, and a page of all of them is a walk by id", async () => {
+    const list = (more: Partial<ListSubmissions>) =>
+      plansOf((box) => {
+        const page = ListSubmissions.parse({ cursor: cursorOf(box, firstIdAt(1_000_000)), ...more });
+        expect(listSubmissions(box, page)).toEqual({ submissions: [], next_cursor: null });
+      });
+    const open = await list({ state: "open" });
+    // What waits is sorted by id: it is as long as what waits, not as what was ever sent.
+    expect(open).toContain("SEARCH submission USING INDEX submission_due (next_attempt_at>?)");
+    expect(slow(open)).toEqual(["USE TEMP B-TREE FOR ORDER BY"]);
+    for (const state of ["all", "failed"] as const) {
+      const plans = await list({ state });
+      expect(plans).toContain("SEARCH submission USING INTEGER PRIMARY KEY (rowid<?)");
+      expect(slow(plans)).toEqual([]);
+    }
+    expect((await list({ state: "failed" })).join("\n")).toMatch(/SEARCH r USING PRIMARY KEY \(submission_id=\?\)/);
   });
 
   it("the changes since a state reads them alone", async () => {

@@ -1,20 +1,20 @@
-/** Submissions as their owner sees them: begun, looked at, undone. What happens to them on the way is in outbox.ts. */
-import { and, eq, lt } from "drizzle-orm";
+/**
+ * Submissions, as they begin. How their owner sees them is in submission-views.ts, what he may still change of them in
+ * scheduled.ts, and what happens to them on the way in outbox.ts.
+ */
+import { eq, lt } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
-import type { RecipientState, Submission } from "../../contract/submissions.ts";
-import { idempotency, message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
+import { idempotency, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
 import { newBounceToken } from "./bounce-token.ts";
 import { recordChange } from "./change-log.ts";
 import { type Composed, requireDraft } from "./drafts.ts";
 import { ROLE_ID } from "./folder-roles.ts";
-import type { Mailbox, SubmissionRow } from "./mailbox-database.ts";
-import { isoTime } from "./message-views.ts";
+import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
-import { messageIdOf, nextSubmissionId, requireNumber, submissionIdOf } from "./object-ids.ts";
+import { messageIdOf, nextSubmissionId, submissionIdOf } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { requireRoom } from "./quota.ts";
-import { openRecipients } from "./recipient-states.ts";
-import { countSending, uncountSending } from "./sending-limits.ts";
+import { countSending } from "./sending-limits.ts";
 import { destroy } from "./update-messages.ts";
 
 export interface Outgoing extends Composed {
@@ -93,14 +93,15 @@ export function addSubmission(box: Mailbox, added: NewSubmission, now: number): 
     })
     .returning()
     .get();
-  for (const email of added.rcpt_to) {
-    box.db
-      .insert(submission_recipient)
-      .values({ submission_id: row.id, email, state: "queued", updated_at: now })
-      .run();
-  }
+  addRecipients(box.db, row.id, added.rcpt_to, now);
   recordChange(box.db, "submission", row.id, "created");
   return row;
+}
+
+export function addRecipients(db: MailboxDb, submission_id: number, emails: string[], now: number): void {
+  for (const email of emails) {
+    db.insert(submission_recipient).values({ submission_id, email, state: "queued", updated_at: now }).run();
+  }
 }
 
 const IDEMPOTENCY_MS = 24 * 3_600_000;
@@ -122,79 +123,4 @@ export function forgetIdempotencyKeys(box: Mailbox, now: number): void {
     .delete(idempotency)
     .where(lt(idempotency.created_at, now - IDEMPOTENCY_MS))
     .run();
-}
-
-/** From still open to final; a submission is where its least final recipient is. */
-const BY_FINALITY: RecipientState[] = [
-  "sending",
-  "queued",
-  "deferred",
-  "uncertain",
-  "failed",
-  "cancelled",
-  "sent",
-  "delivered",
-];
-
-export function readSubmission(box: Mailbox, submissionId: string, now: number): Submission {
-  const row = requireSubmission(box, submissionId);
-  const recipients = box.db
-    .select()
-    .from(submission_recipient)
-    .where(eq(submission_recipient.submission_id, row.id))
-    .all();
-  const states = new Set(recipients.map(({ state }) => state));
-  return {
-    id: submissionIdOf(box, row.id),
-    user_id: box.user_id,
-    message_id: row.message_id === null ? null : messageIdOf(box, row.message_id),
-    state: BY_FINALITY.find((state) => states.has(state)) ?? "cancelled",
-    created_at: isoTime(row.created_at),
-    send_at: isoTime(row.send_at),
-    attempts: row.attempts,
-    next_attempt_at: row.next_attempt_at === null ? null : isoTime(row.next_attempt_at),
-    can_undo: canUndo(row, now),
-    recipients: recipients.map(({ email, state, status, reply, remote_mta, updated_at }) => {
-      return { email, state, status, reply, remote_mta, updated_at: isoTime(updated_at) };
-    }),
-  };
-}
-
-function requireSubmission(box: Mailbox, submissionId: string): SubmissionRow {
-  const id = requireNumber(box, "submission", submissionId);
-  const row = box.db.select().from(submission).where(eq(submission.id, id)).get();
-  if (row === undefined) throw notFound("submission");
-  return row;
-}
-
-/** Before its time and before anyone works on it. */
-function canUndo(row: SubmissionRow, now: number): boolean {
-  return row.attempts === 0 && row.lease === null && row.next_attempt_at !== null && now < row.send_at;
-}
-
-/** Takes a submission back. The message becomes a draft again. Throws `too_late` once it is on its way. */
-export function cancelSubmission(box: Mailbox, submissionId: string, now: number): void {
-  box.db.transaction(() => {
-    const row = requireSubmission(box, submissionId);
-    if (!canUndo(row, now)) throw new Failure("too_late", "The message is on its way: it can no longer be taken back.");
-    uncountSending(box.db, { mail_from: row.mail_from, rcpt_to: openRecipients(box.db, row.id) }, row.created_at);
-    box.db.update(submission).set({ next_attempt_at: null }).where(eq(submission.id, row.id)).run();
-    box.db
-      .update(submission_recipient)
-      .set({ state: "cancelled", updated_at: now })
-      .where(and(eq(submission_recipient.submission_id, row.id), eq(submission_recipient.state, "queued")))
-      .run();
-    recordChange(box.db, "submission", row.id, "changed");
-    if (row.message_id !== null) backToDrafts(box, row.message_id);
-  });
-}
-
-function backToDrafts(box: Mailbox, messageId: number): void {
-  const row = box.db.select().from(message).where(eq(message.id, messageId)).get();
-  if (row === undefined) return;
-  const placing = new Placing(box.db);
-  placing.replace(row, { ...row, folder_ids: [ROLE_ID.drafts] });
-  box.db.update(message).set({ is_draft: true }).where(eq(message.id, messageId)).run();
-  recordChange(box.db, "draft", messageId, "created");
-  placing.settle(recordChange(box.db, "message", messageId, "changed"));
 }

@@ -99,6 +99,14 @@ describe("a delivery report", () => {
     );
   });
 
+  it("says until when what is late is tried (RFC 3464 §2.3.9)", () => {
+    const until = new Date("2025-11-28T03:21:07Z");
+    const raw = composeDeliveryStatus(aReport({ recipients: [{ ...DELAYED, will_retry_until: until }] }));
+    expect(new TextDecoder().decode(raw)).toContain(
+      "Action: delayed\r\nStatus: 4.4.1\r\nWill-Retry-Until: Fri, 28 Nov 2025 03:21:07 +0000\r\n",
+    );
+  });
+
   it("is read by two parsers, and answers the sent message", async () => {
     const raw = composeDeliveryStatus(aReport());
     const one = await simpleParser(Buffer.from(raw), { keepDeliveryStatus: true });

@@ -21,6 +21,8 @@ export interface FailedRecipient {
   /** What the other server said, whatever it said; null when none was reached. */
   diagnostic: string | null;
   remote_mta: string | null;
+  /** Of a delayed one (RFC 3464 §2.3.9). */
+  will_retry_until?: Date;
 }
 
 export interface DeliveryStatusReport {
@@ -114,6 +116,9 @@ function statusFields(host: string, arrivedAt: Date, recipients: readonly Failed
       statusField("Status", recipient.status),
       ...(recipient.remote_mta === null ? [] : [statusField("Remote-MTA", `dns; ${recipient.remote_mta}`)]),
       ...(recipient.diagnostic === null ? [] : [statusField("Diagnostic-Code", `smtp; ${recipient.diagnostic}`)]),
+      ...(recipient.will_retry_until === undefined
+        ? []
+        : [statusField("Will-Retry-Until", formatDate(recipient.will_retry_until))]),
     ]),
   ];
   return groups.map((fields) => fields.join("")).join("\r\n");

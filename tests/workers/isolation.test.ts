@@ -74,6 +74,8 @@ describe("with alice's token", () => {
       ["POST", "/messages", { ...message, attachments: [{ message_id: id, n: 0 }] }],
       ["GET", `/submissions/${id}`],
       ["DELETE", `/submissions/${id}`],
+      ["PATCH", `/submissions/${id}`, { send_now: true }],
+      ["PUT", `/submissions/${id}/message`, message],
       ["PATCH", `/identities/${id}`, { name: "Mine" }],
       ["DELETE", `/identities/${id}`],
     ]);

@@ -57,6 +57,20 @@ export async function send(
   const earlier = idempotency && (await session.findAccepted(idempotency));
   if (earlier) return Sent.parse(earlier);
 
+  const outgoing = { ...(await prepareOutgoing(c, request, draft)), idempotency };
+  const accept = () => c.var.session.submit(outgoing);
+  const accepted = await orDiscard(c, outgoing, withinAllowance(c.env, outgoing, accept));
+  if (accepted.is_repeat) await discardRaw(c.env, c.var.user_id, outgoing.raw_key);
+  return Sent.parse(accepted);
+}
+
+/** All that must hold before a message is taken, and the message composed and stored. Nothing refers to its bytes yet. */
+export async function prepareOutgoing(
+  c: Context<ApiEnv>,
+  request: SendMessage,
+  draft: SentDraft | null,
+): Promise<Outgoing> {
+  const { session } = c.var;
   checkMessage(request);
   const { sender, identities, answered, undo_seconds } = await session.prepare(request.in_reply_to);
   const send_at = sendTime(request, undo_seconds, Date.now());
@@ -67,36 +81,37 @@ export async function send(
   const rcpt_to = checkMessage(message);
   await requireNotSuppressed(session, message, { class: "personal", ignore: message.ignore_suppressed === true });
   const mail_from = from.email;
-  const attachments = await gatherAttachments(c.env, message, draftId, (wanted) => session.findAttached(wanted));
+  const draft_id = draft?.id ?? null;
+  const attachments = await gatherAttachments(c.env, message, draft_id, (wanted) => session.findAttached(wanted));
   const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "sent", (written) =>
     requireCarriable(c.env, rcpt_to, { mail_from, ...written }),
   );
-  const outgoing = { ...composed, mail_from, rcpt_to, send_at, idempotency };
-  return submit(c, { ...outgoing, draft_id: draftId, draft_revisions: draft?.revisions ?? null });
+  const draft_revisions = draft?.revisions ?? null;
+  return { ...composed, mail_from, rcpt_to, send_at, idempotency: null, draft_id, draft_revisions };
 }
 
-/** Hands the message over, and takes its bytes back when the mailbox has no use for them. */
-async function submit(c: Context<ApiEnv>, outgoing: Outgoing): Promise<Sent> {
-  const discard = () => discardRaw(c.env, c.var.user_id, outgoing.raw_key);
+/** Takes a message's bytes back when the mailbox refuses it. */
+export async function orDiscard<T>(c: Context<ApiEnv>, { raw_key }: Outgoing, accepted: Promise<T>): Promise<T> {
   try {
-    const accepted = await withinAllowance(c.env, outgoing, () => c.var.session.submit(outgoing));
-    if (accepted.is_repeat) await discard();
-    return Sent.parse(accepted);
+    return await accepted;
   } catch (error) {
     // Refused, that is: nothing was written. After any other error something may have been, and the bytes stay.
-    if (isFailure(error)) await discard();
+    if (isFailure(error)) await discardRaw(c.env, c.var.user_id, raw_key);
     throw error;
   }
 }
 
+/** Throws where the moment is more than a year ahead. */
+export function requireSoon(sendAt: number, now: number): number {
+  if (sendAt <= now + MAX_AHEAD_MS) return sendAt;
+  throw new Failure("bad_request", "The message would leave more than a year from now.", [
+    { at: "body.send_at", message: "too far ahead" },
+  ]);
+}
+
 /** When it leaves: at `send_at`, or after the undo window, which is the settings' where the request names neither. */
-export function sendTime({ send_at, undo_seconds }: SendTime, usual: number, now: number): number {
+function sendTime({ send_at, undo_seconds }: SendTime, usual: number, now: number): number {
   const earliest = now + (undo_seconds ?? (send_at === undefined ? usual : 0)) * 1000;
   const wanted = send_at === undefined ? now : Date.parse(send_at);
-  if (wanted > now + MAX_AHEAD_MS) {
-    throw new Failure("bad_request", "The message would leave more than a year from now.", [
-      { at: "body.send_at", message: "too far ahead" },
-    ]);
-  }
-  return Math.max(earliest, wanted);
+  return Math.max(earliest, requireSoon(wanted, now));
 }

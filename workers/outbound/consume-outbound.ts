@@ -4,7 +4,7 @@
  * until it is final. So nothing is retried here: a message that failed is simply done with.
  */
 import { OutboundJob } from "../../contract/submissions.ts";
-import type { FailedRecipient, Lease, RecipientReport, TriedRecipient } from "../../durable-objects/mailbox/outbox.ts";
+import type { Lease, RecipientReport, TriedRecipient, UntoldRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
@@ -16,7 +16,10 @@ import { reversePath } from "./reverse-path.ts";
 import { signMessage } from "./sign-message.ts";
 import { sortRecipients } from "./sort-recipients.ts";
 import { type Connections, withConnections } from "./transport/connections.ts";
+import type { Transmission } from "./transport/transport.ts";
 import { transportOf } from "./transport-of-sender.ts";
+
+type BeforeEndOfData = NonNullable<Transmission["beforeEndOfData"]>;
 
 const RENEW_EVERY_MS = 30_000;
 
@@ -35,9 +38,12 @@ export async function consumeOne(env: Env, queued: unknown, connections: Connect
       .catch((error: unknown) => console.warn("lease not renewed", { submission_id, error }));
   }, RENEW_EVERY_MS);
   try {
-    const results = await attempt(env, user_id, lease, connections);
-    const failures: FailedRecipient[] = await mailbox().report(submission_id, lease.lease, results);
-    if (failures.length > 0) await reportFailures(env, user_id, lease, failures);
+    const results = await attempt(env, user_id, lease, connections, async (addresses) => {
+      if (await mailbox().handOver(submission_id, lease.lease, addresses)) return;
+      throw new Error("the lease was lost: another consumer may have sent it");
+    });
+    const untold: UntoldRecipient[] = await mailbox().report(submission_id, lease.lease, results);
+    if (untold.length > 0) await reportFailures(env, user_id, lease, untold);
     await noteWhatWaits(env, { user_id, submission_id }, results);
   } finally {
     clearInterval(renewal);
@@ -45,7 +51,13 @@ export async function consumeOne(env: Env, queued: unknown, connections: Connect
 }
 
 /** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
-async function attempt(env: Env, user_id: string, lease: Lease, connections: Connections): Promise<RecipientReport[]> {
+async function attempt(
+  env: Env,
+  user_id: string,
+  lease: Lease,
+  connections: Connections,
+  beforeEndOfData: BeforeEndOfData,
+): Promise<RecipientReport[]> {
   if (lease.rcpt_to.length === 0) return [];
   const job = { user_id, submission_id: lease.submission_id };
   try {
@@ -54,7 +66,9 @@ async function attempt(env: Env, user_id: string, lease: Lease, connections: Con
     const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
     const [local, relayed] = await Promise.all([
       here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, signed),
-      elsewhere.length === 0 ? [] : relay(env, job, lease, elsewhere, { raw, signed }, connections),
+      elsewhere.length === 0
+        ? []
+        : relay(env, job, lease, { rcpt_to: elsewhere, beforeEndOfData }, { raw, signed }, connections),
     ]);
     await noteDeliveries(env, job, lease.mail_from, local);
     return [...local, ...relayed];
@@ -68,13 +82,13 @@ async function relay(
   env: Env,
   job: OutboundJob,
   lease: Lease,
-  rcpt_to: string[],
+  envelope: Pick<Transmission, "rcpt_to" | "beforeEndOfData">,
   { raw, signed }: Record<"raw" | "signed", Uint8Array<ArrayBuffer>>,
   connections: Connections,
 ): Promise<RecipientReport[]> {
   const transport = await transportOf(env, lease, raw, connections);
   const mail_from = reversePath(lease, transport);
-  return relayElsewhere(env, transport, job, { mail_from, rcpt_to, raw: transport.signs ? raw : signed });
+  return relayElsewhere(env, transport, job, { ...envelope, mail_from, raw: transport.signs ? raw : signed });
 }
 
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */
@@ -85,16 +99,18 @@ async function deliverHere(
   raw: Uint8Array<ArrayBuffer>,
 ): Promise<TriedRecipient[]> {
   const remote_mta = env.HOSTNAME;
+  // No mark before the end as on a relay: the letter's fingerprint makes a repeated delivery one.
+  const transport = "mesh";
   try {
     const outcomes = await acceptMail(env, { mail_from: mailFrom, rcpt_to: rcptTo }, raw, { protocol: "LOCAL" });
     return outcomes.map((outcome): TriedRecipient => {
       const { address } = outcome;
       if (outcome.outcome === "accepted") {
-        return { address, result: "delivered", status: "2.0.0", reply: "Delivered", remote_mta };
+        return { address, result: "delivered", status: "2.0.0", reply: "Delivered", remote_mta, transport };
       }
       const { code, status, text } = outcome.smtp;
       const result = code < 500 ? "deferred" : "failed";
-      return { address, result, status, reply: `${code} ${status} ${text}`, remote_mta };
+      return { address, result, status, reply: `${code} ${status} ${text}`, remote_mta, transport };
     });
   } catch (error) {
     console.error("local delivery failed, will be tried again", error);

@@ -1,5 +1,5 @@
-/** Tells whoever sent a message that it could not be delivered: a delivery status notification (RFC 3464). */
-import type { FailedRecipient, Lease } from "../../durable-objects/mailbox/outbox.ts";
+/** Tells whoever sent a message that it was not delivered, or not yet: a delivery status notification (RFC 3464). */
+import type { Lease, UntoldRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import { composeDeliveryStatus } from "../../mail/compose/delivery-status.ts";
 import { fingerprintOf } from "../../mail/fingerprint.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
@@ -11,24 +11,20 @@ import { readContent } from "../storage/read-content.ts";
 /** A week is longer than a consumer can be late with its report. */
 const REPEAT_WINDOW_MS = 7 * 24 * 3_600_000;
 
-export async function reportFailures(
-  env: Env,
-  userId: string,
-  lease: Lease,
-  failures: FailedRecipient[],
-): Promise<void> {
+export async function reportFailures(env: Env, userId: string, lease: Lease, untold: UntoldRecipient[]): Promise<void> {
   const mailbox = env.MAILBOX.getByName(userId);
   const { submission_id, mail_from, report_to } = lease;
-  const addresses = failures.map(({ address }) => address);
   if (report_to === "nobody" || mail_from === "") {
-    console.warn("undeliverable, and nobody to tell", { user_id: userId, submission_id, addresses });
-    await mailbox.deliverReport(submission_id, addresses, null);
+    console.warn("undeliverable, and nobody to tell", {
+      ...{ user_id: userId, submission_id, addresses: untold.map(({ address }) => address) },
+    });
+    await mailbox.deliverReport(submission_id, untold, null);
     return;
   }
-  const bytes = await composeReport(env, lease, failures);
+  const bytes = await composeReport(env, lease, untold);
   if (report_to === "inbox") {
     const letter = await letterOf(env, userId, mail_from, bytes);
-    const isNew = await mailbox.deliverReport(submission_id, addresses, letter);
+    const isNew = await mailbox.deliverReport(submission_id, untold, letter);
     if (!isNew) await discardRaw(env, userId, letter.raw_key);
     return;
   }
@@ -39,10 +35,10 @@ export async function reportFailures(
     report_to: "nobody",
   });
   if (outcome === "repeat") await discardRaw(env, userId, raw_key);
-  await mailbox.deliverReport(submission_id, addresses, null);
+  await mailbox.deliverReport(submission_id, untold, null);
 }
 
-async function composeReport(env: Env, lease: Lease, failures: FailedRecipient[]) {
+async function composeReport(env: Env, lease: Lease, untold: UntoldRecipient[]) {
   // A message whose bytes are gone has failed because of it: the report then quotes nothing.
   const raw = (await findRaw(env, lease.raw_key)) ?? new Uint8Array();
   const original = await parseMessage(raw);
@@ -60,8 +56,11 @@ async function composeReport(env: Env, lease: Lease, failures: FailedRecipient[]
         headers: raw.subarray(0, end),
         arrived_at: new Date(lease.created_at),
       },
-      recipients: failures.map(({ address, status, reply, remote_mta }) => {
-        return { address, action: "failed", status, diagnostic: reply === "" ? null : reply, remote_mta };
+      recipients: untold.map(({ address, action, status, reply, remote_mta, retry_until }) => {
+        return {
+          ...{ address, action, status, diagnostic: reply === "" ? null : reply, remote_mta },
+          ...(retry_until === null ? {} : { will_retry_until: new Date(retry_until) }),
+        };
       }),
     }),
   );

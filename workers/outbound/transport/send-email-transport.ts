@@ -51,11 +51,16 @@ function refusalOf(transmission: Transmission): Verdict | null {
 
 async function handOver(
   binding: SendEmail,
-  { mail_from, raw }: Transmission,
+  { mail_from, raw, beforeEndOfData }: Transmission,
   address: string,
   milliseconds: number,
 ): Promise<Verdict> {
   if (!isSafePath(address)) return verdict("failed", "5.1.3", "not an address that SMTP can carry");
+  try {
+    await beforeEndOfData?.([address]);
+  } catch (error) {
+    return verdict("deferred", "4.3.0", `not handed over: ${error instanceof Error ? error.message : String(error)}`);
+  }
   const late = new Error("send_email gave no answer");
   try {
     // A stream and not a string: the message may hold bytes that are no UTF-8.

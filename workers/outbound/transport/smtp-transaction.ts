@@ -4,7 +4,8 @@
  * A recipient's verdict is the reply to its own RCPT, or else what became of the whole: the reply to MAIL, to DATA, to the
  * message, or the reason why the conversation broke. When it broke decides between the last two of these:
  *
- * - before the last dot was sent, the server cannot have accepted anything, and the recipients are deferred;
+ * - before the last dot was sent, the server cannot have accepted anything, and the recipients are deferred. So the mark
+ *   that they are handed over is written just before it, and if that cannot be written the dot is not sent;
  * - after it and before the reply, nobody on this side can know (RFC 5321 §4.2.5, RFC 1047): `uncertain`. TCP tells late
  *   that the other side is gone, so a short message may count as handed over although nobody read it.
  */
@@ -15,7 +16,7 @@ import type { SmtpConnection } from "./smtp-connection.ts";
 import { asksForLogin, SmtpInterruption } from "./smtp-interruption.ts";
 import { type Reply, wordsOf } from "./smtp-replies.ts";
 import type { SmtpSession } from "./smtp-session.ts";
-import type { Verdict } from "./transport.ts";
+import type { Transmission, Verdict } from "./transport.ts";
 
 /** How much of a message goes out before we look whether the server has already said no. */
 const LISTEN_EVERY_BYTES = 256 * 1024;
@@ -39,8 +40,9 @@ export async function runTransaction(
   sender: string,
   recipients: string[],
   message: WireMessage,
+  beforeEndOfData: Transmission["beforeEndOfData"],
 ): Promise<TransactionOutcome> {
-  const transaction = new Transaction(session, host, sender, recipients, message);
+  const transaction = new Transaction(session, host, sender, recipients, message, beforeEndOfData);
   const broken = await transaction.run().then(
     () => null,
     (error: unknown) => {
@@ -57,6 +59,7 @@ class Transaction {
   readonly #sender: string;
   readonly #recipients: string[];
   readonly #message: WireMessage;
+  readonly #beforeEndOfData: Transmission["beforeEndOfData"];
   /** What is decided for one recipient alone. */
   readonly #own = new Map<number, Verdict>();
   /** What is decided for all the others. */
@@ -64,12 +67,20 @@ class Transaction {
   #lastDotSent = false;
   #accepted = 0;
 
-  constructor(session: SmtpSession, host: string, sender: string, recipients: string[], message: WireMessage) {
+  constructor(
+    session: SmtpSession,
+    host: string,
+    sender: string,
+    recipients: string[],
+    message: WireMessage,
+    beforeEndOfData: Transmission["beforeEndOfData"],
+  ) {
     this.#session = session;
     this.#host = host;
     this.#sender = sender;
     this.#recipients = recipients;
     this.#message = message;
+    this.#beforeEndOfData = beforeEndOfData;
   }
 
   get isUntouched(): boolean {
@@ -158,10 +169,22 @@ class Transaction {
       await connection.write(piece, "block");
       unheard += piece.length;
     }
+    await this.#markHandedOver();
     requireListener(connection);
     // From here on the server may have the end, whatever the write says.
     this.#lastDotSent = true;
     await connection.write(stuffer.end(), "end_of_data");
+  }
+
+  /** Those whose RCPT was taken. A mark that cannot be written breaks the conversation off, while nothing is whole yet. */
+  async #markHandedOver(): Promise<void> {
+    const accepted = this.#recipients.filter((_, index) => !this.#own.has(index));
+    try {
+      await this.#beforeEndOfData?.(accepted);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new SmtpInterruption("4.3.0", `broken off on this side before the end of the message: ${why}`);
+    }
   }
 
   /** RFC 2920 §3.1: DATA was accepted although nobody is there to get the message. An empty one ends it. */

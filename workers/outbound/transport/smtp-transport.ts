@@ -102,12 +102,12 @@ class Sending {
   }
 
   async transact({ session, isReused }: PooledSession): Promise<void> {
-    const { mail_from, rcpt_to } = this.#transmission;
+    const { mail_from, rcpt_to, beforeEndOfData } = this.#transmission;
     const open = this.open;
     for (let at = 0; at < open.length; at += MAX_ENVELOPE_RECIPIENTS) {
       const part = open.slice(at, at + MAX_ENVELOPE_RECIPIENTS);
       const recipients = part.map((index) => rcpt_to[index] ?? "");
-      const outcome = await runTransaction(session, this.#host, mail_from, recipients, this.#message);
+      const outcome = await runTransaction(session, this.#host, mail_from, recipients, this.#message, beforeEndOfData);
       if (outcome.broken !== null && outcome.isUntouched && isReused) throw outcome.broken;
       for (const [nth, verdict] of outcome.verdicts.entries()) this.#verdicts[part[nth] ?? -1] = verdict;
       if (outcome.broken !== null) throw outcome.broken;

@@ -9,6 +9,11 @@ export interface Transmission {
   mail_from: string;
   rcpt_to: string[];
   raw: Uint8Array;
+  /**
+   * Called just before the end of the message is sent to these recipients, with which the next hop may take it. It writes
+   * down that they are handed over; where that fails it throws, and the end must not be sent.
+   */
+  beforeEndOfData?: (addresses: string[]) => Promise<void>;
 }
 
 export type RecipientResult = {

@@ -1,0 +1,65 @@
+/** When a submission is due next, who is tried then, and whose it is meanwhile. What the modules of the outbox share. */
+import { eq } from "drizzle-orm";
+import { released, submission } from "../../schema/mailbox/tables.ts";
+import type { MailboxDb, SubmissionRow } from "./mailbox-database.ts";
+import { openRecipients, type RecipientRow, unreported } from "./recipient-states.ts";
+import type { RetrySchedule } from "./retry-schedule.ts";
+
+/** A queue message that brought no result in this time is taken for lost. */
+export const QUEUED_FOR_MS = 60_000;
+/** Stands in place of a lease while the queue has the submission: whoever brings its message may take it. */
+export const ON_QUEUE = "queue";
+
+export const isNobodys = ({ lease }: SubmissionRow): boolean => lease === null || lease === ON_QUEUE;
+
+export const findSubmission = (db: MailboxDb, id: number): SubmissionRow | undefined =>
+  db.select().from(submission).where(eq(submission.id, id)).get();
+
+/** Who is to be tried now: everyone open but the uncertain ones whose last server may still be at it. */
+export function readyRecipients(db: MailboxDb, id: number, schedule: RetrySchedule, now: number): string[] {
+  const isReady = (one: RecipientRow) =>
+    one.state !== "uncertain" || schedule.certainAt(one.uncertain_attempts, one.updated_at) <= now;
+  return openRecipients(db, id)
+    .filter(isReady)
+    .map(({ email }) => email);
+}
+
+/**
+ * Sets when the submission is due next: at `retryAt` for who is still open, later for who is uncertain, soon for an unmade
+ * report, or never again.
+ */
+export function settle(
+  db: MailboxDb,
+  row: SubmissionRow,
+  retryAt: number | null,
+  schedule: RetrySchedule,
+  now: number,
+): void {
+  const times = openRecipients(db, row.id).flatMap((one) => {
+    if (one.state !== "uncertain") return retryAt ?? [];
+    return schedule.certainAt(one.uncertain_attempts, one.updated_at);
+  });
+  if (times.length === 0) {
+    end(db, row, now);
+    return;
+  }
+  const lease = isNobodys(row) ? row.lease : null;
+  const next_attempt_at = Math.max(Math.min(...times), now);
+  db.update(submission).set({ lease, next_attempt_at }).where(eq(submission.id, row.id)).run();
+}
+
+/** Something about its recipients changed beside the outbox (a report came): where nobody is open, it is at its end. */
+export function resettle(db: MailboxDb, id: number, now: number): void {
+  const row = findSubmission(db, id);
+  if (row && isNobodys(row) && openRecipients(db, id).length === 0) end(db, row, now);
+}
+
+function end(db: MailboxDb, row: SubmissionRow, now: number): void {
+  // The consumer makes the report right away; only if it dies is the submission due for it.
+  const next_attempt_at = unreported(db, row.id).length > 0 ? now + QUEUED_FOR_MS : null;
+  db.update(submission).set({ lease: null, next_attempt_at }).where(eq(submission.id, row.id)).run();
+  // A copy in Sent keeps its bytes; those of a forward have done their work.
+  if (next_attempt_at === null && row.message_id === null) {
+    db.insert(released).values({ raw_key: row.raw_key }).onConflictDoNothing().run();
+  }
+}
