@@ -187,7 +187,17 @@ export const SendTime = z.strictObject({
 });
 export type SendTime = z.infer<typeof SendTime>;
 
-export const SendMessage = z.strictObject({ ...DraftMessage.shape, ...SendTime.shape });
+/**
+ * Whose reputation a message is sent on. `personal`: somebody wrote it to somebody. `transactional`: a program answers
+ * what its recipient did, a password reset say; it leaves at once. `bulk`: the same to many, who can unsubscribe.
+ */
+export const MessageClass = z.enum(["personal", "transactional", "bulk"]);
+
+export const SendMessage = z.strictObject({
+  ...DraftMessage.shape,
+  ...SendTime.shape,
+  class: MessageClass.default("personal"),
+});
 export type SendMessage = z.infer<typeof SendMessage>;
 
 export const Sent = z.object({ id: MessageId, submission_id: SubmissionId });

@@ -1,6 +1,7 @@
 /** Submissions on the wire: the truth about a message on its way out. */
 import { z } from "zod";
 import { MessageId, SubmissionId, UserId } from "./ids.ts";
+import { MessageClass } from "./messages.ts";
 
 export const RecipientState = z.enum([
   "queued",
@@ -30,6 +31,7 @@ export const Submission = z.object({
   id: SubmissionId,
   user_id: UserId,
   message_id: MessageId.nullable(),
+  class: MessageClass,
   /** The least final of the recipients' states. */
   state: RecipientState,
   created_at: z.iso.datetime(),

@@ -3,10 +3,12 @@ import { Hono } from "hono";
 import { api } from "./api/api.ts";
 import type { Env } from "./env.ts";
 import { ingest } from "./inbound/ingest-door.ts";
+import { unsubscribe } from "./unsubscribe/unsubscribe-door.ts";
 
 export const routeHttp = new Hono<{ Bindings: Env }>()
   // The least that a request can cost here: what benches compare with, and what a monitor asks.
   .get("/ping", (c) => c.text("pong"))
   .route("/ingest", ingest)
+  .route("/unsubscribe", unsubscribe)
   .route("/v1", api)
   .all("*", (c) => c.env.ASSETS.fetch(c.req.raw));

@@ -41,6 +41,7 @@ import {
   submit,
 } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
+import { unsubscribedAmong } from "./suppressions.ts";
 import { updateMessages } from "./update-messages.ts";
 
 /** What the object does around a session's calls. */
@@ -144,6 +145,11 @@ export class MailboxSession extends RpcTarget {
       identities: listIdentities(this.#box),
       answered: inReplyTo === undefined ? null : whatIsAnswered(this.#box, inReplyTo),
     };
+  }
+
+  /** Those of these addresses that want no bulk mail of this account. */
+  unsubscribedAmong(emails: string[]): string[] {
+    return unsubscribedAmong(this.#box.db, emails);
   }
 
   requireDraft(id: string): void {

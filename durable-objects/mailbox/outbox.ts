@@ -7,14 +7,24 @@
  * runs out. A permanent failure keeps the submission due until its report is in the sender's hands.
  */
 import { and, asc, eq, isNotNull, lte, min } from "drizzle-orm";
+import { MAX_SUBMISSION_RECIPIENTS } from "../../contract/limits.ts";
 import { fingerprint, message, released, submission } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
 import { receivedAt } from "./object-ids.ts";
-import { type FailedRecipient, hasLeft, markTold, openRecipients, setState, unreported } from "./recipient-states.ts";
+import {
+  type FailedRecipient,
+  hasLeft,
+  hasUntried,
+  markTold,
+  openRecipients,
+  setState,
+  unreported,
+} from "./recipient-states.ts";
 import { RETRY_FOR_MS, type RetrySchedule } from "./retry-schedule.ts";
 import { countBounces, holdBack, isStopped } from "./sending-stop.ts";
 import { addSubmission } from "./submissions.ts";
+import { cancelUnsubscribed } from "./suppressions.ts";
 
 export type { FailedRecipient } from "./recipient-states.ts";
 
@@ -30,10 +40,15 @@ const isNobodys = ({ lease }: SubmissionRow): boolean => lease === null || lease
 const findSubmission = (db: MailboxDb, id: number): SubmissionRow | undefined =>
   db.select().from(submission).where(eq(submission.id, id)).get();
 
+export interface Due {
+  submission_id: number;
+  class: SubmissionRow["class"];
+}
+
 /** Submissions whose time has come. Their next one is set as if the queue had lost them. Called by the alarm. */
-export function takeDue(db: MailboxDb, now: number): number[] {
+export function takeDue(db: MailboxDb, now: number): Due[] {
   const due = db
-    .select({ id: submission.id, send_at: submission.send_at })
+    .select({ id: submission.id, send_at: submission.send_at, class: submission.class })
     .from(submission)
     .where(and(isNotNull(submission.next_attempt_at), lte(submission.next_attempt_at, now)))
     .orderBy(asc(submission.next_attempt_at))
@@ -45,7 +60,7 @@ export function takeDue(db: MailboxDb, now: number): number[] {
     const queued = { lease: ON_QUEUE, next_attempt_at: now + QUEUED_FOR_MS };
     db.update(submission).set(queued).where(eq(submission.id, id)).run();
   }
-  return going.map(({ id }) => id);
+  return going.map(({ id, ...row }) => ({ submission_id: id, class: row.class }));
 }
 
 /** In an account that was stopped: what waits goes on waiting, until its time is over and it has failed. */
@@ -103,6 +118,7 @@ export interface Lease {
   raw_key: string;
   mail_from: string;
   report_to: SubmissionRow["report_to"];
+  class: SubmissionRow["class"];
   /** When the message was handed in, for the report. */
   created_at: number;
   /** Recipients to try now; none when only a report is missing. */
@@ -116,7 +132,8 @@ export function claim(box: Mailbox, id: number, lease: string, now: number): Lea
     if (row === undefined || row.next_attempt_at === null || now < row.send_at) return null;
     // Neither on the queue nor due: somebody has it, or it waits for its next try. This message is a repeat.
     if (row.lease !== ON_QUEUE && row.next_attempt_at > now) return null;
-    const open = openRecipients(box.db, id);
+    if (row.class === "bulk") cancelUnsubscribed(box.db, id, now);
+    const open = recipientsToTry(box.db, row);
     // It was on the queue already when the account was stopped; the next alarm holds it back.
     if (open.length > 0 && isStopped(box.db)) return null;
     const attempts = row.attempts + (open.length > 0 ? 1 : 0);
@@ -128,9 +145,17 @@ export function claim(box: Mailbox, id: number, lease: string, now: number): Lea
     for (const email of open) setState(box.db, id, email, { state: "sending", updated_at: now });
     recordChange(box.db, "submission", id, "changed");
     const { raw_key, mail_from, report_to, created_at } = row;
-    return { submission_id: id, lease, raw_key, mail_from, report_to, created_at, rcpt_to: open };
+    const kind = { report_to, class: row.class };
+    return { submission_id: id, lease, raw_key, mail_from, ...kind, created_at, rcpt_to: open };
   });
 }
+
+/** Recipients of a bulk message that are worked on under one lease. */
+const BULK_AT_ONCE = 50;
+
+/** Each copy of a bulk message is a transaction: a few at a time, so that a consumer that dies leaves few in doubt. */
+const recipientsToTry = (db: MailboxDb, { id, class: kind }: SubmissionRow): string[] =>
+  openRecipients(db, id, kind === "bulk" ? BULK_AT_ONCE : MAX_SUBMISSION_RECIPIENTS);
 
 /** The consumer is still at it. False: the lease was lost, and somebody else may be working. */
 export function renew(db: MailboxDb, id: number, lease: string, now: number): boolean {
@@ -165,13 +190,9 @@ export function report(
     const row = findSubmission(box.db, id);
     if (row === undefined) return [];
     const isHeld = row.lease === lease;
-    if (isHeld)
-      countBounces(
-        box,
-        row.mail_from,
-        results.filter(({ result }) => result === "failed"),
-        now,
-      );
+    const isUntried = hasUntried(box.db, row);
+    const failed = results.filter(({ result }) => isHeld && result === "failed");
+    countBounces(box, row.mail_from, failed, now);
     for (const { address, result, status, reply, remote_mta } of results) {
       if (!isHeld && !hasLeft(result)) continue;
       const isOpen = result === "deferred" || result === "uncertain";
@@ -179,7 +200,7 @@ export function report(
       setState(box.db, id, address, { state, status, reply, remote_mta, updated_at: now });
     }
     recordChange(box.db, "submission", id, "changed");
-    if (isHeld) settle(box.db, row, schedule(row.attempts, now), now);
+    if (isHeld) settle(box.db, row, isUntried ? now : schedule(row.attempts, now), now);
     else if (isNobodys(row)) settle(box.db, row, row.next_attempt_at, now);
     return unreported(box.db, id);
   });

@@ -1,5 +1,6 @@
 /** The state of each recipient of a submission, and whether its failure was told. */
-import { and, eq, inArray, notInArray } from "drizzle-orm";
+import { and, asc, eq, inArray, notInArray } from "drizzle-orm";
+import { MAX_SUBMISSION_RECIPIENTS } from "../../contract/limits.ts";
 import { submission_recipient } from "../../schema/mailbox/tables.ts";
 import type { MailboxDb } from "./mailbox-database.ts";
 
@@ -19,13 +20,29 @@ export const hasLeft = (state: string): boolean => LEFT.some((left) => left === 
 
 const isOf = (id: number) => eq(submission_recipient.submission_id, id);
 
-export function openRecipients(db: MailboxDb, id: number): string[] {
+/** Those first that nothing was done about for longest. */
+export function openRecipients(db: MailboxDb, id: number, limit = MAX_SUBMISSION_RECIPIENTS): string[] {
   const isOpen = inArray(submission_recipient.state, [...OPEN]);
   const rows = db
     .select({ email: submission_recipient.email })
     .from(submission_recipient)
-    .where(and(isOf(id), isOpen));
+    .where(and(isOf(id), isOpen))
+    .orderBy(asc(submission_recipient.updated_at))
+    .limit(limit);
   return rows.all().map(({ email }) => email);
+}
+
+/** Whether some were in no attempt yet: those of a bulk message whose turn has not come. */
+export function hasUntried(db: MailboxDb, { id, created_at }: { id: number; created_at: number }): boolean {
+  const isUntried = and(eq(submission_recipient.state, "queued"), eq(submission_recipient.updated_at, created_at));
+  return (
+    db
+      .select()
+      .from(submission_recipient)
+      .where(and(isOf(id), isUntried))
+      .limit(1)
+      .get() !== undefined
+  );
 }
 
 /** Failures that nobody was told of yet. */

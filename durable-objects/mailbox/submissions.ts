@@ -21,6 +21,7 @@ export interface Outgoing extends Composed {
   mail_from: string;
   rcpt_to: string[];
   send_at: number;
+  class: SubmissionRow["class"];
   idempotency: IdempotencyKey | null;
   /** The draft that this message was, which goes with the send. */
   draft_id: string | null;
@@ -74,6 +75,7 @@ function discardDraft(box: Mailbox, draftId: string): void {
 
 type NewSubmission = Pick<SubmissionRow, "message_id" | "raw_key" | "mail_from" | "report_to" | "send_at"> & {
   rcpt_to: string[];
+  class?: SubmissionRow["class"];
 };
 
 /** Writes a submission that is due at `send_at`. Part of the caller's transaction. */
@@ -84,6 +86,7 @@ export function addSubmission(box: Mailbox, added: NewSubmission, now: number): 
     .values({
       id: nextSubmissionId(box.db, now),
       ...{ message_id, raw_key, mail_from, report_to, send_at },
+      class: added.class ?? "personal",
       created_at: now,
       next_attempt_at: send_at,
     })
@@ -143,6 +146,7 @@ export function readSubmission(box: Mailbox, submissionId: string, now: number):
   return {
     id: submissionIdOf(box, row.id),
     user_id: box.user_id,
+    class: row.class,
     message_id: row.message_id === null ? null : messageIdOf(box, row.message_id),
     state: BY_FINALITY.find((state) => states.has(state)) ?? "cancelled",
     created_at: isoTime(row.created_at),

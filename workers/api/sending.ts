@@ -8,6 +8,7 @@ import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/sub
 import { chooseSender } from "../outbound/choose-sender.ts";
 import { checkMessage, composeOutgoing } from "../outbound/compose-outgoing.ts";
 import { withinAllowance } from "../outbound/domain-allowance.ts";
+import { requireSubscribed } from "../outbound/require-subscribed.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
 
@@ -55,8 +56,17 @@ export async function send(
   }
   const { from, message } = await chooseSender(c.env, request, sender, identities);
   const rcpt_to = checkMessage(message);
+  if (message.class === "bulk") requireSubscribed(message, await session.unsubscribedAmong(rcpt_to));
   const composed = await composeOutgoing(c.env, message, from, answered, sender, "sent");
-  const outgoing = { ...composed, mail_from: from.email, rcpt_to, send_at, idempotency, draft_id: draftId };
+  const outgoing = {
+    ...composed,
+    mail_from: from.email,
+    rcpt_to,
+    send_at,
+    class: message.class,
+    idempotency,
+    draft_id: draftId,
+  };
   return submit(c, outgoing);
 }
 

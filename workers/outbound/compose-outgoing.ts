@@ -5,7 +5,7 @@
 import type { AddressInput } from "../../contract/addresses.ts";
 import { Failure } from "../../contract/failure.ts";
 import { MAX_MESSAGE_BYTES, MAX_SUBMISSION_RECIPIENTS } from "../../contract/limits.ts";
-import type { DraftMessage } from "../../contract/messages.ts";
+import type { DraftMessage, SendMessage } from "../../contract/messages.ts";
 import type { ProblemIssue } from "../../contract/problem.ts";
 import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import type { Answered, Sender } from "../../durable-objects/mailbox/sender.ts";
@@ -69,7 +69,7 @@ const withoutLines = (text: string): string => text.replaceAll(/[\r\n]/g, "");
 /** Builds and stores the message. Nothing refers to the bytes yet: the caller's transaction does. */
 export async function composeOutgoing(
   env: Env,
-  message: DraftMessage,
+  message: DraftMessage | SendMessage,
   from: Address,
   answered: Answered | null,
   sender: Sender,
@@ -77,6 +77,7 @@ export async function composeOutgoing(
 ): Promise<Composed> {
   const issues = attachmentIssues(message);
   if (issues.length > 0) throw new Failure("bad_request", "An attachment is not valid.", issues);
+  const isBulk = "class" in message && message.class === "bulk";
   const now = Date.now();
   const bytes = new Uint8Array(
     composeMessage({
@@ -84,6 +85,7 @@ export async function composeOutgoing(
       to: addressable(message.to),
       cc: addressable(message.cc),
       reply_to: addressable(message.reply_to),
+      recipients_in_front: isBulk,
       subject: message.subject,
       body: message.body,
       ...(message.body_html === undefined ? {} : { body_html: message.body_html }),
@@ -102,9 +104,12 @@ export async function composeOutgoing(
     );
   }
   // Bcc goes into the sender's own copy alone, in front of the bytes that everyone gets (RFC 5322 §3.6.3).
-  const bcc = addressable(message.bcc);
-  const added_fields = bcc.length === 0 ? "" : formatAddressField("Bcc", bcc);
-  const content = withRecipients(await readContent(bytes), { bcc });
+  // So do all recipients of bulk mail, of whom each gets a copy that names nobody else.
+  const [to, cc, bcc] = [addressable(message.to), addressable(message.cc), addressable(message.bcc)];
+  const field = (name: "To" | "Cc" | "Bcc", addresses: Address[]) =>
+    addresses.length === 0 ? "" : formatAddressField(name, addresses);
+  const added_fields = (isBulk ? field("To", to) + field("Cc", cc) : "") + field("Bcc", bcc);
+  const content = withRecipients(await readContent(bytes), isBulk ? { to, cc, bcc } : { bcc });
   const raw_key = await storeRaw(env, sender.user_id, bytes, now, { kind, added_fields });
   return { raw_key, added_fields, size: bytes.byteLength + new TextEncoder().encode(added_fields).byteLength, content };
 }

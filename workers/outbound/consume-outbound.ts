@@ -9,7 +9,9 @@ import { parseAddress } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
+import { ownAddress } from "./own-address.ts";
 import { reportFailures } from "./report-failures.ts";
+import { type Outgoing, sendBulk } from "./send-bulk.ts";
 import { chooseTransport } from "./transport/choose-transport.ts";
 import type { Transmission } from "./transport/transport.ts";
 
@@ -26,7 +28,7 @@ export async function consumeOutbound(env: Env, queued: unknown): Promise<void> 
       .catch((error: unknown) => console.warn("lease not renewed", { submission_id, error }));
   }, RENEW_EVERY_MS);
   try {
-    const results = await attempt(env, lease);
+    const results = await attempt(env, user_id, lease);
     const failures: FailedRecipient[] = await mailbox().report(submission_id, lease.lease, results);
     if (failures.length > 0) await reportFailures(env, user_id, lease, failures);
   } finally {
@@ -35,21 +37,46 @@ export async function consumeOutbound(env: Env, queued: unknown): Promise<void> 
 }
 
 /** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
-async function attempt(env: Env, lease: Lease): Promise<RecipientReport[]> {
+async function attempt(env: Env, userId: string, lease: Lease): Promise<RecipientReport[]> {
   if (lease.rcpt_to.length === 0) return [];
   try {
-    const raw = await readRaw(env, lease.raw_key);
-    const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
-    const [local, relayed] = await Promise.all([
-      here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, raw),
-      elsewhere.length === 0 ? [] : relay(env, { mail_from: lease.mail_from, rcpt_to: elsewhere, raw }),
-    ]);
-    return [...local, ...relayed];
+    const [raw, isAllowed] = await Promise.all([readRaw(env, lease.raw_key), maySendAs(env, userId, lease)]);
+    if (!isAllowed) return notTheirs(env, lease);
+    if (lease.class === "bulk") return await sendBulk(env, userId, lease, raw, (copy) => transmit(env, copy));
+    return await transmit(env, { mail_from: lease.mail_from, rcpt_to: lease.rcpt_to, raw });
   } catch (error) {
-    console.error("message not readable or recipients not known, will be tried again", error);
+    console.error("message not readable or sender not known, will be tried again", error);
     return deferred(env, lease.rcpt_to);
   }
 }
+
+/** Delivers what goes to this mesh and relays the rest. */
+async function transmit(env: Env, { mail_from, rcpt_to, raw }: Outgoing): Promise<RecipientReport[]> {
+  try {
+    const { here, elsewhere } = await sortRecipients(env, rcpt_to);
+    const [local, relayed] = await Promise.all([
+      here.length === 0 ? [] : deliverHere(env, mail_from, here, raw),
+      elsewhere.length === 0 ? [] : relay(env, { mail_from, rcpt_to: elsewhere, raw }),
+    ]);
+    return [...local, ...relayed];
+  } catch (error) {
+    console.error("recipients not known, will be tried again", error);
+    return deferred(env, rcpt_to);
+  }
+}
+
+/** The alias that a message is from may have gone since it was accepted. What is forwarded is from anybody. */
+const maySendAs = async (env: Env, userId: string, { report_to, mail_from }: Lease): Promise<boolean> =>
+  report_to !== "inbox" || (await ownAddress(env, userId, mail_from)) !== null;
+
+const notTheirs = (env: Env, { rcpt_to, mail_from }: Lease): RecipientReport[] =>
+  rcpt_to.map((address) => ({
+    address,
+    result: "failed",
+    status: "5.7.1", // RFC 3463 §3.8 (X.7.1)
+    reply: `${mail_from} is no address of the sender's any more`,
+    remote_mta: env.HOSTNAME,
+  }));
 
 const deferred = (env: Env, rcptTo: string[]): RecipientReport[] =>
   rcptTo.map((address) => ({

@@ -6,7 +6,7 @@ import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
 import { consumeOutbound } from "../outbound/consume-outbound.ts";
 import { tellStop } from "../outbound/tell-stop.ts";
-import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, OUTBOUND_QUEUE } from "./dead-letters.ts";
+import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, OUTBOUND_BULK_QUEUE, OUTBOUND_QUEUE } from "./dead-letters.ts";
 
 export async function queue(batch: MessageBatch, env: Env): Promise<void> {
   await Promise.all(batch.messages.map((message) => settle(message, () => processor(batch.queue)(env, message))));
@@ -19,11 +19,14 @@ function processor(name: string): Processor {
     case INBOUND_QUEUE:
       return (env, message) => consumeInbound(env, InboundMessage.parse(message.body));
     case OUTBOUND_QUEUE:
+    case OUTBOUND_BULK_QUEUE:
       return (env, message) => consumeOutgoing(env, OutboundMessage.parse(message.body));
     case INBOUND_QUEUE + DEAD_SUFFIX:
       return (env, message) => keepDeadLetter(env, INBOUND_QUEUE, message);
     case OUTBOUND_QUEUE + DEAD_SUFFIX:
       return (env, message) => keepDeadLetter(env, OUTBOUND_QUEUE, message);
+    case OUTBOUND_BULK_QUEUE + DEAD_SUFFIX:
+      return (env, message) => keepDeadLetter(env, OUTBOUND_BULK_QUEUE, message);
     default:
       throw new Error(`no consumer for the queue ${name}`);
   }
