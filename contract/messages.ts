@@ -211,10 +211,17 @@ export const SendTime = z.strictObject({
 });
 export type SendTime = z.infer<typeof SendTime>;
 
+/**
+ * Whose reputation a message is sent on. `personal`: somebody wrote it to somebody. `transactional`: a program answers
+ * what its recipient did, a password reset say; it leaves at once. `bulk`: the same to many, who can unsubscribe.
+ */
+export const MessageClass = z.enum(["personal", "transactional", "bulk"]);
+
 export const SendMessage = z.strictObject({
   ...DraftMessage.shape,
   ...SendTime.shape,
-  /** Sends to addresses that are on the list of suppressed ones as well. */
+  class: MessageClass.default("personal"),
+  /** Sends to addresses that are on the list of suppressed ones as well. Who unsubscribed gets no bulk mail all the same. */
   ignore_suppressed: z.boolean().optional(),
 });
 export type SendMessage = z.infer<typeof SendMessage>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { MessageId, SubmissionId, UserId } from "./ids.ts";
 import { DEFAULT_PAGE, MAX_PAGE } from "./limits.ts";
+import { MessageClass } from "./messages.ts";
 
 export const RecipientState = z.enum([
   "queued",
@@ -44,6 +45,7 @@ export const Submission = z.object({
   id: SubmissionId,
   user_id: UserId,
   message_id: MessageId.nullable(),
+  class: MessageClass,
   /** The least final of the recipients' states. */
   state: RecipientState,
   created_at: z.iso.datetime(),

@@ -14,6 +14,7 @@ export interface ObjectEnv {
   MAIL: R2Bucket;
   INBOUND: Queue;
   OUTBOUND: Queue;
+  OUTBOUND_BULK: Queue;
   /** Recipients outside their domain that an account may write to in a day, 500 without it; 0 is no limit. See warm-up.ts. */
   SEND_LIMIT_PER_DAY?: string;
   /** From this size on a Mailbox's oldest bodies are read from R2 instead; see mailbox/housekeeping.ts. */

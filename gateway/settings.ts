@@ -43,6 +43,8 @@ const WORKER_VARIABLES = {
   UNCERTAIN_DELAY_SECONDS: Seconds.optional(),
   /** Recipients a day that an account may write to. On one machine there is no limit unless one is set. */
   SEND_LIMIT_PER_DAY: WholeNumber.default("0"),
+  /** Where the world reaches this mesh, for the links in bulk mail. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be a web address" }).optional(),
   /** What the DNS records of domains say; see workers/accounts/domain-dns.ts. */
   MX_HOSTS: z.string().optional(),
   SPF_INCLUDE: z.string().optional(),

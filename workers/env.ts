@@ -8,6 +8,8 @@ export interface Env extends ObjectEnv {
   SEND_RATE: RateLimit;
   /** The name this mesh gives itself in Received fields, EHLO and Message-IDs. */
   HOSTNAME: string;
+  /** Where this Worker answers HTTP, for links in mail; `https://` and HOSTNAME without it. */
+  PUBLIC_URL?: string;
   ADMIN_SECRET?: string;
   INGEST_SECRET?: string;
   /** `smtp://user:password@host:587`; without it mail leaves through EMAIL. */

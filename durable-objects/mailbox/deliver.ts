@@ -10,8 +10,16 @@ import { receivedAt } from "./object-ids.ts";
 import { hasRoom } from "./quota.ts";
 import { takeReport } from "./reports.ts";
 
-/** `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs. */
-export function deliver(box: Mailbox, letter: Letter, threadId: number | null = null): Delivery {
+/**
+ * `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs.
+ * `into`: the archive, read, for what was meant for the mesh and is done, a request to unsubscribe.
+ */
+export function deliver(
+  box: Mailbox,
+  letter: Letter,
+  threadId: number | null = null,
+  into: "inbox" | "archive" = "inbox",
+): Delivery {
   return box.db.transaction(() => {
     const repeated = findRepeat(box, letter);
     if (repeated !== null) {
@@ -25,8 +33,8 @@ export function deliver(box: Mailbox, letter: Letter, threadId: number | null = 
     const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
     // What the mesh itself has to say, that a message failed, is heard in any thread.
     const placed = {
-      folder_ids: [ROLE_ID.inbox],
-      is_read: false,
+      folder_ids: [ROLE_ID[into]],
+      is_read: into === "archive",
       is_draft: false,
       ...(threadId === null && about === null && { if_muted }),
     };

@@ -11,6 +11,7 @@ import type { ReportEntry } from "../../contract/imports.ts";
 import { isUploadReference } from "../../contract/r2-keys.ts";
 import type { Sending, SetSending } from "../../contract/sending.ts";
 import type { Session } from "../../contract/sessions.ts";
+import type { UnsubscribeToken } from "../../contract/unsubscribe.ts";
 import { migrations } from "../../schema/mailbox/migrations/index.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
@@ -20,6 +21,7 @@ import { ArchiveSession } from "./archive-session.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
 import { DEFAULT_FOLDERS } from "./folder-roles.ts";
+import { handToQueues } from "./hand-to-queues.ts";
 import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
 import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import-messages.ts";
 import * as imports from "./import-queue.ts";
@@ -48,6 +50,7 @@ import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
 import { readSending, setDailyRecipients } from "./sending-limits.ts";
 import { liftStop, stopSending } from "./sending-stop.ts";
 import { deliverNotice, nextNotice, readNotice, type StopNotice, takeNotice } from "./stop-notice.ts";
+import * as unsubscribe from "./unsubscribe.ts";
 import * as uploads from "./uploads.ts";
 import { verify } from "./verify.ts";
 
@@ -96,7 +99,8 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   /** Puts a message into the mailbox. Throws `not_found` where there is no mailbox. */
   deliver(letter: Letter): Delivery {
     const box = this.#require();
-    const delivery = deliver(box, letter);
+    const isRequest = unsubscribe.unsubscribeByMail(box, this.ctx.storage.kv, letter.delivered_to, Date.now());
+    const delivery = deliver(box, letter, null, isRequest ? "archive" : "inbox");
     // A delivery makes nothing due, so the alarm stays as it is.
     this.#live.announce(box);
     return delivery;
@@ -202,6 +206,21 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return box && this.#change(box, () => outbox.claim(box, submissionId, lease, this.#schedule, Date.now()));
   }
 
+  /** The tokens that some recipients of a bulk message can unsubscribe with, in their order. */
+  unsubscribeTokens(submissionId: number, emails: string[]): UnsubscribeToken[] {
+    return unsubscribe.unsubscribeTokens(this.#require(), this.ctx.storage.kv, submissionId, emails);
+  }
+
+  findSubscriber(token: UnsubscribeToken): unsubscribe.Subscriber | null {
+    const box = this.#open();
+    return box && unsubscribe.findSubscriber(box, this.ctx.storage.kv, token);
+  }
+
+  unsubscribe(token: UnsubscribeToken): unsubscribe.Subscriber | null {
+    const box = this.#open();
+    return box && unsubscribe.unsubscribe(box, this.ctx.storage.kv, token, "one-click", Date.now());
+  }
+
   renew(submissionId: number, lease: string): boolean {
     return outbox.renew(this.#require().db, submissionId, lease, Date.now());
   }
@@ -288,10 +307,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const goOnAt = orLater("not tidied up", () => tidy(box, this.ctx.storage, this.env, now));
     this.#live.announce(box);
     this.#setAlarm(box, goOnAt);
-    if (due.length > 0) {
-      const jobs = due.map((submission_id) => ({ body: { user_id: box.user_id, submission_id } }));
-      await quietly("queue does not answer, submissions stay due", () => this.env.OUTBOUND.sendBatch(jobs));
-    }
+    await quietly("queue does not answer, submissions stay due", () => handToQueues(this.env, box.user_id, due));
     if (mustTellStop) {
       const job = { user_id: box.user_id, stop_notice: true };
       await quietly("queue does not answer, the owner is told later", () => this.env.OUTBOUND.send(job));

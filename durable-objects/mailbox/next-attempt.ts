@@ -15,13 +15,28 @@ export const isNobodys = ({ lease }: SubmissionRow): boolean => lease === null |
 export const findSubmission = (db: MailboxDb, id: number): SubmissionRow | undefined =>
   db.select().from(submission).where(eq(submission.id, id)).get();
 
-/** Who is to be tried now: everyone open but the uncertain ones whose last server may still be at it. */
-export function readyRecipients(db: MailboxDb, id: number, schedule: RetrySchedule, now: number): string[] {
+/** Recipients of a bulk message that are worked on under one lease: a consumer that dies leaves few in doubt. */
+const BULK_AT_ONCE = 50;
+
+/** Its turn has not come yet since the message was to leave. */
+const isUntried = ({ state, updated_at }: RecipientRow, { created_at, send_at }: SubmissionRow): boolean =>
+  state === "queued" && updated_at <= Math.max(created_at, send_at);
+
+/** Whether a bulk message has recipients whose turn has not come. */
+export const hasUntried = (db: MailboxDb, row: SubmissionRow): boolean =>
+  row.class === "bulk" && openRecipients(db, row.id).some((one) => isUntried(one, row));
+
+/**
+ * Who is to be tried now: everyone open but the uncertain ones whose last server may still be at it. Of a bulk message,
+ * of which each copy is a transaction, a few at a time, and those first whose turn has not come.
+ */
+export function readyRecipients(db: MailboxDb, row: SubmissionRow, schedule: RetrySchedule, now: number): string[] {
   const isReady = (one: RecipientRow) =>
     one.state !== "uncertain" || schedule.certainAt(one.uncertain_attempts, one.updated_at) <= now;
-  return openRecipients(db, id)
-    .filter(isReady)
-    .map(({ email }) => email);
+  const ready = openRecipients(db, row.id).filter(isReady);
+  const untried = row.class === "bulk" ? ready.filter((one) => isUntried(one, row)) : [];
+  const chosen = untried.length > 0 ? untried : ready;
+  return (row.class === "bulk" ? chosen.slice(0, BULK_AT_ONCE) : chosen).map(({ email }) => email);
 }
 
 /**

@@ -6,7 +6,7 @@ import { eq, sql } from "drizzle-orm";
 import { message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
-import { findSubmission, isNobodys, settle } from "./next-attempt.ts";
+import { findSubmission, hasUntried, isNobodys, settle } from "./next-attempt.ts";
 import {
   type FailedRecipient,
   failedMeanwhile,
@@ -50,6 +50,7 @@ export function report(
     const row = findSubmission(box.db, id);
     if (row === undefined) return [];
     const isHeld = row.lease === lease;
+    const next = hasUntried(box.db, row) ? [now] : [];
     const bounced = isHeld ? failedMeanwhile(box.db, id) : new Set();
     if (isHeld) countBounces(box, row.mail_from, failuresOf(results), now);
     for (const result of results) {
@@ -64,7 +65,7 @@ export function report(
       const attempts = row.attempts - (results.length > 0 && !wasTried ? 1 : 0);
       const tried = wasTried || waits.length === 0 ? [schedule.retryAt(attempts, row.send_at, now)] : [];
       box.db.update(submission).set({ attempts }).where(eq(submission.id, id)).run();
-      settle(box.db, row, Math.min(...waits, ...tried), schedule, now);
+      settle(box.db, row, Math.min(...next, ...waits, ...tried), schedule, now);
     } else if (isNobodys(row)) settle(box.db, row, row.next_attempt_at, schedule, now);
     return untold(box.db, row, schedule, now);
   });

@@ -29,6 +29,7 @@ import {
 import type { RetrySchedule } from "./retry-schedule.ts";
 import { holdBack, isStopped } from "./sending-stop.ts";
 import { addSubmission } from "./submissions.ts";
+import { cancelUnsubscribed } from "./suppressions.ts";
 
 export type { RecipientReport, TriedRecipient } from "./outbox-report.ts";
 export type { FailedRecipient, UntoldRecipient } from "./recipient-states.ts";
@@ -36,11 +37,16 @@ export type { FailedRecipient, UntoldRecipient } from "./recipient-states.ts";
 /** How long a lease holds without being renewed. */
 const LEASE_MS = 90_000;
 
+export interface Due {
+  submission_id: number;
+  class: SubmissionRow["class"];
+}
+
 /**
  * Submissions whose time has come. Their next one is set as if the queue had lost them. Called by the alarm, for which
  * a lease that is due is a dead one: as long as it is held it moves next_attempt_at ahead.
  */
-export function takeDue(db: MailboxDb, schedule: RetrySchedule, now: number): number[] {
+export function takeDue(db: MailboxDb, schedule: RetrySchedule, now: number): Due[] {
   const due = db
     .select()
     .from(submission)
@@ -53,14 +59,14 @@ export function takeDue(db: MailboxDb, schedule: RetrySchedule, now: number): nu
     if (!wakeUp(db, row, schedule, now) || (stopped && isHeldBack(db, row, schedule, now))) return [];
     const queued = { lease: ON_QUEUE, next_attempt_at: now + QUEUED_FOR_MS };
     db.update(submission).set(queued).where(eq(submission.id, row.id)).run();
-    return [row.id];
+    return [{ submission_id: row.id, class: row.class }];
   });
 }
 
 /** Looks at what a dead consumer left behind. False: only uncertain recipients are left, and their time has not come. */
 function wakeUp(db: MailboxDb, row: SubmissionRow, schedule: RetrySchedule, now: number): boolean {
   if (!isNobodys(row) && presumeUncertain(db, row.id, now) > 0) recordChange(db, "submission", row.id, "changed");
-  if (readyRecipients(db, row.id, schedule, now).length > 0 || unreported(db, row.id).length > 0) return true;
+  if (readyRecipients(db, row, schedule, now).length > 0 || unreported(db, row.id).length > 0) return true;
   settle(db, { ...row, lease: null }, now, schedule, now);
   return false;
 }
@@ -120,6 +126,7 @@ export interface Lease {
   raw_key: string;
   mail_from: string;
   report_to: SubmissionRow["report_to"];
+  class: SubmissionRow["class"];
   /** The address of this Mailbox: in its domain's name goes what has a stranger for its sender, or nobody. */
   owner: string;
   /** When the message was handed in, for the report. */
@@ -137,8 +144,9 @@ export function claim(box: Mailbox, id: number, lease: string, schedule: RetrySc
     if (row === undefined || row.next_attempt_at === null || now < row.send_at) return null;
     // Neither on the queue nor due: somebody has it, or it waits for its next try. This message is a repeat.
     if (row.lease !== ON_QUEUE && row.next_attempt_at > now) return null;
+    if (row.class === "bulk") cancelUnsubscribed(box.db, id, now);
     if (!wakeUp(box.db, row, schedule, now)) return null;
-    const rcpt_to = readyRecipients(box.db, id, schedule, now);
+    const rcpt_to = readyRecipients(box.db, row, schedule, now);
     // It was on the queue already when the account was stopped; the next alarm holds it back.
     if (rcpt_to.length > 0 && isStopped(box.db)) return null;
     const attempts = row.attempts + (rcpt_to.length > 0 ? 1 : 0);
@@ -151,7 +159,7 @@ export function claim(box: Mailbox, id: number, lease: string, schedule: RetrySc
     recordChange(box.db, "submission", id, "changed");
     const { raw_key, mail_from, report_to, created_at } = row;
     const bounce_token = bounceTokenOf(box, row);
-    const envelope = { mail_from, report_to, owner: box.email, bounce_token, rcpt_to };
+    const envelope = { mail_from, report_to, class: row.class, owner: box.email, bounce_token, rcpt_to };
     return { submission_id: id, lease, raw_key, created_at, ...envelope };
   });
 }

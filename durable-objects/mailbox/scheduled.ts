@@ -63,15 +63,15 @@ export function replaceScheduled(
       throw new Failure("conflict", "Its copy was deleted: take the message back, and send a new one.");
     uncount(box, row);
     countSending(box, outgoing, sendLimit, now);
-    const { raw_key, mail_from, send_at } = outgoing;
+    const { raw_key, mail_from, send_at, class: kind } = outgoing;
     // It keeps its places and marks, and its place in the conversation.
     const kept = { folder_ids: copy.folder_ids, is_read: copy.is_read, keywords: copy.keywords, is_draft: false };
     replaceContent(box, copy, {
       ...outgoing,
       ...{ ...kept, received_at: now, return_path: mail_from, delivered_to: [] },
     });
-    box.db.update(submission).set({ raw_key, mail_from }).where(eq(submission.id, row.id)).run();
-    setTime(box, row.id, send_at);
+    box.db.update(submission).set({ raw_key, mail_from, class: kind }).where(eq(submission.id, row.id)).run();
+    setTime(box, row.id, Math.max(send_at, now));
     box.db.delete(submission_recipient).where(eq(submission_recipient.submission_id, row.id)).run();
     addRecipients(box.db, row.id, outgoing.rcpt_to, now);
     recordChange(box.db, "submission", row.id, "changed");

@@ -133,6 +133,7 @@ function viewOf(
   return {
     id: submissionIdOf(box, row.id),
     user_id: box.user_id,
+    class: row.class,
     message_id: row.message_id === null ? null : messageIdOf(box, row.message_id),
     state: BY_FINALITY.find((state) => states.has(state)) ?? "cancelled",
     created_at: isoTime(row.created_at),

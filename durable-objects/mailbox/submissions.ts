@@ -22,6 +22,7 @@ export interface Outgoing extends Composed {
   mail_from: string;
   rcpt_to: string[];
   send_at: number;
+  class: SubmissionRow["class"];
   idempotency: IdempotencyKey | null;
   /** The draft that this message was, which goes with the send. */
   draft_id: string | null;
@@ -77,6 +78,7 @@ function discardDraft(box: Mailbox, draftId: string, revisions: string[] | null)
 
 type NewSubmission = Pick<SubmissionRow, "message_id" | "raw_key" | "mail_from" | "report_to" | "send_at"> & {
   rcpt_to: string[];
+  class?: SubmissionRow["class"];
 };
 
 /** Writes a submission that is due at `send_at`. Part of the caller's transaction. */
@@ -87,6 +89,7 @@ export function addSubmission(box: Mailbox, added: NewSubmission, now: number): 
     .values({
       id: nextSubmissionId(box.db, now),
       ...{ message_id, raw_key, mail_from, report_to, send_at },
+      class: added.class ?? "personal",
       created_at: now,
       next_attempt_at: send_at,
       bounce_token: newBounceToken(message_id),

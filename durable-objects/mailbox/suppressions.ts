@@ -8,6 +8,7 @@ import { suppression } from "../../schema/mailbox/tables.ts";
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { isoTime } from "./message-views.ts";
 import { submissionIdOf } from "./object-ids.ts";
+import { openRecipients, setState } from "./recipient-states.ts";
 
 type Row = typeof suppression.$inferSelect;
 
@@ -50,14 +51,26 @@ export function suppressByOutcome(
 }
 
 /** Those of these addresses that are on the list. */
-export function findSuppressed(box: Mailbox, addresses: string[]): Suppression[] {
+export const findSuppressed = (box: Mailbox, addresses: string[]): Suppression[] =>
+  rowsFor(box.db, addresses).map((row) => viewOf(box, row));
+
+function rowsFor(db: MailboxDb, addresses: string[]): Row[] {
   const keys = JSON.stringify(addresses.flatMap((address) => addressKey(address) ?? []));
-  const rows = box.db
-    .select()
-    .from(suppression)
-    .where(inArray(suppression.email, sql`(SELECT value FROM json_each(${keys}))`))
-    .all();
-  return rows.map((row) => viewOf(box, row));
+  const isOne = inArray(suppression.email, sql`(SELECT value FROM json_each(${keys}))`);
+  return db.select().from(suppression).where(isOne).all();
+}
+
+/** Who unsubscribed since a bulk message was taken gets nothing of it. Part of the caller's transaction. */
+export function cancelUnsubscribed(db: MailboxDb, submissionId: number, now: number): void {
+  const words = { status: null, reply: "The recipient unsubscribed", remote_mta: null };
+  const open = openRecipients(db, submissionId).map(({ email }) => email);
+  const unsubscribed = new Set(
+    rowsFor(db, open).flatMap(({ email, reason }) => (reason === "unsubscribed" ? [email] : [])),
+  );
+  for (const email of open) {
+    if (!unsubscribed.has(addressKey(email) ?? email)) continue;
+    setState(db, submissionId, email, { state: "cancelled", ...words, updated_at: now });
+  }
 }
 
 /** By address. */

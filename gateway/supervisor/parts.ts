@@ -87,6 +87,7 @@ async function startMesh(launch: Launch, secrets: Secrets, sinkPort: number): Pr
       RELAY_URL: settings.relayUrl ?? `smtp://${LOOPBACK}:${sinkPort}`,
       HOSTNAME: settings.hostname,
       DEPLOYMENT: "local",
+      PUBLIC_URL: `http://${inUrl(settings.host)}:${settings.httpPort}`,
       ...settings.workerVariables,
     },
     verbose: settings.verbose,

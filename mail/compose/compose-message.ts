@@ -24,6 +24,8 @@ export interface OutgoingMessage {
   to: Address[];
   cc: Address[];
   reply_to: Address[];
+  /** Bulk mail: To and Cc are left to what stands in front of each copy, see bulk-fields.ts. */
+  recipients_in_front?: boolean;
   subject: string;
   body: string;
   body_html?: string;
@@ -91,9 +93,10 @@ export function needsSmtpUtf8(message: Pick<OutgoingMessage, "from" | "to" | "cc
 
 function headerFields(message: OutgoingMessage): Field[] {
   const { from, to, cc, reply_to } = message;
+  const isOpen = !message.recipients_in_front;
   const lists: [name: string, addresses: Address[]][] = [
-    ["To", to],
-    ["Cc", cc],
+    ["To", isOpen ? to : []],
+    ["Cc", isOpen ? cc : []],
     ["Reply-To", reply_to],
   ];
   const fields: Field[] = [
@@ -101,7 +104,7 @@ function headerFields(message: OutgoingMessage): Field[] {
     ["From", formatAddressList("From", [from])],
   ];
   // RFC 5322 §3.4, a group of nobody: many filters hold mail with no recipient field at all for spam.
-  if (to.length === 0 && cc.length === 0) fields.push(["To", "undisclosed-recipients:;"]);
+  if (isOpen && to.length === 0 && cc.length === 0) fields.push(["To", "undisclosed-recipients:;"]);
   for (const [name, addresses] of lists) {
     if (addresses.length > 0) fields.push([name, formatAddressList(name, addresses)]);
   }

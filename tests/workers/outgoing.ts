@@ -12,11 +12,11 @@ import { ok } from "./api-answers.ts";
 import { withFaults } from "./faults.ts";
 import { type Account, eventually } from "./mesh.ts";
 
-const { OUTBOUND } = env;
+const { OUTBOUND, OUTBOUND_BULK } = env;
 
 afterEach(() => {
   vi.useRealTimers();
-  env.OUTBOUND = OUTBOUND;
+  Object.assign(env, { OUTBOUND, OUTBOUND_BULK });
   delete env.RELAY_URL;
   env.SEND_LIMIT_PER_DAY = "0";
 });
@@ -43,7 +43,9 @@ export const bounceAddressOf = ({ email }: Pick<Account, "email">): unknown =>
 
 /** The queue forgets what is put on it, so that nothing happens but what the test does. */
 export function queueForgets(): void {
-  env.OUTBOUND = withFaults({ OUTBOUND: { send: async () => undefined, sendBatch: async () => undefined } }).OUTBOUND;
+  const forgets = { send: async () => undefined, sendBatch: async () => undefined };
+  const forgetful = withFaults({ OUTBOUND: forgets, OUTBOUND_BULK: forgets });
+  Object.assign(env, { OUTBOUND: forgetful.OUTBOUND, OUTBOUND_BULK: forgetful.OUTBOUND_BULK });
 }
 
 export const send = (account: Account, to: string[], more = {}): Promise<Sent> => {

@@ -73,21 +73,22 @@ export async function prepareOutgoing(
   const { session } = c.var;
   checkMessage(request);
   const { sender, identities, answered, undo_seconds } = await session.prepare(request.in_reply_to);
-  const send_at = sendTime(request, undo_seconds, Date.now());
+  const send_at = sendTime(request, request.class === "transactional" ? 0 : undo_seconds, Date.now());
   if (!(await c.env.SEND_RATE.limit({ key: sender.user_id })).success) {
     throw new Failure("rate_limited", "Too many messages in a minute. Wait before the next.");
   }
   const { from, message } = await chooseSender(c.env, request, sender, identities);
   const rcpt_to = checkMessage(message);
-  await requireNotSuppressed(session, message, { class: "personal", ignore: message.ignore_suppressed === true });
+  const ignore = message.ignore_suppressed === true;
+  await requireNotSuppressed(session, message, { class: message.class, ignore });
   const mail_from = from.email;
   const draft_id = draft?.id ?? null;
   const attachments = await gatherAttachments(c.env, message, draft_id, (wanted) => session.findAttached(wanted));
   const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "sent", (written) =>
     requireCarriable(c.env, rcpt_to, { mail_from, ...written }),
   );
-  const draft_revisions = draft?.revisions ?? null;
-  return { ...composed, mail_from, rcpt_to, send_at, idempotency: null, draft_id, draft_revisions };
+  const of_draft = { draft_id, draft_revisions: draft?.revisions ?? null };
+  return { ...composed, mail_from, rcpt_to, send_at, class: message.class, idempotency: null, ...of_draft };
 }
 
 /** Takes a message's bytes back when the mailbox refuses it. */

@@ -5,7 +5,7 @@
 import type { AddressInput } from "../../contract/addresses.ts";
 import { Failure } from "../../contract/failure.ts";
 import { MAX_MESSAGE_BYTES, MAX_SUBMISSION_RECIPIENTS } from "../../contract/limits.ts";
-import type { DraftMessage } from "../../contract/messages.ts";
+import type { DraftMessage, SendMessage } from "../../contract/messages.ts";
 import type { ProblemIssue } from "../../contract/problem.ts";
 import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import type { Answered, Sender } from "../../durable-objects/mailbox/sender.ts";
@@ -68,7 +68,7 @@ export interface Written {
  */
 export async function composeOutgoing(
   env: Env,
-  message: DraftMessage,
+  message: DraftMessage | SendMessage,
   attachments: OutgoingAttachment[],
   from: Address,
   answered: Answered | null,
@@ -76,12 +76,14 @@ export async function composeOutgoing(
   kind: "sent" | "draft",
   examine: (written: Written) => Promise<void> = async () => undefined,
 ): Promise<Composed> {
+  const isBulk = "class" in message && message.class === "bulk";
   const now = Date.now();
   const pieces = composePieces({
     from,
     to: addressable(message.to),
     cc: addressable(message.cc),
     reply_to: addressable(message.reply_to),
+    recipients_in_front: isBulk,
     subject: message.subject,
     body: message.body,
     ...(message.body_html === undefined ? {} : { body_html: message.body_html }),
@@ -95,13 +97,16 @@ export async function composeOutgoing(
   const size = piecesSize(pieces);
   if (size > MAX_MESSAGE_BYTES) throw tooLarge(size);
   await examine({ raw: pieces.find(isOctets) ?? new Uint8Array(), size });
-  // Bcc goes into the sender's own copy alone, in front of the bytes that everyone gets (RFC 5322 §3.6.3).
-  const bcc = addressable(message.bcc);
-  const added_fields = bcc.length === 0 ? "" : formatAddressField("Bcc", bcc);
+  // Bcc goes into the sender's own copy alone, in front of the bytes that everyone gets (RFC 5322 §3.6.3). So do all
+  // recipients of bulk mail, of whom each gets a copy that names nobody else.
+  const [to, cc, bcc] = [addressable(message.to), addressable(message.cc), addressable(message.bcc)];
+  const field = (name: "To" | "Cc" | "Bcc", addresses: Address[]) =>
+    addresses.length === 0 ? "" : formatAddressField(name, addresses);
+  const added_fields = (isBulk ? field("To", to) + field("Cc", cc) : "") + field("Bcc", bcc);
   return orGone(null, async () => {
     const written = await storablePieces(env, pieces);
     const raw_key = await storeMessage(env, sender.user_id, written.message, now, { kind, added_fields });
-    const content = withRecipients(written.content, { bcc });
+    const content = withRecipients(written.content, isBulk ? { to, cc, bcc } : { bcc });
     return { raw_key, added_fields, size: size + new TextEncoder().encode(added_fields).byteLength, content };
   });
 }

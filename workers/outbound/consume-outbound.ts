@@ -10,16 +10,16 @@ import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
 import { noteDeliveries, noteWhatWaits } from "./destinations.ts";
 import { ourFault } from "./our-fault.ts";
+import { ownAddress } from "./own-address.ts";
 import { relayElsewhere } from "./relay-elsewhere.ts";
 import { reportFailures } from "./report-failures.ts";
 import { reversePath } from "./reverse-path.ts";
+import { type Outgoing, sendBulk } from "./send-bulk.ts";
 import { signMessage } from "./sign-message.ts";
 import { sortRecipients } from "./sort-recipients.ts";
 import { type Connections, withConnections } from "./transport/connections.ts";
 import type { Transmission } from "./transport/transport.ts";
 import { transportOf } from "./transport-of-sender.ts";
-
-type BeforeEndOfData = NonNullable<Transmission["beforeEndOfData"]>;
 
 const RENEW_EVERY_MS = 30_000;
 
@@ -37,58 +37,84 @@ export async function consumeOne(env: Env, queued: unknown, connections: Connect
       .renew(submission_id, lease.lease)
       .catch((error: unknown) => console.warn("lease not renewed", { submission_id, error }));
   }, RENEW_EVERY_MS);
+  const beforeEndOfData = async (addresses: string[]) => {
+    if (await mailbox().handOver(submission_id, lease.lease, addresses)) return;
+    throw new Error("the lease was lost: another consumer may have sent it");
+  };
   try {
-    const results = await attempt(env, user_id, lease, connections, async (addresses) => {
-      if (await mailbox().handOver(submission_id, lease.lease, addresses)) return;
-      throw new Error("the lease was lost: another consumer may have sent it");
-    });
+    const job = { user_id, submission_id };
+    const results = await attempt({ env, job, lease, connections, beforeEndOfData });
     const untold: UntoldRecipient[] = await mailbox().report(submission_id, lease.lease, results);
     if (untold.length > 0) await reportFailures(env, user_id, lease, untold);
-    await noteWhatWaits(env, { user_id, submission_id }, results);
+    await noteWhatWaits(env, job, results);
   } finally {
     clearInterval(renewal);
   }
 }
 
+/** One attempt at a submission, and what it is made with. */
+interface Attempt {
+  env: Env;
+  job: OutboundJob;
+  lease: Lease;
+  connections: Connections;
+  beforeEndOfData: NonNullable<Transmission["beforeEndOfData"]>;
+}
+
 /** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
-async function attempt(
-  env: Env,
-  user_id: string,
-  lease: Lease,
-  connections: Connections,
-  beforeEndOfData: BeforeEndOfData,
-): Promise<RecipientReport[]> {
+async function attempt(it: Attempt): Promise<RecipientReport[]> {
+  const { env, job, lease } = it;
   if (lease.rcpt_to.length === 0) return [];
-  const job = { user_id, submission_id: lease.submission_id };
   try {
-    const raw = await readRaw(env, lease.raw_key);
-    const signed = await signMessage(env, raw, lease);
-    const { here, elsewhere } = await sortRecipients(env, lease.rcpt_to);
-    const [local, relayed] = await Promise.all([
-      here.length === 0 ? [] : deliverHere(env, lease.mail_from, here, signed),
-      elsewhere.length === 0
-        ? []
-        : relay(env, job, lease, { rcpt_to: elsewhere, beforeEndOfData }, { raw, signed }, connections),
-    ]);
-    await noteDeliveries(env, job, lease.mail_from, local);
-    return [...local, ...relayed];
+    const [raw, isAllowed] = await Promise.all([readRaw(env, lease.raw_key), maySendAs(env, job.user_id, lease)]);
+    if (!isAllowed) return notTheirs(env, lease);
+    if (lease.class === "bulk") return await sendBulk(env, job.user_id, lease, raw, (copy) => transmit(it, copy));
+    return await transmit(it, { mail_from: lease.mail_from, rcpt_to: lease.rcpt_to, raw });
   } catch (error) {
-    console.error("message not readable or recipients not known, will be tried again", error);
+    console.error("message not readable or sender not known, will be tried again", error);
     return ourFault(env, lease.rcpt_to);
   }
 }
 
+/** The alias that a message is from may have gone since it was accepted. What is forwarded is from anybody. */
+const maySendAs = async (env: Env, userId: string, { report_to, mail_from, owner }: Lease): Promise<boolean> =>
+  report_to !== "inbox" || mail_from === owner || (await ownAddress(env, userId, mail_from)) !== null;
+
+const notTheirs = (env: Env, { rcpt_to, mail_from }: Lease): TriedRecipient[] =>
+  rcpt_to.map((address) => ({
+    address,
+    result: "failed",
+    status: "5.7.1", // RFC 3463 §3.8 (X.7.1)
+    reply: `${mail_from} is no address of the sender's any more`,
+    remote_mta: env.HOSTNAME,
+  }));
+
+/** Signs, delivers what goes to this mesh, and relays the rest. */
+async function transmit(it: Attempt, { mail_from, rcpt_to, raw }: Outgoing): Promise<RecipientReport[]> {
+  const { env, job, lease } = it;
+  try {
+    const signed = await signMessage(env, raw, lease);
+    const { here, elsewhere } = await sortRecipients(env, rcpt_to);
+    const [local, relayed] = await Promise.all([
+      here.length === 0 ? [] : deliverHere(env, mail_from, here, signed),
+      elsewhere.length === 0 ? [] : relay(it, elsewhere, { raw, signed }),
+    ]);
+    await noteDeliveries(env, job, mail_from, local);
+    return [...local, ...relayed];
+  } catch (error) {
+    console.error("recipients not known or not signed, will be tried again", error);
+    return ourFault(env, rcpt_to);
+  }
+}
+
 async function relay(
-  env: Env,
-  job: OutboundJob,
-  lease: Lease,
-  envelope: Pick<Transmission, "rcpt_to" | "beforeEndOfData">,
+  { env, job, lease, connections, beforeEndOfData }: Attempt,
+  rcpt_to: string[],
   { raw, signed }: Record<"raw" | "signed", Uint8Array<ArrayBuffer>>,
-  connections: Connections,
 ): Promise<RecipientReport[]> {
   const transport = await transportOf(env, lease, raw, connections);
-  const mail_from = reversePath(lease, transport);
-  return relayElsewhere(env, transport, job, { ...envelope, mail_from, raw: transport.signs ? raw : signed });
+  const envelope = { mail_from: reversePath(lease, transport), rcpt_to, beforeEndOfData };
+  return relayElsewhere(env, transport, job, { ...envelope, raw: transport.signs ? raw : signed });
 }
 
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */

@@ -12,16 +12,19 @@ export interface SuppressionList {
 
 type Recipients = Pick<DraftMessage, "to" | "cc" | "bcc">;
 
-/** Who unsubscribed wants no more bulk mail, and may well be written to. Throws with every such recipient at once. */
+/**
+ * Who unsubscribed wants no more bulk mail, and may well be written to; unlike a bounce, a person's no is not the sender's
+ * to override. Throws with every such recipient at once.
+ */
 export async function requireNotSuppressed(
   session: SuppressionList,
   recipients: Recipients,
   { class: kind, ignore }: { class: "personal" | "transactional" | "bulk"; ignore: boolean },
 ): Promise<void> {
-  if (ignore) return;
+  if (ignore && kind !== "bulk") return;
   const fields = ["to", "cc", "bcc"] as const;
   const found = await session.findSuppressed(fields.flatMap((field) => recipients[field].map(({ email }) => email)));
-  const binding = found.filter(({ reason }) => reason !== "unsubscribed" || kind === "bulk");
+  const binding = found.filter(({ reason }) => (reason === "unsubscribed" ? kind === "bulk" : !ignore));
   if (binding.length === 0) return;
   const byKey = new Map(binding.map((entry) => [entry.email, entry]));
   const issues = fields.flatMap((field) =>
@@ -30,11 +33,9 @@ export async function requireNotSuppressed(
       return entry ? [{ at: `body.${field}.${n}.email`, message: explain(entry) }] : [];
     }),
   );
-  throw new Failure(
-    "suppressed_recipients",
-    "The message was not sent to anybody. ignore_suppressed sends it all the same.",
-    issues,
-  );
+  const canIgnore = binding.every(({ reason }) => reason !== "unsubscribed");
+  const advice = canIgnore ? " ignore_suppressed sends it all the same." : "";
+  throw new Failure("suppressed_recipients", `The message was not sent to anybody.${advice}`, issues);
 }
 
 const WHY = {

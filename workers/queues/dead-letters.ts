@@ -12,6 +12,7 @@ import type { Env } from "../env.ts";
 
 export const INBOUND_QUEUE = "mailmesh-inbound";
 export const OUTBOUND_QUEUE = "mailmesh-outbound";
+export const OUTBOUND_BULK_QUEUE = "mailmesh-outbound-bulk";
 export const DEAD_SUFFIX = "-dead";
 
 /** How often a message is tried after the first time: `max_retries` in wrangler.toml, which a test compares. */
@@ -77,8 +78,13 @@ type DeadLetterView = z.infer<typeof DeadLetter>;
 export async function retryDeadLetter(env: Env, id: string): Promise<void> {
   const letter = await read(env, keyOf(id));
   if (letter === null) throw notFound("dead letter");
-  await (letter.queue === INBOUND_QUEUE ? env.INBOUND : env.OUTBOUND).send(letter.body);
+  await queueOf(env, letter.queue).send(letter.body);
   await env.MAIL.delete(keyOf(id));
+}
+
+function queueOf(env: Env, name: string): Queue {
+  if (name === INBOUND_QUEUE) return env.INBOUND;
+  return name === OUTBOUND_BULK_QUEUE ? env.OUTBOUND_BULK : env.OUTBOUND;
 }
 
 export async function dropDeadLetter(env: Env, id: string): Promise<void> {

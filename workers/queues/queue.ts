@@ -8,16 +8,23 @@ import { consumeOne } from "../outbound/consume-outbound.ts";
 import { inParallel } from "../outbound/in-parallel.ts";
 import { tellStop } from "../outbound/tell-stop.ts";
 import { type Connections, withConnections } from "../outbound/transport/connections.ts";
-import { DEAD_SUFFIX, INBOUND_QUEUE, keepDeadLetter, keepLastWords, OUTBOUND_QUEUE } from "./dead-letters.ts";
+import {
+  DEAD_SUFFIX,
+  INBOUND_QUEUE,
+  keepDeadLetter,
+  keepLastWords,
+  OUTBOUND_BULK_QUEUE,
+  OUTBOUND_QUEUE,
+} from "./dead-letters.ts";
 
 /**
- * Messages of the outbound queue that are worked on at once. Each holds a whole message in memory, up to 25 MiB, and the
+ * Messages of an outbound queue that are worked on at once. Each holds a whole message in memory, up to 25 MiB, and the
  * platform gives 128 MB for all; there are no more connections for them either.
  */
 const SUBMISSIONS_AT_ONCE = 4;
 
 export async function queue(batch: MessageBatch, env: Env): Promise<void> {
-  if (batch.queue === OUTBOUND_QUEUE) return sendBatch(batch, env);
+  if (batch.queue === OUTBOUND_QUEUE || batch.queue === OUTBOUND_BULK_QUEUE) return sendBatch(batch, env);
   const process = processor(batch.queue);
   await Promise.all(batch.messages.map((message) => settle(env, batch.queue, message, () => process(env, message))));
 }
@@ -40,6 +47,8 @@ function processor(name: string): Processor {
       return (env, message) => keepDeadLetter(env, INBOUND_QUEUE, message);
     case OUTBOUND_QUEUE + DEAD_SUFFIX:
       return (env, message) => keepDeadLetter(env, OUTBOUND_QUEUE, message);
+    case OUTBOUND_BULK_QUEUE + DEAD_SUFFIX:
+      return (env, message) => keepDeadLetter(env, OUTBOUND_BULK_QUEUE, message);
     default:
       throw new Error(`no consumer for the queue ${name}`);
   }
