@@ -162,3 +162,46 @@ it.each([0, 1, 60])(
     await expect.poll(left, { timeout: 10_000 }).toEqual({ unindexed_below: 0 });
   },
 );
+
+/** Each version that there was, and how many migrations it had. */
+const VERSIONS = migrations.journal.entries.map(({ tag }, n): [string, number] => [tag, n + 1]);
+
+it.each(VERSIONS)("a mailbox of the version %s comes up to date and has nothing wrong with it", async (_tag, count) => {
+  const user_id = `u${randomId(16)}`;
+  const stub = env.MAILBOX.getByName(user_id);
+  const older = {
+    ...migrations,
+    journal: { ...migrations.journal, entries: migrations.journal.entries.slice(0, count) },
+  };
+  await runInDurableObject(stub, async (_mailbox, { storage }) => {
+    await migrate(drizzle(storage), older);
+    storage.sql.exec(
+      `INSERT INTO account (user_id, email, name, id_mask, password_salt, password_hash, created_at)
+        VALUES (?, 'old@a.test', 'Old', 12345, 'salt', 'hash', ?)`,
+      ...[user_id, TIME],
+    );
+    const roles = ["inbox", "archive", "drafts", "sent", "junk", "trash", "flagged", "all"];
+    for (const [n, role] of roles.entries()) {
+      storage.sql.exec("INSERT INTO folder (id, name, role) VALUES (?, ?, ?)", n + 1, role, role);
+    }
+    storage.sql.exec(
+      `INSERT INTO submission (id, raw_key, mail_from, report_to, created_at, send_at, next_attempt_at)
+        VALUES (?, 'raw/x', '', 'nobody', ?, ?, ?)`,
+      ...[ID, TIME, TIME, TIME + 10 ** 12],
+    );
+    storage.sql.exec(
+      "INSERT INTO submission_recipient (submission_id, email, state, updated_at) VALUES (?, 'z@far.example', 'queued', ?)",
+      ...[ID, TIME],
+    );
+  });
+  await evictDurableObject(stub);
+  expect((await stub.verify(-1)).problems).toEqual([]);
+  const after = await runInDurableObject(stub, (_mailbox, { storage: { sql } }) => ({
+    applied: sql.exec("SELECT 1 FROM __drizzle_migrations").toArray().length,
+    recipients: sql.exec("SELECT email, state, attempts, uncertain_attempts FROM submission_recipient").toArray(),
+  }));
+  expect(after).toEqual({
+    applied: migrations.journal.entries.length,
+    recipients: [{ email: "z@far.example", state: "queued", attempts: 0, uncertain_attempts: 0 }],
+  });
+});
