@@ -69,6 +69,8 @@ export const Message = MessageSummary.extend({
   delivered_to: z.array(z.string()),
   /** Why the message is shown raw, if it could not be parsed. */
   parse_note: z.string().nullable(),
+  /** Who asks to be told that it was read. Nobody is, but by `POST /v1/messages/{id}/read-receipt`. */
+  receipt_to: z.string().nullable(),
   submission_id: SubmissionId.nullable(),
   /** Of a draft: what `If-Match` takes, in double quotes, to change it only as it is here. */
   draft_revision: z.string().nullable(),
@@ -199,6 +201,10 @@ export const DraftMessage = z.strictObject({
   attachments: z.array(AttachmentInput).max(MAX_ATTACHMENTS).default([]),
   /** The message that this one answers: its id here, or its Message-ID. */
   in_reply_to: z.string().min(1).max(998).optional(),
+  /** The message here that this one passes on: it is marked `$forwarded` when this one is sent. */
+  forwarded_message_id: MessageId.optional(),
+  /** Asks the readers' programs to tell when it was read (RFC 8098). Most people's do not. */
+  request_read_receipt: z.boolean().optional(),
 });
 export type DraftMessage = z.infer<typeof DraftMessage>;
 

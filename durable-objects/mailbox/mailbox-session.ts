@@ -28,6 +28,7 @@ import { summaryOf } from "./message-views.ts";
 import { setMuted } from "./mute.ts";
 import { readQuota } from "./quota.ts";
 import { type OpenedMessage, openMessage } from "./read-messages.ts";
+import { sendReceipt, type WantedReceipt, wantedReceipt } from "./read-receipts.ts";
 import { readThread } from "./read-threads.ts";
 import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
 import { cancelSubmission, replaceScheduled, requireUnsent, reschedule } from "./scheduled.ts";
@@ -188,6 +189,14 @@ export class MailboxSession extends RpcTarget {
 
   deleteUpload(id: string): void {
     this.#host.change(() => uploads.deleteUpload(this.#box, id, Date.now()));
+  }
+
+  wantedReceipt(id: string): WantedReceipt {
+    return wantedReceipt(this.#box, id);
+  }
+
+  sendReceipt(id: string, rawKey: string): { submission_id: string } {
+    return this.#host.change(() => sendReceipt(this.#box, id, rawKey, Date.now()));
   }
 
   findAccepted(key: IdempotencyKey): Accepted | null {

@@ -78,6 +78,7 @@ export function detailOf(box: Mailbox, row: MessageRow): MessageWithoutBody {
     return_path: row.return_path,
     delivered_to: row.delivered_to,
     parse_note: row.parse_note,
+    receipt_to: row.receipt_to,
     draft_revision: row.is_draft ? revisionOf(row.raw_key) : null,
   };
 }

@@ -6,6 +6,7 @@
 import { eq } from "drizzle-orm";
 import { Failure } from "../../contract/failure.ts";
 import { message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
+import { unmarkAnswered } from "./answer-marks.ts";
 import { recordChange } from "./change-log.ts";
 import { replaceContent } from "./drafts.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -95,6 +96,7 @@ function copyOf(box: Mailbox, row: SubmissionRow): MessageRow | undefined {
 }
 
 function backToDrafts(box: Mailbox, row: MessageRow): void {
+  unmarkAnswered(box, row);
   const placing = new Placing(box.db);
   placing.replace(row, { ...row, folder_ids: [ROLE_ID.drafts] });
   box.db.update(message).set({ is_draft: true }).where(eq(message.id, row.id)).run();

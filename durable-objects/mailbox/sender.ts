@@ -26,6 +26,8 @@ export interface Preparation {
 export interface Answered {
   in_reply_to: string | null;
   references: string[];
+  /** The message itself, where it is here. */
+  number: number | null;
 }
 
 /** `inReplyTo` is a message's id here, or a Message-ID, with or without angle brackets, of one that may not be here. */
@@ -40,12 +42,12 @@ export function whatIsAnswered(box: Mailbox, inReplyTo: string): Answered {
     .orderBy(desc(message.id))
     .limit(1)
     .get();
-  return row ? answer(row) : { in_reply_to: rfcId, references: [rfcId] };
+  return row ? answer(row) : { in_reply_to: rfcId, references: [rfcId], number: null };
 }
 
 function answer(parent: typeof message.$inferSelect): Answered {
   const id = parent.rfc_message_id;
   // RFC 5322 §3.6.4: the parent's References, or its In-Reply-To where it has none, and then its own id.
   const before = parent.references.length > 0 ? parent.references : [parent.in_reply_to ?? []].flat();
-  return { in_reply_to: id, references: [...before, ...(id === null ? [] : [id])] };
+  return { in_reply_to: id, references: [...before, ...(id === null ? [] : [id])], number: parent.id };
 }

@@ -5,6 +5,7 @@
 import { eq, lt } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
 import { idempotency, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
+import { type Marks, markAnswered } from "./answer-marks.ts";
 import { newBounceToken } from "./bounce-token.ts";
 import { recordChange } from "./change-log.ts";
 import { type Composed, requireDraft } from "./drafts.ts";
@@ -28,6 +29,7 @@ export interface Outgoing extends Composed {
   draft_id: string | null;
   /** The revisions of that draft that its writer has seen; null for any. */
   draft_revisions: string[] | null;
+  marks: Marks;
 }
 
 export interface IdempotencyKey {
@@ -60,6 +62,7 @@ export function submit(box: Mailbox, outgoing: Outgoing, sendLimit: number | nul
       is_read: true,
       is_draft: false,
     });
+    markAnswered(box, outgoing.marks);
     const row = addSubmission(box, { ...outgoing, message_id: copy.id, report_to: "inbox" }, now);
     if (outgoing.idempotency) {
       box.db

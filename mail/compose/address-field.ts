@@ -73,6 +73,16 @@ export function formatAddrSpec(email: string): string {
   return address.ok && address.value.domain !== null ? formatAddress(address.value) : UNWRITABLE;
 }
 
+/** For reports (RFC 3464 §2.3.2, RFC 8098 §3.2.4); for a local part beyond ASCII its 7-bit form, utf-8-addr-xtext (RFC 6533 §3). */
+export function typedAddress(address: string): string {
+  const spec = formatAddrSpec(address);
+  if (!isEightBit(utf8(spec))) return `rfc822; ${spec}`;
+  const xtext = spec.replace(/[^!-*,-<>-[\]-~]/gu, (character) => {
+    return `\\x{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`;
+  });
+  return `utf-8; ${xtext}`;
+}
+
 /** RFC 5322 §3.2.4 */
 function quoteString(text: string): string {
   return `"${text.replace(/["\\]/g, "\\$&")}"`;

@@ -26,6 +26,8 @@ export interface OutgoingMessage {
   reply_to: Address[];
   /** Bulk mail: To and Cc are left to what stands in front of each copy, see bulk-fields.ts. */
   recipients_in_front?: boolean;
+  /** Asks to be told when it is read: the address to tell (RFC 8098 §2.1). */
+  receipt_to?: Address;
   subject: string;
   body: string;
   body_html?: string;
@@ -98,6 +100,7 @@ function headerFields(message: OutgoingMessage): Field[] {
     ["To", isOpen ? to : []],
     ["Cc", isOpen ? cc : []],
     ["Reply-To", reply_to],
+    ["Disposition-Notification-To", message.receipt_to === undefined ? [] : [message.receipt_to]],
   ];
   const fields: Field[] = [
     ["Date", formatDate(message.date)],

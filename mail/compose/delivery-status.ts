@@ -5,10 +5,10 @@
  * (RFC 3464 §2), which is its deliverer's to see to.
  */
 import { parseDomain } from "../address/domain.ts";
-import { type Address, formatAddressList, formatAddrSpec } from "./address-field.ts";
+import { type Address, formatAddressList, typedAddress } from "./address-field.ts";
 import { assemble, textPart } from "./assemble.ts";
 import { encodeReadable, encodeText } from "./body-encoding.ts";
-import { CR, isEightBit, LF, utf8 } from "./bytes.ts";
+import { CR, LF, utf8 } from "./bytes.ts";
 import { explainDelivery } from "./delivery-words.ts";
 import { foldTokens, formatDate, formatText, oneLine } from "./header-text.ts";
 import { formatThreadFields } from "./message-ids.ts";
@@ -134,16 +134,6 @@ function statusField(name: string, value: string): string {
     .split(/ +/)
     .flatMap((word) => word.match(/.{1,900}/g) ?? []);
   return `${name}: ${foldTokens(name, words)}\r\n`;
-}
-
-/** RFC 3464 §2.3.2; for a local part beyond ASCII its 7-bit form, utf-8-addr-xtext (RFC 6533 §3). */
-function typedAddress(address: string): string {
-  const spec = formatAddrSpec(address);
-  if (!isEightBit(utf8(spec))) return `rfc822; ${spec}`;
-  const xtext = spec.replace(/[^!-*,-<>-[\]-~]/gu, (character) => {
-    return `\\x{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`;
-  });
-  return `utf-8; ${xtext}`;
 }
 
 /** The header's lines up to the first empty one, each ended by CRLF, whatever ended it before. */

@@ -12,6 +12,7 @@ export interface Field {
 }
 
 const KEPT = new Set([
+  "auto-submitted",
   "bcc",
   "cc",
   "content-disposition",
@@ -22,8 +23,11 @@ const KEPT = new Set([
   "from",
   "in-reply-to",
   "list-id",
+  "list-post",
+  "list-unsubscribe",
   "disposition-notification-to",
   "message-id",
+  "precedence",
   "references",
   "reply-to",
   "sender",

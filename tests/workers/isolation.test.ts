@@ -57,6 +57,7 @@ describe("with alice's token", () => {
       ["GET", `/messages/${id}/attachments/0`],
       ["PATCH", `/messages/${id}`, { is_read: true }],
       ["DELETE", `/messages/${id}`],
+      ["POST", `/messages/${id}/read-receipt`],
       ["POST", "/messages/batch", { ids: [id], is_read: true }],
       ["POST", "/messages/batch", { ids: [own, id], delete: true }],
       ["PATCH", `/messages/${own}`, { folder_ids: [id] }],

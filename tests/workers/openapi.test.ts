@@ -76,6 +76,7 @@ const PROMISED = [
   "DELETE /searches/{id}",
   "GET /submissions/{id}",
   "DELETE /submissions/{id}",
+  "POST /messages/{id}/read-receipt",
   "POST /drafts",
   "PUT /drafts/{id}",
   "POST /drafts/{id}/send",

@@ -15,6 +15,7 @@ import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
+import { readReceipts } from "./read-receipts.ts";
 import { searches, suggestions } from "./saved-searches.ts";
 import { search } from "./search.ts";
 import { sending } from "./sending.ts";
@@ -80,6 +81,7 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
   api.route(path, routes);
 }
 api.route("/messages", sending);
+api.route("/messages", readReceipts);
 for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
   api.use(`${path}/*`, authenticate, ownersArchive);
   api.route(path, routes);

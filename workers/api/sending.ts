@@ -87,8 +87,9 @@ export async function prepareOutgoing(
   const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "sent", (written) =>
     requireCarriable(c.env, rcpt_to, { mail_from, ...written }),
   );
+  const marks = { answered: answered?.number ?? null, forwarded: message.forwarded_message_id ?? null };
   const of_draft = { draft_id, draft_revisions: draft?.revisions ?? null };
-  return { ...composed, mail_from, rcpt_to, send_at, class: message.class, idempotency: null, ...of_draft };
+  return { ...composed, mail_from, rcpt_to, send_at, class: message.class, idempotency: null, marks, ...of_draft };
 }
 
 /** Takes a message's bytes back when the mailbox refuses it. */

@@ -84,6 +84,7 @@ export async function composeOutgoing(
     cc: addressable(message.cc),
     reply_to: addressable(message.reply_to),
     recipients_in_front: isBulk,
+    ...(message.request_read_receipt ? { receipt_to: { name: "", email: from.email } } : {}),
     subject: message.subject,
     body: message.body,
     ...(message.body_html === undefined ? {} : { body_html: message.body_html }),

@@ -137,6 +137,23 @@ export async function discardRaw(env: Env, user_id: string, location: string): P
   await env.MAIL.delete(raw.key);
 }
 
+/** No header that says anything is longer. */
+const HEADER_BYTES = 64 * 1024;
+
+/** The header, and perhaps some of the body. */
+export async function readHeader(env: Env, location: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { kind, key } = parseRawLocation(location);
+  const split = kind === "split" ? await openSplit(env, key) : null;
+  if (kind === "split" && split === null) throw new NoBytes(key);
+  const [first] = split?.manifest.parts ?? [];
+  // What is taken out of a message stands behind its header, unless all of it was.
+  if (split && first && first.at > 0) return split.skeleton.slice(0, first.at);
+  const place = first === undefined ? key : blobKey(first.sha256);
+  const object = await env.MAIL.get(place, { range: { offset: 0, length: HEADER_BYTES } });
+  if (object === null) throw new NoBytes(place);
+  return new Uint8Array(await object.arrayBuffer());
+}
+
 /** The stored bytes, without the added fields. Throws when they are gone: that is never an expected state. */
 export async function readRaw(env: Env, location: string): Promise<Uint8Array<ArrayBuffer>> {
   const { kind, key } = parseRawLocation(location);
