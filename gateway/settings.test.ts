@@ -16,7 +16,6 @@ it("an empty environment is the documented default", () => {
   expect(readSettings({ PATH: "/bin", HOSTNAME: "laptop" })).toEqual({
     httpPort: 8787,
     smtpPort: 2525,
-    retries: {},
     sinkPort: 1025,
     host: "127.0.0.1",
     stateFolder: join(PROJECT_ROOT, ".mailmesh"),

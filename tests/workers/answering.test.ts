@@ -5,6 +5,7 @@ import { done, ok, problemAt, problemOf } from "./api-answers.ts";
 import { storedBytes } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aDomain, aLetter, eventually, ingest, lines } from "./mesh.ts";
+import { relayThrough } from "./outgoing.ts";
 
 const ZOE = "zoe@far.example";
 

@@ -16,7 +16,11 @@ export const OUTBOUND_BULK_QUEUE = "mailmesh-outbound-bulk";
 export const DEAD_SUFFIX = "-dead";
 
 /** How often a message is tried after the first time: `max_retries` in wrangler.toml, which a test compares. */
-export const MAX_RETRIES: Record<string, number> = { [INBOUND_QUEUE]: 20, [OUTBOUND_QUEUE]: 5 };
+export const MAX_RETRIES: Record<string, number> = {
+  [INBOUND_QUEUE]: 20,
+  [OUTBOUND_QUEUE]: 5,
+  [OUTBOUND_BULK_QUEUE]: 5,
+};
 
 const StoredDeadLetter = z.object({
   queue: z.string(),
