@@ -4,6 +4,8 @@ import type { ObjectEnv } from "../durable-objects/env.ts";
 export interface Env extends ObjectEnv {
   ASSETS: Fetcher;
   EMAIL: SendEmail;
+  /** Events come onto this queue from Cloudflare; only a dead letter is put on it again from here. */
+  EMAIL_EVENTS: Queue;
   LOGIN_RATE: RateLimit;
   SEND_RATE: RateLimit;
   /** The name this mesh gives itself in Received fields, EHLO and Message-IDs. */

@@ -13,7 +13,8 @@
 /** Where a destination that nobody knows begins, and where growth ends (Postfix's defaults). */
 export const FIRST_CONCURRENCY = 5;
 export const MAX_CONCURRENCY = 20;
-export const MAX_PER_MINUTE = 3_000;
+/** In effect none: how many at once is what holds mail back, until a destination has pushed back against one at a time. */
+export const MAX_PER_MINUTE = 60_000;
 const MIN_PER_MINUTE = 6;
 /** Of a minute's rate that was cut, this part comes back with each transaction: a quarter more each minute. */
 const RATE_GROWTH = 0.25;

@@ -20,6 +20,7 @@ import { fullLimit } from "../warm-up.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
+import { type NamedEvent, takeEvent } from "./delivery-events.ts";
 import { DEFAULT_FOLDERS } from "./folder-roles.ts";
 import { handToQueues } from "./hand-to-queues.ts";
 import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
@@ -248,6 +249,12 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   giveUp(submissionId: number, domain: string): number {
     const box = this.#require();
     return this.#change(box, () => operator.giveUp(box, submissionId, domain, Date.now()));
+  }
+
+  /** What a transport says of a message that it took. */
+  takeEvent(event: NamedEvent): ReturnType<typeof takeEvent> {
+    const box = this.#require();
+    return this.#change(box, () => takeEvent(box, event, Date.now()));
   }
 
   /**

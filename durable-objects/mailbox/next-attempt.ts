@@ -55,7 +55,8 @@ export function settle(
     return schedule.certainAt(one.uncertain_attempts, one.updated_at);
   });
   if (times.length === 0) {
-    end(db, row, now);
+    // The consumer makes the report right away; only if it dies is the submission due for it.
+    end(db, row, now + QUEUED_FOR_MS);
     return;
   }
   const lease = isNobodys(row) ? row.lease : null;
@@ -69,9 +70,9 @@ export function resettle(db: MailboxDb, id: number, now: number): void {
   if (row && isNobodys(row) && openRecipients(db, id).length === 0) end(db, row, now);
 }
 
-function end(db: MailboxDb, row: SubmissionRow, now: number): void {
-  // The consumer makes the report right away; only if it dies is the submission due for it.
-  const next_attempt_at = unreported(db, row.id).length > 0 ? now + QUEUED_FOR_MS : null;
+/** Nobody is left to send to. `reportAt`: when what nobody was told of yet is to be told. */
+function end(db: MailboxDb, row: SubmissionRow, reportAt: number): void {
+  const next_attempt_at = unreported(db, row.id).length > 0 ? reportAt : null;
   db.update(submission).set({ lease: null, next_attempt_at }).where(eq(submission.id, row.id)).run();
   // A copy in Sent keeps its bytes; those of a forward have done their work.
   if (next_attempt_at === null && row.message_id === null) {

@@ -10,18 +10,13 @@
 import { and, eq } from "drizzle-orm";
 import { addressKey } from "../../mail/address/address-key.ts";
 import type { Report, ReportedRecipient } from "../../mail/report/report.ts";
-import { isAboutTheAddress } from "../../mail/report/status-code.ts";
 import { message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
 import { submissionByToken } from "./bounce-token.ts";
-import { recordChange } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { type Heard, hear } from "./later-words.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
 import type { NewMessage } from "./new-message.ts";
-import { resettle } from "./next-attempt.ts";
 import { threadOf } from "./outbox-report.ts";
-import { isAway, overrule, type RecipientRow } from "./recipient-states.ts";
-import { countBounces, recordFeedback } from "./sending-stop.ts";
-import { liftBounce, suppress } from "./suppressions.ts";
 
 /** Where a report goes: into the conversation of the message that it is about. */
 export type ReportPlace = Pick<NewMessage, "folder_ids" | "is_read" | "thread_id">;
@@ -40,27 +35,12 @@ export function takeReport(box: Mailbox, { report, delivered_to, received_at }: 
   if (row === null) return null;
   const outcomes = outcomesFor(box.db, row.id, report, byToken !== null);
   if (byToken === null && outcomes.length === 0) return null;
-  const changed = outcomes.filter(({ recipient, said }) => believe(box.db, recipient, said, received_at));
-  if (changed.length > 0) {
-    countFeedback(box, row.mail_from, changed, received_at);
-    recordChange(box.db, "submission", row.id, "changed");
-    resettle(box.db, row.id, received_at);
-  }
+  // A failure's report is in the inbox: the owner is told by it.
+  hear(box, row, outcomes, true, received_at);
   // What went wrong is for the inbox. That it is late, or that it arrived, is there for whoever looks.
   const isBad = report.kind === "failure" || report.kind === "complaint";
   const folder_ids = [isBad ? ROLE_ID.inbox : ROLE_ID.archive];
   return { folder_ids, is_read: !isBad, thread_id: threadOf(box.db, row.id) };
-}
-
-/** What came back or was called spam tells on the account: see sending-stop.ts. */
-function countFeedback(box: Mailbox, mailFrom: string, changed: Outcome[], now: number): void {
-  const failed = changed.filter(({ said }) => said.action === "failed");
-  const outcomes = failed.map(({ recipient, said }) => ({
-    ...{ address: recipient.email, status: said.status ?? "5.0.0", reply: said.diagnostic ?? "" },
-  }));
-  countBounces(box, mailFrom, outcomes, now);
-  const complaints = changed.filter(({ said }) => said.action === "complained").length;
-  if (complaints > 0) recordFeedback(box, "complained", complaints, now);
 }
 
 /** Own messages have no fingerprint: by that, ten thousand others with this Message-ID do not slow the question. */
@@ -76,21 +56,16 @@ function submissionByMessageId(db: MailboxDb, messageId: string | null): Submiss
   return row?.submission ?? null;
 }
 
-interface Outcome {
-  recipient: RecipientRow;
-  said: ReportedRecipient;
-}
-
 /**
  * What the report says of recipients that the submission has. A server behind a forward reports on an address that
  * nobody here wrote to; where the submission has one recipient alone, the token leaves no doubt who is meant.
  */
-function outcomesFor(db: MailboxDb, id: number, report: Report, isCertain: boolean): Outcome[] {
+function outcomesFor(db: MailboxDb, id: number, report: Report, isCertain: boolean): Heard[] {
   const rows = db.select().from(submission_recipient).where(eq(submission_recipient.submission_id, id)).all();
   const byKey = new Map(rows.map((row) => [addressKey(row.email), row]));
   byKey.delete(null);
   const find = (address: string | null) => (address === null ? undefined : byKey.get(addressKey(address)));
-  const outcomes = report.recipients.flatMap((said): Outcome[] => {
+  const outcomes = report.recipients.flatMap((said): Heard[] => {
     const recipient = find(said.original_address) ?? find(said.address);
     return recipient ? [{ recipient, said }] : [];
   });
@@ -104,34 +79,3 @@ const ACTION_OF = { failure: "failed", delay: "delayed", delivered: "delivered",
 const unnamed = (kind: Report["kind"]): ReportedRecipient => ({
   ...{ address: "", original_address: null, action: ACTION_OF[kind], status: null, diagnostic: null, remote_mta: null },
 });
-
-/** Returns whether anything changed by it. What never left, or was delivered, or failed before, no report changes. */
-function believe(db: MailboxDb, recipient: RecipientRow, said: ReportedRecipient, at: number): boolean {
-  const { submission_id, email, state } = recipient;
-  const status = said.status ?? recipient.status;
-  const words = { status, reply: said.diagnostic ?? recipient.reply, remote_mta: said.remote_mta };
-  const entry = { email, submission_id, detail: said.diagnostic ?? "", created_at: at };
-  if (said.action === "complained") {
-    if (state === "queued" || state === "cancelled" || recipient.complained_at !== null) return false;
-    overrule(db, recipient, { complained_at: at });
-    suppress(db, { ...entry, reason: "complaint" });
-    return true;
-  }
-  if (!isAway(state)) return false;
-  switch (said.action) {
-    case "failed": {
-      const failed = said.status ?? "5.0.0";
-      // The report itself is in the inbox: the owner is told.
-      overrule(db, recipient, { ...words, status: failed, state: "failed", is_reported: true, updated_at: at });
-      if (isAboutTheAddress(failed)) suppress(db, { ...entry, reason: "bounce" });
-      return true;
-    }
-    case "delayed":
-      overrule(db, recipient, { ...words, updated_at: at });
-      return true;
-    case "delivered":
-      overrule(db, recipient, { ...words, state: "delivered", updated_at: at });
-      liftBounce(db, email);
-      return true;
-  }
-}

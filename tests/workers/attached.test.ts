@@ -2,7 +2,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import PostalMime from "postal-mime";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DraftMessage, type Message, MessageSummary, Sent } from "../../contract/messages.ts";
 import { sha256 } from "../../contract/sessions.ts";
 import { composeOutgoing } from "../../workers/outbound/compose-outgoing.ts";
@@ -11,12 +11,15 @@ import { ok, problemAt, problemOf } from "./api-answers.ts";
 import { storedBytes } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aDomain, aLetter, eventually, ingest, lines } from "./mesh.ts";
+import { relayThrough } from "./outgoing.ts";
 import { aFile, destroyAll, expectAttachment, expectNothingLeft, letterWith, storedFile } from "./split-letters.ts";
 import { upload } from "./upload-files.ts";
 
 const MB = 1_000_000;
 const ZOE = "zoe@far.example";
 const { MAIL } = env;
+// Larger than what Cloudflare's binding takes.
+beforeEach(async () => void (await relayThrough()));
 afterEach(() => {
   env.MAIL = MAIL;
 });

@@ -154,7 +154,7 @@ describe("an address", () => {
       ["GET", "/searches/0000000000000000", "DELETE"],
       ["POST", "/suggestions", "GET, HEAD"],
       ["GET", "/drafts", "POST"],
-      ["PATCH", "/submissions/00000000000", "GET, HEAD, DELETE"],
+      ["PUT", "/submissions/00000000000", "GET, HEAD, PATCH, DELETE"],
       ["POST", "/events", "GET, HEAD"],
       ["POST", "/changes", "GET, HEAD"],
       ["GET", "/sessions", "POST"],

@@ -61,13 +61,27 @@ describe("a message of an account", () => {
     expect(await takenBy(peer)).toEqual([]);
   });
 
-  it("is not signed here where Cloudflare sends and signs it", async () => {
+  it("is not signed here where Cloudflare sends and signs it, but is within the mesh", async () => {
     const domain = await aDomain();
     const [alice, bob] = [await anAccount(domain, "alice"), await anAccount(domain, "bob")];
-    await send(alice, [bob.email]);
+    const handed: string[] = [];
+    const { EMAIL } = env;
+    env.EMAIL = {
+      async send(message: object): Promise<EmailSendResult> {
+        // Where the runtime's EmailMessage keeps the bytes for its binding.
+        handed.push(await new Response(Reflect.get(message, "EmailMessage::raw")).text());
+        return { messageId: "id" };
+      },
+    } as SendEmail;
+    const sent = await send(alice, [bob.email, BOB]);
+    await eventually(async () => handed.length > 0);
+    env.EMAIL = EMAIL;
+    expect(handed[0]).toMatch(/^Date: /);
+    expect(handed[0]).not.toContain("DKIM-Signature");
     const [arrived] = await eventually(async () => (await bob.messages()).length > 0 && bob.messages());
     const raw = await (await bob.call("GET", `/messages/${arrived?.id}/raw`)).text();
-    expect(raw).not.toContain("DKIM-Signature");
+    expect(raw).toContain("DKIM-Signature");
+    expect((await submissionOf(alice, sent)).recipients).toHaveLength(2);
   });
 });
 

@@ -13,6 +13,8 @@ import type { Env } from "../env.ts";
 export const INBOUND_QUEUE = "mailmesh-inbound";
 export const OUTBOUND_QUEUE = "mailmesh-outbound";
 export const OUTBOUND_BULK_QUEUE = "mailmesh-outbound-bulk";
+/** Filled by Cloudflare: see docs/deploy.md. */
+export const EMAIL_EVENTS_QUEUE = "mailmesh-email-events";
 export const DEAD_SUFFIX = "-dead";
 
 /** How often a message is tried after the first time: `max_retries` in wrangler.toml, which a test compares. */
@@ -20,6 +22,7 @@ export const MAX_RETRIES: Record<string, number> = {
   [INBOUND_QUEUE]: 20,
   [OUTBOUND_QUEUE]: 5,
   [OUTBOUND_BULK_QUEUE]: 5,
+  [EMAIL_EVENTS_QUEUE]: 10,
 };
 
 const StoredDeadLetter = z.object({
@@ -88,6 +91,7 @@ export async function retryDeadLetter(env: Env, id: string): Promise<void> {
 
 function queueOf(env: Env, name: string): Queue {
   if (name === INBOUND_QUEUE) return env.INBOUND;
+  if (name === EMAIL_EVENTS_QUEUE) return env.EMAIL_EVENTS;
   return name === OUTBOUND_BULK_QUEUE ? env.OUTBOUND_BULK : env.OUTBOUND;
 }
 

@@ -5,11 +5,13 @@ import { ImportJob, runImport } from "../archive/run-import.ts";
 import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
 import { consumeOne } from "../outbound/consume-outbound.ts";
+import { consumeDeliveryEvent } from "../outbound/delivery-events.ts";
 import { inParallel } from "../outbound/in-parallel.ts";
 import { tellStop } from "../outbound/tell-stop.ts";
 import { type Connections, withConnections } from "../outbound/transport/connections.ts";
 import {
   DEAD_SUFFIX,
+  EMAIL_EVENTS_QUEUE,
   INBOUND_QUEUE,
   keepDeadLetter,
   keepLastWords,
@@ -45,6 +47,10 @@ function processor(name: string): Processor {
       return (env, message) => consumeInbound(env, InboundMessage.parse(message.body));
     case INBOUND_QUEUE + DEAD_SUFFIX:
       return (env, message) => keepDeadLetter(env, INBOUND_QUEUE, message);
+    case EMAIL_EVENTS_QUEUE:
+      return (env, message) => consumeDeliveryEvent(env, message.body);
+    case EMAIL_EVENTS_QUEUE + DEAD_SUFFIX:
+      return (env, message) => keepDeadLetter(env, EMAIL_EVENTS_QUEUE, message);
     case OUTBOUND_QUEUE + DEAD_SUFFIX:
       return (env, message) => keepDeadLetter(env, OUTBOUND_QUEUE, message);
     case OUTBOUND_BULK_QUEUE + DEAD_SUFFIX:
