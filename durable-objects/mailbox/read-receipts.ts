@@ -8,6 +8,7 @@ import { submissionIdOf } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { requireMessage } from "./read-messages.ts";
 import { type Sender, senderOf } from "./sender.ts";
+import { requireNotStopped } from "./sending-stop.ts";
 import { addSubmission } from "./submissions.ts";
 import { change } from "./update-messages.ts";
 
@@ -44,6 +45,7 @@ function requireWanted(row: MessageRow): { receipt_to: string; delivered_to: str
 /** The mark and the submission in one transaction: two requests at once send one receipt. */
 export function sendReceipt(box: Mailbox, id: string, raw_key: string, now: number): { submission_id: string } {
   return box.db.transaction(() => {
+    requireNotStopped(box.db);
     const row = requireMessage(box, id);
     const { receipt_to } = requireWanted(row);
     const placing = new Placing(box.db);

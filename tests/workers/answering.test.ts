@@ -4,7 +4,7 @@ import { Sent } from "../../contract/messages.ts";
 import { done, ok, problemAt, problemOf } from "./api-answers.ts";
 import { storedBytes } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
-import { type Account, aDomain, aLetter, eventually, ingest, lines } from "./mesh.ts";
+import { type Account, aDomain, aLetter, asAdmin, eventually, ingest, lines } from "./mesh.ts";
 import { relayThrough } from "./outgoing.ts";
 
 const ZOE = "zoe@far.example";
@@ -112,6 +112,17 @@ describe("a read receipt", () => {
     // Nothing of it stays with who sent it.
     expect(await bob.messages("sent")).toEqual([]);
     await eventually(async () => (await storedBytes(bob)).length === 1, 15);
+  });
+
+  it("does not leave an account that is stopped, and can be sent when it is not any more", async () => {
+    const alice = await aCheckedAccount();
+    const id = await aMessage(alice, ask(ZOE));
+    const stop = (is_stopped: boolean) => asAdmin("PUT", `/accounts/${alice.email}/sending`, { is_stopped });
+    expect((await stop(true)).status).toBe(200);
+    expect(await problemAt(confirm(alice, id))).toBe("sending_stopped");
+    expect(await storedBytes(alice)).toHaveLength(1);
+    await stop(false);
+    expect((await confirm(alice, id)).status).toBe(202);
   });
 
   it("is not sent where nobody asked, or nobody waits for it", async () => {

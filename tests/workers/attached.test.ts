@@ -113,6 +113,24 @@ describe("a draft with a file of 18 MB", () => {
     expect((await storedFile(file)).holders).toBe(3);
   }, 60_000);
 
+  it("keeps it when it is scheduled, and changed before it leaves", async () => {
+    const alice = await aCheckedAccount();
+    const file = aFile(MB);
+    const { id: upload_id } = await upload(alice, file);
+    const send_at = new Date(Date.now() + 3_600_000).toISOString();
+    const message = { to: [{ email: ZOE }], subject: "One", send_at };
+    const sent = await ok(alice.call("POST", "/messages", { ...message, attachments: [{ upload_id }] }), Sent, 202);
+    const store = countedStore();
+    const changed = { ...message, subject: "Two", attachments: [{ message_id: sent.id, n: 0, filename: "b.bin" }] };
+    const answer = await alice.call("PUT", `/submissions/${sent.submission_id}/message`, changed);
+    expect([answer.status, store.puts, store.put < 2000]).toEqual([200, 1, true]);
+    env.MAIL = MAIL;
+    for (let n = 0; n < 2; n++) await runDurableObjectAlarm(alice.stub);
+    expect(await alice.open(sent.id)).toMatchObject({ subject: "Two", attachments: [{ filename: "b.bin", size: MB }] });
+    await expectAttachment(alice, sent.id, 0, file);
+    expect((await storedFile(file)).holders).toBe(2);
+  });
+
   it("arrives at another account of the mesh, whose copy shares it", async () => {
     const domain = await aDomain();
     const [alice, bob] = [await aCheckedAccount(domain, "alice"), await aCheckedAccount(domain, "bob")];
