@@ -3,6 +3,9 @@
 /** Email Routing takes 25 MiB in all; the gateway announces the same in SIZE (RFC 1870). */
 export const MAX_MESSAGE_BYTES = 25 * 1024 * 1024;
 
+/** What is written here gets signatures in front, and what a list needs: with them it must still be taken everywhere. */
+export const MAX_SENT_BYTES = MAX_MESSAGE_BYTES - 16 * 1024;
+
 /** Of a mailbox that was given no other. */
 export const DEFAULT_QUOTA_BYTES = 15 * 1024 ** 3;
 

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import { DkimKeyList, DnsRecords } from "../../contract/dns.ts";
+import { MAX_SENT_BYTES } from "../../contract/limits.ts";
 import { Problem } from "../../contract/problem.ts";
 import type { Peer } from "../smtp-peers/peer.ts";
 import { breaks } from "./faults.ts";
@@ -82,6 +83,19 @@ describe("a message of an account", () => {
     const raw = await (await bob.call("GET", `/messages/${arrived?.id}/raw`)).text();
     expect(raw).toContain("DKIM-Signature");
     expect((await submissionOf(alice, sent)).recipients).toHaveLength(2);
+  });
+});
+
+describe("a message as large as one may be", () => {
+  const bodyOf = (size: number) => `${"a".repeat(62)}\r\n`.repeat(size / 64);
+
+  it("is delivered with its signatures, and a larger one is refused when it is handed in", async () => {
+    const domain = await aDomain();
+    const [alice, bob] = [await anAccount(domain, "alice"), await anAccount(domain, "bob")];
+    const sent = await send(alice, [bob.email], { body: bodyOf(MAX_SENT_BYTES - 4096) });
+    expect((await reaches(alice, sent, "delivered", "failed")).state).toBe("delivered");
+    const message = { to: [{ email: bob.email }], subject: "x", body: bodyOf(MAX_SENT_BYTES) };
+    expect((await alice.call("POST", "/messages", message)).status).toBe(413);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import type { AddressInput } from "../../contract/addresses.ts";
 import { Failure } from "../../contract/failure.ts";
-import { MAX_MESSAGE_BYTES, MAX_SUBMISSION_RECIPIENTS } from "../../contract/limits.ts";
+import { MAX_SENT_BYTES, MAX_SUBMISSION_RECIPIENTS } from "../../contract/limits.ts";
 import type { DraftMessage, SendMessage } from "../../contract/messages.ts";
 import type { ProblemIssue } from "../../contract/problem.ts";
 import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
@@ -96,7 +96,7 @@ export async function composeOutgoing(
     boundary_seed: crypto.randomUUID(),
   });
   const size = piecesSize(pieces);
-  if (size > MAX_MESSAGE_BYTES) throw tooLarge(size);
+  if (size > MAX_SENT_BYTES) throw tooLarge(size);
   await examine({ raw: pieces.find(isOctets) ?? new Uint8Array(), size });
   // Bcc goes into the sender's own copy alone, in front of the bytes that everyone gets (RFC 5322 §3.6.3). So do all
   // recipients of bulk mail, of whom each gets a copy that names nobody else.

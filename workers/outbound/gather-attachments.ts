@@ -3,7 +3,7 @@
  * What is named and is not here, or makes the message too large, is refused before anything is read.
  */
 import { Failure } from "../../contract/failure.ts";
-import { MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import { MAX_SENT_BYTES } from "../../contract/limits.ts";
 import type { AttachmentInput, DraftMessage } from "../../contract/messages.ts";
 import type { ProblemIssue } from "../../contract/problem.ts";
 import type { FoundAttachment, WantedAttachment } from "../../durable-objects/mailbox/attached.ts";
@@ -101,11 +101,11 @@ function requireFits(attachments: AttachmentInput[], found: Map<number | undefin
     return (input.content_type ?? type).startsWith("message/") ? size : encodedSize(size, MIME_BASE64);
   });
   const total = sizes.reduce((sum, size) => sum + Math.max(0, size), 0);
-  if (total > MAX_MESSAGE_BYTES) throw tooLarge(total);
+  if (total > MAX_SENT_BYTES) throw tooLarge(total);
 }
 
 export const tooLarge = (size: number) =>
-  new Failure("message_too_large", `The message has ${size} bytes; ${MAX_MESSAGE_BYTES} is the limit.`);
+  new Failure("message_too_large", `The message has ${size} bytes; ${MAX_SENT_BYTES} is the limit.`);
 
 /** What was here when the Mailbox was asked may be deleted while it is read. */
 export async function orGone<T>(at: number | null, work: () => Promise<T>): Promise<T> {
