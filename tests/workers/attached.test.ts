@@ -47,7 +47,9 @@ function countedStore() {
   };
   const get = async (key: string, options?: R2GetOptions) => {
     const object = await MAIL.get(key, options);
-    counts.got += object?.size ?? 0;
+    const range = options?.range;
+    const wanted = range !== undefined && "length" in range ? range.length : undefined;
+    counts.got += Math.min(object?.size ?? 0, wanted ?? Number.POSITIVE_INFINITY);
     return object;
   };
   env.MAIL = new Proxy(MAIL, {

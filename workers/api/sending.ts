@@ -10,6 +10,7 @@ import { checkMessage, composeOutgoing } from "../outbound/compose-outgoing.ts";
 import { withinAllowance } from "../outbound/domain-allowance.ts";
 import { gatherAttachments } from "../outbound/gather-attachments.ts";
 import { requireCarriable } from "../outbound/require-carriable.ts";
+import { requireClean } from "../outbound/require-clean.ts";
 import { requireNotSuppressed } from "../outbound/suppressed-recipients.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
@@ -84,6 +85,7 @@ export async function prepareOutgoing(
   const mail_from = from.email;
   const draft_id = draft?.id ?? null;
   const attachments = await gatherAttachments(c.env, message, draft_id, (wanted) => session.findAttached(wanted));
+  await requireClean(c.env, message, from, attachments);
   const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "sent", (written) =>
     requireCarriable(c.env, rcpt_to, { mail_from, ...written }),
   );
