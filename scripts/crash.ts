@@ -3,11 +3,11 @@
  * at random moments and is started again. The sender keeps what was not acknowledged and sends it again, as an MTA
  * does. At the end every message must be in the mailbox exactly once. Prints the counts; ends with 1 if one is not.
  */
-import { spawnSync } from "node:child_process";
 import { mulberry32 } from "../bench/random.ts";
 import { MessagePage } from "../contract/messages.ts";
 import { call, folderOf, logIn, type Service, startService } from "../tests/support/service.ts";
 import { connectSmtp, type SmtpClient } from "../tests/support/smtp-client.ts";
+import { killTree } from "./kill-tree.ts";
 
 const COUNT = Number(process.argv[2] ?? 1000);
 const SEED = Number(process.argv[3] ?? Date.now() % 100_000);
@@ -66,32 +66,10 @@ async function killAgainAndAgain(): Promise<void> {
     const next = acknowledged + Math.floor((random() * 2 * COUNT) / KILLS);
     while (acknowledged < Math.min(next, COUNT - 1)) await sleep(1);
     await sleep(random() * 20);
-    killTree(service);
+    killTree(service.process.pid ?? 0);
     kills++;
     service = await startService({ after: service });
   }
-}
-
-/** The launcher and all that it started, none of which gets a chance to tidy up. */
-function killTree(running: Service): void {
-  const pids = [running.process.pid ?? 0, ...descendants(running.process.pid ?? 0)];
-  for (const pid of pids) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-    }
-  }
-}
-
-function descendants(pid: number): number[] {
-  const table = spawnSync("ps", ["-A", "-o", "pid=,ppid="]).stdout.toString();
-  const rows = table
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const children = rows.filter(([, parent]) => parent === pid).map(([child]) => child ?? 0);
-  return children.flatMap((child) => [child, ...descendants(child)]);
 }
 
 async function countCopies(): Promise<Map<number, number>> {
