@@ -9,6 +9,12 @@ export async function checkDkim(dns: Dns, { records }: DnsRecords): Promise<Find
   return (await Promise.all(keys.map((key) => checkKey(dns, key)))).flat();
 }
 
+/** RFC 6376 §3.6.1: a record may say by which hash, and for which services, its key may sign. */
+const LIMITS: readonly [tag: string, fitting: string[]][] = [
+  ["h", ["sha256"]],
+  ["s", ["*", "email"]],
+];
+
 async function checkKey(dns: Dns, { name, value }: DnsRecord): Promise<Finding[]> {
   const answer = await dns.txt(name);
   if (!answer.known) return [unknown(`The DKIM key ${name}`, answer.why)];
@@ -24,8 +30,18 @@ async function checkKey(dns: Dns, { name, value }: DnsRecord): Promise<Finding[]
   if (key === null || ours === null) return [wrong(`${name} holds no DKIM key: ${quoted(record)}`, set)];
   if (key === "") return [wrong(`The DKIM key ${name} is revoked: its p= is empty`, set)];
   if (key !== ours) return [differs(name, key, ours)];
+  const version = found.get("v");
+  if (version !== undefined && (version !== "DKIM1" || !/^\s*v\s*=/.test(record))) {
+    return [wrong(`The DKIM key ${name} must begin with v=DKIM1; to be heeded: ${quoted(record)}`, set)];
+  }
   if ((found.get("k") ?? "rsa") !== wanted.get("k")) {
     return [wrong(`The DKIM key ${name} says k=${found.get("k") ?? "rsa (by leaving k= out)"}`, set)];
+  }
+  for (const [tag, fitting] of LIMITS) {
+    const allowed = found.get(tag)?.split(":") ?? fitting;
+    if (!allowed.some((one) => fitting.includes(one.trim()))) {
+      return [wrong(`The DKIM key ${name} says ${tag}=${found.get(tag)}, which shuts out our signatures`, set)];
+    }
   }
   // RFC 6376 §3.6.1: receivers treat mail that is signed by a key under test as if it were not.
   const isTest = found.get("t")?.split(":").includes("y") ?? false;

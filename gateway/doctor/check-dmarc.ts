@@ -5,6 +5,13 @@ import { advice, type Finding, quoted, right, unknown, wrong } from "./finding.t
 import { readTags } from "./tags.ts";
 
 const POLICIES = ["none", "quarantine", "reject"];
+const ALIGNMENTS = ["r", "s"];
+const CHOICES: readonly [tag: string, choices: string[]][] = [
+  ["p", POLICIES],
+  ["sp", POLICIES],
+  ["adkim", ALIGNMENTS],
+  ["aspf", ALIGNMENTS],
+];
 
 export async function checkDmarc(dns: Dns, { domain, records }: DnsRecords): Promise<Finding[]> {
   const wanted = records.find(({ purpose }) => purpose === "dmarc")?.value ?? "";
@@ -37,10 +44,10 @@ function mistakesOf(record: string, tags: ReadonlyMap<string, string | null>): F
   const policy = tags.get("p");
   if (policy === undefined || policy === null)
     findings.push(mistake("it has no policy", "add p=none, behind v=DMARC1;"));
-  for (const tag of ["p", "sp"]) {
+  for (const [tag, choices] of CHOICES) {
     const value = tags.get(tag);
-    if (typeof value === "string" && !POLICIES.includes(value.toLowerCase())) {
-      findings.push(mistake(`${tag}=${value}`, `${tag} is one of ${POLICIES.join(", ")}; put a ; behind it`));
+    if (typeof value === "string" && !choices.includes(value.toLowerCase())) {
+      findings.push(mistake(`${tag}=${value}`, `${tag} is one of ${choices.join(", ")}; put a ; behind it`));
     }
   }
   for (const tag of ["rua", "ruf"]) {

@@ -1,19 +1,11 @@
 /** SPF: one record, that names all who send, that ends in a judgement, and that receivers can look through (RFC 7208). */
 import type { DnsRecords } from "../../contract/dns.ts";
-import { canonicalName, type Dns } from "./dns-over-https.ts";
+import { canonicalName, type Dns, isName } from "./dns-over-https.ts";
 import { advice, type Finding, quoted, right, unknown, wrong } from "./finding.ts";
+import { isSpf, readSpf, type Term } from "./spf-record.ts";
 
 /** RFC 7208 §4.6.4: more is an error, and the record then says nothing. */
 const MAX_LOOKUPS = 10;
-
-const TERM = /^([+?~-]?)(all|include|a|mx|ptr|ip4|ip6|exists)(?:([:/])(.+))?$/i;
-const MODIFIER = /^([a-z][a-z0-9_.-]*)=(.*)$/i;
-
-interface Term {
-  qualifier: string;
-  name: string;
-  value: string;
-}
 
 export async function checkSpf(dns: Dns, { domain, records }: DnsRecords): Promise<Finding[]> {
   const wanted = records.find(({ purpose }) => purpose === "spf")?.value ?? "";
@@ -33,24 +25,6 @@ export async function checkSpf(dns: Dns, { domain, records }: DnsRecords): Promi
   return findings.some(({ level }) => level !== "advice") ? findings : [right(`SPF: ${quoted(record)}`), ...findings];
 }
 
-const isSpf = (record: string): boolean => /^v=spf1(?: |$)/i.test(record);
-
-function readSpf(record: string): { terms: Term[]; mistakes: string[] } {
-  const terms: Term[] = [];
-  const mistakes: string[] = [];
-  for (const word of record
-    .split(" ")
-    .slice(1)
-    .filter((text) => text !== "")) {
-    const [, qualifier = "", name, , value = ""] = TERM.exec(word) ?? [];
-    const [, modifier, target = ""] = MODIFIER.exec(word) ?? [];
-    if (name !== undefined) terms.push({ qualifier: qualifier || "+", name: name.toLowerCase(), value });
-    else if (modifier !== undefined) terms.push({ qualifier: "", name: `${modifier.toLowerCase()}=`, value: target });
-    else mistakes.push(word);
-  }
-  return { terms, mistakes };
-}
-
 function endingOf(terms: Term[]): Finding[] {
   const all = terms.find(({ name }) => name === "all");
   if (all === undefined) {
@@ -64,8 +38,11 @@ function endingOf(terms: Term[]): Finding[] {
 }
 
 function missingOf(terms: Term[], wanted: Term[]): Finding[] {
-  const has = ({ name, value }: Term) =>
-    terms.some((term) => term.name === name && canonicalName(term.value) === canonicalName(value));
+  const has = ({ qualifier, name, value }: Term) =>
+    terms.some(
+      (term) =>
+        term.qualifier === qualifier && term.name === name && canonicalName(term.value) === canonicalName(value),
+    );
   return wanted
     .filter((term) => term.name !== "all" && !has(term))
     .map(({ name, value }) => (value === "" ? name : `${name}:${value}`))
@@ -89,6 +66,10 @@ async function checkLookups(dns: Dns, domain: string, terms: Term[]): Promise<Fi
     }
   };
   const termsOf = async (target: string): Promise<Term[]> => {
+    if (!isName(target)) {
+      problems.push(wrong(`SPF includes ${target}, which is no name: receivers stop there`, "correct the term"));
+      return [];
+    }
     const answer = await dns.txt(target);
     if (!answer.known) {
       problems.push(unknown(`The SPF record of ${target}, which yours includes,`, answer.why));

@@ -65,6 +65,12 @@ export function dnsOverHttps(url: string, timeoutMs = TIMEOUT_MS): Dns {
   };
 }
 
+/** Whether one can ask for it: labels of 1 to 63 octets, 253 with the dots between them (RFC 1035 §2.3.4). */
+export const isName = (name: string): boolean => {
+  const labels = name.split(".").map((label) => Buffer.byteLength(label));
+  return Buffer.byteLength(name) <= 253 && labels.every((octets) => octets > 0 && octets <= 63);
+};
+
 export const canonicalName = (name: string): string => name.toLowerCase().replace(/\.$/, "");
 
 /** RFC 7208 §3.3, RFC 6376 §3.6.2.2: the strings of a record are joined without anything in between. */
@@ -96,10 +102,17 @@ async function query(url: string, name: string, type: RecordType, timeoutMs: num
     throw new DohUnreachable(`DNS cannot be asked: no connection to ${url} (${reasonOf(error)})`);
   }
   if (!response.ok) throw new DohUnreachable(`DNS cannot be asked: ${url} answered ${response.status}`);
+  const packet = decoded(bytes);
+  // A page or an echo of the question may be read as a packet without records, and would be taken for "no such name".
+  if (packet?.type === "response") return packet;
+  throw new DohUnreachable(`DNS cannot be asked: what ${url} answers is no DNS. Is DOH_URL right?`);
+}
+
+function decoded(bytes: ArrayBuffer): DecodedPacket | null {
   try {
     return decode(Buffer.from(bytes));
   } catch {
-    throw new DohUnreachable(`DNS cannot be asked: what ${url} answers is no DNS. Is DOH_URL right?`);
+    return null;
   }
 }
 

@@ -76,6 +76,27 @@ const manyIncludes = Array.from({ length: 10 }, (_, n) => `include:s${n}.example
 const dmarc = (record: string) => ({ TXT: { [`_dmarc.${DOMAIN}`]: [record] } });
 const spf = (...records: string[]) => ({ TXT: { [DOMAIN]: records } });
 const key = valueAt(RSA);
+const WITHOUT_ALL = "v=spf1 mx include:spf.relay.example";
+/** RFC 1035 §2.3.4: a label has 63 octets at most. */
+const LONG = `${"x".repeat(64)}.example`;
+
+describe("an SPF record", () => {
+  it.each([
+    ["has a redirect that its all makes void (RFC 7208 §6.1)", `${WITHOUT_ALL} redirect=nowhere.example ~all`],
+    ["includes behind its all what nobody looks at (RFC 7208 §5.1)", `${GOOD_SPF} include:nowhere.example`],
+    ["names networks", `${WITHOUT_ALL} a/24 mx:mesh.example//64 ip4:192.0.2.0/24 ip6:2001:db8::/32 -all`],
+  ])("that %s is in order", async (_, record) => {
+    doh.zone.TXT = { ...doh.zone.TXT, ...spf(record).TXT };
+    expect(await findings()).toMatchObject({ healthy: true, wrong: [], unknown: [] });
+  });
+});
+
+describe("a DKIM key", () => {
+  it.each(["; h=sha1:sha256", "; s=email", "; s=*; n=ours; t=s"])("that also says %j is ours", async (more) => {
+    doh.zone.TXT = { ...doh.zone.TXT, [RSA]: [key + more] };
+    expect(await findings()).toMatchObject({ healthy: true, wrong: [] });
+  });
+});
 
 describe("a bad zone", () => {
   it.each<[string, Zone, RegExp]>([
@@ -97,6 +118,19 @@ describe("a bad zone", () => {
     ["+all", spf("v=spf1 mx include:spf.relay.example +all"), /ends in \+all/],
     ["a bare all", spf("v=spf1 mx include:spf.relay.example all"), /ends in \+all/],
     ["a typing error in SPF", spf("v=spf1 mx include:spf.relay.example inclde:x.example ~all"), /mistake: "inclde:x/],
+    ["an include behind the all", spf("v=spf1 mx ~all include:spf.relay.example"), /lacks include:spf\.relay/],
+    ["an include that is a no", spf("v=spf1 mx -include:spf.relay.example ~all"), /lacks include:spf\.relay/],
+    ["an include of nothing", spf(`${WITHOUT_ALL} include ~all`), /mistake: "include"/],
+    ["an all of something", spf(`${WITHOUT_ALL} ~all:mesh.example`), /mistake: "~all:mesh/],
+    ["an IPv4 address that is none", spf(`${WITHOUT_ALL} ip4:192.0.2.300 ~all`), /mistake: "ip4:192\.0\.2\.300"/],
+    ["a network that is none", spf(`${WITHOUT_ALL} ip4:192.0.2.0/33 ~all`), /mistake: "ip4:192\.0\.2\.0\/33"/],
+    ["IPv4 for IPv6", spf(`${WITHOUT_ALL} ip6:192.0.2.1 ~all`), /mistake: "ip6:192/],
+    [
+      "an include of a name too long",
+      spf(`${WITHOUT_ALL} include:${LONG} ~all`),
+      /includes x{64}\.example, which is no name/,
+    ],
+    ["an include with an empty label", spf(`${WITHOUT_ALL} include:a..b ~all`), /includes a\.\.b, which is no name/],
     [
       "more than 10 look-ups",
       { TXT: { ...spf(`v=spf1 mx include:spf.relay.example ${manyIncludes} ~all`).TXT, ...spfOf(10) } },
@@ -113,6 +147,10 @@ describe("a bad zone", () => {
     ["a revoked key", { TXT: { [RSA]: ["v=DKIM1; k=rsa; p="] } }, /is revoked/],
     ["another key", { TXT: { [RSA]: ["v=DKIM1; k=rsa; p=TUlJQklqQU5C"] } }, /is another than ours/],
     ["two keys", { TXT: { [RSA]: [key, "v=DKIM1; p=x"] } }, /has 2 TXT records/],
+    ["a key of another version", { TXT: { [RSA]: [key.replace("DKIM1", "DKIM2")] } }, /to be heeded: "v=DKIM2/],
+    ["a version behind the key", { TXT: { [RSA]: [`${key.replace("v=DKIM1; ", "")}; v=DKIM1`] } }, /heeded: "k=rsa/],
+    ["a key for SHA-1 alone", { TXT: { [RSA]: [`${key}; h=sha1`] } }, /says h=sha1/],
+    ["a key for other services", { TXT: { [RSA]: [`${key}; s=tlsrpt`] } }, /says s=tlsrpt/],
     ["something else for a key", { TXT: { [RSA]: ["hello"] } }, /holds no DKIM key/],
     ["no DMARC", { TXT: { [`_dmarc.${DOMAIN}`]: [] } }, /has no DMARC record/],
     ["a DMARC policy that is none", dmarc("v=DMARC1; p=rejct"), /mistake: p=rejct/],
@@ -120,6 +158,7 @@ describe("a bad zone", () => {
     ["DMARC without semicolon", dmarc("v=DMARC1 p=none"), /begin|mistake/],
     ["DMARC in small letters", dmarc("v=dmarc1; p=none"), /mistake: "v=dmarc1/],
     ["reports to no address", dmarc("v=DMARC1; p=none; rua=postmaster@b.example"), /rua=postmaster@b/],
+    ["an alignment that is none", dmarc("v=DMARC1; p=none; adkim=strict"), /mistake: adkim=strict/],
     ["pct over 100", dmarc("v=DMARC1; p=none; pct=200"), /pct=200/],
     ["an old MTA-STS id", { TXT: { [`_mta-sts.${DOMAIN}`]: ["v=STSv1; id=20200101"] } }, /does not fit the policy/],
     ["TLS-RPT without address", { TXT: { [`_smtp._tls.${DOMAIN}`]: ["v=TLSRPTv1; rua=b.example"] } }, /TLS-RPT record/],
@@ -166,6 +205,7 @@ describe("DNS that does not answer", () => {
 
   it.each([
     [{ status: 403, body: "no" }, /answered 403/],
+    [{ status: 200, body: "\0".repeat(12) }, /is no DNS/],
     [{ status: 200, body: "<html>" }, /is no DNS\. Is DOH_URL right\?/],
   ])("is one sentence when it is no DNS server: %j", async (breaks, told) => {
     doh.breaks = breaks;

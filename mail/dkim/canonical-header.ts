@@ -59,7 +59,7 @@ function nameOf(field: Uint8Array): string {
   return colon === -1
     ? ""
     : String.fromCharCode(...field.subarray(0, colon))
-        .trim()
+        .replace(/[ \t\r\n]+$/, "")
         .toLowerCase();
 }
 

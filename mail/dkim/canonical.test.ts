@@ -91,6 +91,10 @@ describe("the header", () => {
     );
   });
 
+  it.each(["\xa0From: a\r\n", "From\xa0: a\r\n", " From: a\r\n"])("has no From in %j", (header) => {
+    expect(readHeader(bytesOf(header)).fields.map(({ name }) => name)).not.toContain("from");
+  });
+
   it("is the same however it is folded", () => {
     const blanks = fc.constantFrom(" ", "\t", "  ", "\r\n ", "\r\n\t", " \r\n \t");
     fc.assert(

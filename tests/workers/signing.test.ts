@@ -8,7 +8,7 @@ import { Problem } from "../../contract/problem.ts";
 import type { Peer } from "../smtp-peers/peer.ts";
 import { breaks } from "./faults.ts";
 import { aDomain, aLetter, anAccount, asAdmin, eventually, fetchMesh, ingest } from "./mesh.ts";
-import { consume, queueForgets, reaches, relayThrough, send, submissionOf, taken } from "./outgoing.ts";
+import { attemptAfter, consume, queueForgets, reaches, relayThrough, send, submissionOf, taken } from "./outgoing.ts";
 
 const BOB = "bob@far.example";
 const HOUR = 3_600_000;
@@ -83,6 +83,39 @@ describe("a message of an account", () => {
     const raw = await (await bob.call("GET", `/messages/${arrived?.id}/raw`)).text();
     expect(raw).toContain("DKIM-Signature");
     expect((await submissionOf(alice, sent)).recipients).toHaveLength(2);
+  });
+});
+
+describe("a signed message within the mesh", () => {
+  it("is one message, though its first delivery was not reported and it was delivered again", async () => {
+    queueForgets();
+    const domain = await aDomain();
+    const [alice, bob] = [await anAccount(domain, "alice"), await anAccount(domain, "bob")];
+    const sent = await send(alice, [bob.email], { undo_seconds: 0 });
+    await expect(consume(alice.stub, { MAILBOX: { report: breaks } })).rejects.toThrow("injected");
+    expect(await bob.messages()).toHaveLength(1);
+    expect((await submissionOf(alice, sent)).state).not.toBe("delivered");
+    await attemptAfter(3600, alice.stub);
+    expect((await submissionOf(alice, sent)).state).toBe("delivered");
+    const [message, ...others] = await bob.messages();
+    expect(others).toEqual([]);
+    const raw = await (await bob.call("GET", `/messages/${message?.id}/raw`)).text();
+    expect(signatures(raw)).toHaveLength(2);
+  });
+
+  it("that an alias passes on keeps its signatures, and gets no others", async () => {
+    const alice = await anAccount();
+    const domain = domainOf(alice);
+    await asAdmin("PUT", `/aliases/out@${domain}`, { targets: [BOB] });
+    const peer = await relayThrough();
+    await send(alice, [`out@${domain}`], { undo_seconds: 0 });
+    const [raw = ""] = await eventually(async () => {
+      const all = await takenBy(peer);
+      return all.length > 0 && all;
+    });
+    expect(raw).toMatch(/^Received: /);
+    expect(signatures(raw).map(([, , signer]) => signer)).toEqual([domain, domain]);
+    expect(raw.match(/^DKIM-Signature:/gm)).toHaveLength(2);
   });
 });
 
