@@ -1,11 +1,12 @@
 /** What sending does to the message that is answered or passed on, and telling its sender that it was read. */
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { Sent } from "../../contract/messages.ts";
 import { done, ok, problemAt, problemOf } from "./api-answers.ts";
 import { storedBytes } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aDomain, aLetter, asAdmin, eventually, ingest, lines } from "./mesh.ts";
-import { relayThrough } from "./outgoing.ts";
+import { relayThrough, taken } from "./outgoing.ts";
 
 const ZOE = "zoe@far.example";
 
@@ -114,8 +115,30 @@ describe("a read receipt", () => {
     await eventually(async () => (await storedBytes(bob)).length === 1, 15);
   });
 
+  it("is refused, and not marked as sent, where what mail leaves by takes none; a relay takes it later", async () => {
+    const domain = await aDomain();
+    const [alice, bob] = [await aCheckedAccount(domain, "alice"), await aCheckedAccount(domain, "bob")];
+    const id = await aMessage(alice, ask(ZOE));
+    const { status, detail } = await problemOf(confirm(alice, id));
+    expect(`${status} ${detail}`).toMatch(/^409 .*send_email cannot send with an empty sender/);
+    expect(await keywordsOf(alice, id)).toEqual([]);
+    expect(await storedBytes(alice)).toHaveLength(1);
+    // In the mesh it needs no transport.
+    expect((await confirm(alice, await aMessage(alice, ask(bob.email)))).status).toBe(202);
+    await eventually(async () => (await bob.messages()).length === 1);
+    // The reverse-path names no domain: it is the account's whose relay counts.
+    const relay = await relayThrough();
+    delete env.RELAY_URL;
+    const url = `smtp://127.0.0.1:${relay.port}`;
+    expect((await asAdmin("PUT", `/domains/${domain}/relay`, { url })).status).toBe(200);
+    expect((await confirm(alice, id)).status).toBe(202);
+    const sent = await eventually(async () => (await taken(relay))[0]);
+    expect(sent).toEqual({ mail_from: "", rcpt_to: [ZOE] });
+  });
+
   it("does not leave an account that is stopped, and can be sent when it is not any more", async () => {
     const alice = await aCheckedAccount();
+    await relayThrough();
     const id = await aMessage(alice, ask(ZOE));
     const stop = (is_stopped: boolean) => asAdmin("PUT", `/accounts/${alice.email}/sending`, { is_stopped });
     expect((await stop(true)).status).toBe(200);

@@ -8,6 +8,7 @@ import { composeReadReceipt } from "../../mail/compose/read-receipt.ts";
 import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import type { Env } from "../env.ts";
 import { ownAddress } from "../outbound/own-address.ts";
+import { requireCarriable } from "../outbound/require-carriable.ts";
 import { discardRaw, readHeader, storeRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, json, problems, resource } from "./api-env.ts";
 
@@ -36,7 +37,10 @@ async function send(c: Context<ApiEnv>, id: MessageId): Promise<{ submission_id:
   if (!(await c.env.SEND_RATE.limit({ key: user_id })).success) {
     throw new Failure("rate_limited", "Too many messages in a minute. Wait before the next.");
   }
-  const raw_key = await storeRaw(c.env, user_id, await compose(c.env, wanted), Date.now());
+  const raw = await compose(c.env, wanted);
+  // Nobody is told of a receipt that fails on its way, and the mark would keep it from being sent again.
+  await requireCarriable(c.env, [wanted.receipt_to], { mail_from: "", raw }, wanted.sender.email);
+  const raw_key = await storeRaw(c.env, user_id, raw, Date.now());
   try {
     return await session.sendReceipt(id, raw_key);
   } catch (error) {
