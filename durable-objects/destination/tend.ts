@@ -1,6 +1,6 @@
 /** What the alarm does: asks after what nobody spoke of, and tells the Directory how things stand. */
 import { DIRECTORY } from "../../contract/operator.ts";
-import { parseAddress } from "../../mail/address/address.ts";
+import { domainOf } from "../../mail/address/address.ts";
 import type { Entry } from "../directory/entries.ts";
 import type { ObjectEnv } from "../env.ts";
 import { readCounters } from "./counters.ts";
@@ -36,11 +36,6 @@ async function askAfter(db: DestinationDb, env: ObjectEnv, name: string, row: Wa
     console.error("mailbox does not say what waits", { user_id: row.user_id, error });
     setNextAttempt(db, row, now);
   }
-}
-
-function domainOf(address: string): string | null {
-  const parsed = parseAddress(address);
-  return parsed.ok ? parsed.value.domain : null;
 }
 
 export async function tellDirectory(db: DestinationDb, env: ObjectEnv, name: string, now: number): Promise<void> {

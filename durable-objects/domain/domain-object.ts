@@ -48,6 +48,11 @@ export class DomainObject extends DurableObject<ObjectEnv> {
     createDomain(db, name, now);
   }
 
+  /** Whether it is a domain of this mesh. Costs nothing that grows with it, unlike `describe`. */
+  exists(): boolean {
+    return this.#open() !== null;
+  }
+
   /** Name and counts, or null where there is no such domain. */
   describe() {
     const db = this.#open();

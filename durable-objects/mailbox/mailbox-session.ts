@@ -14,7 +14,7 @@ import type { SearchMessages } from "../../contract/search.ts";
 import type { Sending } from "../../contract/sending.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { ListSubmissions, Submission, SubmissionPage } from "../../contract/submissions.ts";
-import type { ListSuppressions, Suppression, SuppressionPage } from "../../contract/suppressions.ts";
+import type { ListSuppressions, SuppressionPage } from "../../contract/suppressions.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
@@ -138,10 +138,13 @@ export class MailboxSession extends RpcTarget {
   }
 
   /** What composing needs to know before it can begin. */
-  prepare(inReplyTo: string | undefined): Preparation {
+  prepare(inReplyTo: string | undefined, recipients: string[]): Preparation {
+    const identities = listIdentities(this.#box);
+    const copied = identities.flatMap(({ bcc }) => bcc.map(({ email }) => email));
     return {
       sender: senderOf(this.#box),
-      identities: listIdentities(this.#box),
+      identities,
+      suppressed: findSuppressed(this.#box, [...recipients, ...copied]),
       undo_seconds: readSettings(this.#box.db).undo_seconds,
       answered: inReplyTo === undefined ? null : whatIsAnswered(this.#box, inReplyTo),
     };
@@ -221,10 +224,6 @@ export class MailboxSession extends RpcTarget {
 
   updateSettings(update: UpdateSettings): Settings {
     return updateSettings(this.#box.db, update);
-  }
-
-  findSuppressed(addresses: string[]): Suppression[] {
-    return findSuppressed(this.#box, addresses);
   }
 
   listSuppressions(page: ListSuppressions): SuppressionPage {

@@ -1,7 +1,7 @@
 /** What an operator may ask of a submission that waits: how it stands, that it is tried now, that it is given up. */
 import { and, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
-import { parseAddress } from "../../mail/address/address.ts";
+import { domainOf } from "../../mail/address/address.ts";
 import { submission } from "../../schema/mailbox/tables.ts";
 import { recordChange } from "./change-log.ts";
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
@@ -44,7 +44,7 @@ export function retryNow(db: MailboxDb, id: number, now: number): boolean {
 export function giveUp(box: Mailbox, id: number, domain: string, now: number): number {
   return box.db.transaction(() => {
     const row = box.db.select().from(submission).where(eq(submission.id, id)).get();
-    const theirs = openRecipients(box.db, id).filter(({ email }) => isIn(domain, email));
+    const theirs = openRecipients(box.db, id).filter(({ email }) => domainOf(email) === domain);
     if (row === undefined || theirs.length === 0) throw notFound("submission");
     const isHeld = !isNobodys(row) && row.next_attempt_at !== null && row.next_attempt_at > now;
     if (isHeld) throw new Failure("conflict", "It is being sent at this moment: ask again in a minute.");
@@ -55,9 +55,4 @@ export function giveUp(box: Mailbox, id: number, domain: string, now: number): n
     recordChange(box.db, "submission", id, "changed");
     return theirs.length;
   });
-}
-
-function isIn(domain: string, email: string): boolean {
-  const parsed = parseAddress(email);
-  return parsed.ok && parsed.value.domain === domain;
 }

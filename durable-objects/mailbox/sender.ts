@@ -2,6 +2,7 @@
 import { desc, eq } from "drizzle-orm";
 import type { Identity } from "../../contract/identities.ts";
 import { MessageId } from "../../contract/ids.ts";
+import type { Suppression } from "../../contract/suppressions.ts";
 import { message } from "../../schema/mailbox/tables.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { requireMessage } from "./read-messages.ts";
@@ -17,6 +18,8 @@ export const senderOf = ({ user_id, email, name }: Mailbox): Sender => ({ user_i
 export interface Preparation {
   sender: Sender;
   identities: Identity[];
+  /** What the list of suppressed addresses says of the recipients, and of those whom an identity sends a copy. */
+  suppressed: Suppression[];
   answered: Answered | null;
   /** The owner's undo window. */
   undo_seconds: number;

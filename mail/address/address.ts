@@ -62,6 +62,12 @@ export function parseAddress(text: string): Result<EmailAddress, AddressError> {
   return ok(address);
 }
 
+/** The domain of an address in its one name inside the mesh (A-labels); null where there is none. */
+export function domainOf(text: string): string | null {
+  const parsed = parseAddress(text);
+  return parsed.ok ? parsed.value.domain : null;
+}
+
 /** The address as it goes on the wire: `parseAddress(formatAddress(a))` gives `a` again. */
 export function formatAddress(address: EmailAddress): string {
   return address.domain === null ? address.local_part : `${address.local_part}@${address.domain}`;

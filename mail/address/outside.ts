@@ -1,5 +1,5 @@
 /** Which recipients are elsewhere, as the limits of sending count them. */
-import { parseAddress } from "./address.ts";
+import { domainOf } from "./address.ts";
 
 /**
  * Those in another domain than the sender's. Colleagues do not count: what they think of a sender stays in the house.
@@ -8,9 +8,4 @@ import { parseAddress } from "./address.ts";
 export function outsideRecipients(mailFrom: string, rcptTo: string[]): string[] {
   const home = domainOf(mailFrom);
   return rcptTo.filter((address) => domainOf(address) !== home);
-}
-
-function domainOf(address: string): string | null {
-  const parsed = parseAddress(address);
-  return parsed.ok ? parsed.value.domain : null;
 }

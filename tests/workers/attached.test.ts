@@ -239,7 +239,7 @@ describe("an attachment of a message that is here", () => {
         // Read, and gone before it is referred to.
         const attachments = await gather(wanted, find);
         await destroyAll(alice);
-        const { sender } = await session.prepare(undefined);
+        const { sender } = await session.prepare(undefined, []);
         const composed = composeOutgoing(env, DraftMessage.parse({}), attachments, sender, null, sender, "draft");
         await expect(composed).rejects.toMatchObject({ reason: "conflict" });
       }

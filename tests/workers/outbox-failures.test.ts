@@ -20,7 +20,7 @@ const ANN = "ann@far.example";
 describe("what breaks on our side", () => {
   it.each([
     ["the store", { MAIL: { get: breaks } }],
-    ["a Domain", { DOMAIN: { describe: breaks } }],
+    ["a Domain", { DOMAIN: { exists: breaks } }],
   ])("%s defers the message, and says so", async (_what, faults) => {
     const alice = await anAccount();
     queueForgets();

@@ -5,7 +5,9 @@ import { afterEach, expect, vi } from "vitest";
 import type { Message } from "../../contract/messages.ts";
 import { Sent } from "../../contract/messages.ts";
 import { type OutboundJob, Submission } from "../../contract/submissions.ts";
+import type { Env } from "../../workers/env.ts";
 import { consumeOutbound } from "../../workers/outbound/consume-outbound.ts";
+import { withConnections } from "../../workers/outbound/transport/connections.ts";
 import { type Peer, startPeer } from "../smtp-peers/peer.ts";
 import type { PeerScript } from "../smtp-peers/script.ts";
 import { ok } from "./api-answers.ts";
@@ -85,7 +87,11 @@ export const newestJob = (stub: MailboxStub): Promise<OutboundJob> =>
 
 /** What the queue's consumer does, with bindings that may have faults. */
 export const consume = async (stub: MailboxStub, faults: Parameters<typeof withFaults>[0] = {}): Promise<void> =>
-  consumeOutbound(withFaults(faults), await newestJob(stub));
+  consumeAlone(withFaults(faults), await newestJob(stub));
+
+/** One queue message without others: with connections of its own. */
+export const consumeAlone = (bindings: Env, queued: unknown): Promise<void> =>
+  withConnections(bindings, (connections) => consumeOutbound(bindings, queued, connections));
 
 /** Rings the alarm as if so many seconds had gone by, and comes back to the present. */
 export async function alarmAfter(seconds: number, stub: MailboxStub): Promise<void> {

@@ -1,8 +1,8 @@
 /** Addresses that mail is not sent to without asking: how they get on the list, what it does, how they come off. */
 import { describe, expect, it } from "vitest";
-import { MessageSummary, Sent } from "../../contract/messages.ts";
+import { MessageSummary, SendMessage, Sent } from "../../contract/messages.ts";
 import { Suppression, SuppressionPage } from "../../contract/suppressions.ts";
-import { requireNotSuppressed } from "../../workers/outbound/suppressed-recipients.ts";
+import { requireNotSuppressed } from "../../workers/outbound/require-not-suppressed.ts";
 import { done, ok, problemAt, problemOf } from "./api-answers.ts";
 import { aComplaint, aReport } from "./bounce-letters.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
@@ -144,12 +144,12 @@ describe("a suppressed address", () => {
       submission_id: null,
     };
     const listed = Suppression.parse({ ...entry, created_at: new Date().toISOString() });
-    const session = { findSuppressed: async () => [listed] };
-    const recipients = { to: [{ name: "", email: BOB }], cc: [], bcc: [] };
-    await requireNotSuppressed(session, recipients, { class: "personal", ignore: false });
+    const message = (kind: "personal" | "bulk", ignore_suppressed: boolean) =>
+      SendMessage.parse({ to: [{ email: BOB }], class: kind, ignore_suppressed });
+    requireNotSuppressed([listed], message("personal", false));
     for (const ignore of [false, true]) {
-      const refused = requireNotSuppressed(session, recipients, { class: "bulk", ignore });
-      await expect(refused).rejects.toMatchObject({ reason: "suppressed_recipients" });
+      const reason = { reason: "suppressed_recipients" };
+      expect(() => requireNotSuppressed([listed], message("bulk", ignore))).toThrow(expect.objectContaining(reason));
     }
   });
 });

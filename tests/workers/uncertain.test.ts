@@ -3,7 +3,6 @@
  * handed over cannot double, what was is tried again, and how often that may have made a copy is counted.
  */
 import { describe, expect, it, vi } from "vitest";
-import { consumeOutbound } from "../../workers/outbound/consume-outbound.ts";
 import { breaks, withFaults } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aDomain, anAccount } from "./mesh.ts";
@@ -11,6 +10,7 @@ import {
   alarmAfter,
   attemptAfter,
   consume,
+  consumeAlone,
   newestJob,
   queueForgets,
   reaches,
@@ -150,7 +150,7 @@ describe("the end of a message is not sent", () => {
     let goOn = () => {};
     const held = new Promise<void>((resolve) => (goOn = resolve));
     // It stops just before the mark, as a machine that was put to sleep.
-    const slow = consumeOutbound(
+    const slow = consumeAlone(
       withFaults({ MAILBOX: { handOver: (real, args) => held.then(() => real(...args)) } }),
       job,
     );

@@ -1,16 +1,16 @@
 /** `/v1/drafts`: messages that are still being written. They are read, listed and deleted like any message. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { Failure, isFailure } from "../../contract/failure.ts";
+import { Failure } from "../../contract/failure.ts";
 import { MessageId } from "../../contract/ids.ts";
 import { DraftMessage, MessageSummary, SendMessage, Sent } from "../../contract/messages.ts";
 import { revisionOf } from "../../contract/r2-keys.ts";
 import type { Composed } from "../../durable-objects/mailbox/drafts.ts";
 import { composeOutgoing } from "../outbound/compose-outgoing.ts";
 import { attachmentIssues, gatherAttachments } from "../outbound/gather-attachments.ts";
-import { discardRaw } from "../storage/raw-messages.ts";
 import { withRecipients } from "../storage/read-content.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
+import { orDiscard } from "./or-discard.ts";
 import { IdempotencyHeader, send } from "./sending.ts";
 
 export const drafts = resource();
@@ -46,7 +46,7 @@ drafts.openapi(
   }),
   async (c) => {
     const composed = await compose(c, c.req.valid("json"), null);
-    const draft = await orDiscard(c, composed, c.var.session.createDraft(composed));
+    const draft = await orDiscard(c, composed.raw_key, c.var.session.createDraft(composed));
     return c.json(draft, 201, etagOf(composed));
   },
 );
@@ -64,7 +64,7 @@ drafts.openapi(
     const revisions = c.req.valid("header")["if-match"];
     await c.var.session.requireDraft(draftId, revisions);
     const composed = await compose(c, c.req.valid("json"), draftId);
-    const draft = await orDiscard(c, composed, c.var.session.replaceDraft(draftId, composed, revisions));
+    const draft = await orDiscard(c, composed.raw_key, c.var.session.replaceDraft(draftId, composed, revisions));
     return c.json(draft, 200, etagOf(composed));
   },
 );
@@ -83,22 +83,12 @@ drafts.openapi(
   },
 );
 
-/** A draft that is refused (there is no room, it was sent meanwhile) leaves nothing that refers to its bytes. */
-async function orDiscard<T>(c: Context<ApiEnv>, { raw_key }: Composed, kept: Promise<T>): Promise<T> {
-  try {
-    return await kept;
-  } catch (error) {
-    if (isFailure(error)) await discardRaw(c.env, c.var.user_id, raw_key);
-    throw error;
-  }
-}
-
 /** A draft's sender is only checked when it is sent. */
 async function compose(c: Context<ApiEnv>, message: DraftMessage, draftId: string | null): Promise<Composed> {
   const { session } = c.var;
   const issues = attachmentIssues(message);
   if (issues.length > 0) throw new Failure("bad_request", "An attachment is not valid.", issues);
-  const { sender, answered } = await session.prepare(message.in_reply_to);
+  const { sender, answered } = await session.prepare(message.in_reply_to, []);
   const attachments = await gatherAttachments(c.env, message, draftId, (wanted) => session.findAttached(wanted));
   const from = { name: message.from?.name || sender.name, email: sender.email };
   const composed = await composeOutgoing(c.env, message, attachments, from, answered, sender, "draft");

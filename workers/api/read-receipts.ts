@@ -1,7 +1,7 @@
 /** `POST /v1/messages/{id}/read-receipt`: tells the sender, who asked for it, that the message was read. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { Failure, isFailure } from "../../contract/failure.ts";
+import { Failure } from "../../contract/failure.ts";
 import { MessageId, SubmissionId } from "../../contract/ids.ts";
 import type { WantedReceipt } from "../../durable-objects/mailbox/read-receipts.ts";
 import { composeReadReceipt } from "../../mail/compose/read-receipt.ts";
@@ -9,8 +9,9 @@ import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import type { Env } from "../env.ts";
 import { ownAddress } from "../outbound/own-address.ts";
 import { requireCarriable } from "../outbound/require-carriable.ts";
-import { discardRaw, readHeader, storeRaw } from "../storage/raw-messages.ts";
+import { readHeader, storeRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, json, problems, resource } from "./api-env.ts";
+import { orDiscard } from "./or-discard.ts";
 
 export const readReceipts = resource();
 
@@ -41,12 +42,7 @@ async function send(c: Context<ApiEnv>, id: MessageId): Promise<{ submission_id:
   // Nobody is told of a receipt that fails on its way, and the mark would keep it from being sent again.
   await requireCarriable(c.env, [wanted.receipt_to], { mail_from: "", raw }, wanted.sender.email);
   const raw_key = await storeRaw(c.env, user_id, raw, Date.now());
-  try {
-    return await session.sendReceipt(id, raw_key);
-  } catch (error) {
-    if (isFailure(error)) await discardRaw(c.env, user_id, raw_key);
-    throw error;
-  }
+  return orDiscard(c, raw_key, session.sendReceipt(id, raw_key));
 }
 
 async function compose(env: Env, { sender, receipt_to, delivered_to, original }: WantedReceipt) {

@@ -1,7 +1,7 @@
 /** `POST /v1/messages`: sending. The answer is 202: what becomes of the message is the submission's to say. */
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { Failure, isFailure } from "../../contract/failure.ts";
+import { Failure } from "../../contract/failure.ts";
 import { SendMessage, type SendTime, Sent } from "../../contract/messages.ts";
 import { sha256 } from "../../contract/sessions.ts";
 import type { IdempotencyKey, Outgoing } from "../../durable-objects/mailbox/submissions.ts";
@@ -11,9 +11,10 @@ import { withinAllowance } from "../outbound/domain-allowance.ts";
 import { gatherAttachments } from "../outbound/gather-attachments.ts";
 import { requireCarriable } from "../outbound/require-carriable.ts";
 import { requireClean } from "../outbound/require-clean.ts";
-import { requireNotSuppressed } from "../outbound/suppressed-recipients.ts";
+import { requireNotSuppressed } from "../outbound/require-not-suppressed.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, body, json, problems, resource } from "./api-env.ts";
+import { orDiscard } from "./or-discard.ts";
 
 export const sending = resource();
 
@@ -60,7 +61,7 @@ export async function send(
 
   const outgoing = { ...(await prepareOutgoing(c, request, draft)), idempotency };
   const accept = () => c.var.session.submit(outgoing);
-  const accepted = await orDiscard(c, outgoing, withinAllowance(c.env, outgoing, accept));
+  const accepted = await orDiscard(c, outgoing.raw_key, withinAllowance(c.env, outgoing, accept));
   if (accepted.is_repeat) await discardRaw(c.env, c.var.user_id, outgoing.raw_key);
   return Sent.parse(accepted);
 }
@@ -72,16 +73,16 @@ export async function prepareOutgoing(
   draft: SentDraft | null,
 ): Promise<Outgoing> {
   const { session } = c.var;
-  checkMessage(request);
-  const { sender, identities, answered, undo_seconds } = await session.prepare(request.in_reply_to);
+  // What is wrong with the request itself is said before anybody is asked; an identity may add recipients below.
+  const named = checkMessage(request);
+  const { sender, identities, answered, undo_seconds, suppressed } = await session.prepare(request.in_reply_to, named);
   const send_at = sendTime(request, request.class === "transactional" ? 0 : undo_seconds, Date.now());
   if (!(await c.env.SEND_RATE.limit({ key: sender.user_id })).success) {
     throw new Failure("rate_limited", "Too many messages in a minute. Wait before the next.");
   }
   const { from, message } = await chooseSender(c.env, request, sender, identities);
   const rcpt_to = checkMessage(message);
-  const ignore = message.ignore_suppressed === true;
-  await requireNotSuppressed(session, message, { class: message.class, ignore });
+  requireNotSuppressed(suppressed, message);
   const mail_from = from.email;
   const draft_id = draft?.id ?? null;
   const attachments = await gatherAttachments(c.env, message, draft_id, (wanted) => session.findAttached(wanted));
@@ -92,17 +93,6 @@ export async function prepareOutgoing(
   const marks = { answered: answered?.number ?? null, forwarded: message.forwarded_message_id ?? null };
   const of_draft = { draft_id, draft_revisions: draft?.revisions ?? null };
   return { ...composed, mail_from, rcpt_to, send_at, class: message.class, idempotency: null, marks, ...of_draft };
-}
-
-/** Takes a message's bytes back when the mailbox refuses it. */
-export async function orDiscard<T>(c: Context<ApiEnv>, { raw_key }: Outgoing, accepted: Promise<T>): Promise<T> {
-  try {
-    return await accepted;
-  } catch (error) {
-    // Refused, that is: nothing was written. After any other error something may have been, and the bytes stay.
-    if (isFailure(error)) await discardRaw(c.env, c.var.user_id, raw_key);
-    throw error;
-  }
 }
 
 /** Throws where the moment is more than a year ahead. */

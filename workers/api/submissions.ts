@@ -5,7 +5,8 @@ import { SendMessage } from "../../contract/messages.ts";
 import { ListSubmissions, Submission, SubmissionPage, UpdateSubmission } from "../../contract/submissions.ts";
 import { withinAllowance } from "../outbound/domain-allowance.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
-import { orDiscard, prepareOutgoing, requireSoon } from "./sending.ts";
+import { orDiscard } from "./or-discard.ts";
+import { prepareOutgoing, requireSoon } from "./sending.ts";
 
 export const submissions = resource();
 
@@ -78,6 +79,9 @@ submissions.openapi(
     const replace = async () => {
       return { ...(await c.var.session.replaceScheduled(submissionId, outgoing)), is_repeat: false };
     };
-    return c.json(Submission.parse(await orDiscard(c, outgoing, withinAllowance(c.env, outgoing, replace))), 200);
+    return c.json(
+      Submission.parse(await orDiscard(c, outgoing.raw_key, withinAllowance(c.env, outgoing, replace))),
+      200,
+    );
   },
 );

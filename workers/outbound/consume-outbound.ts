@@ -10,24 +10,21 @@ import { acceptMail } from "../inbound/accept-mail.ts";
 import { readRaw } from "../storage/raw-messages.ts";
 import { noteDeliveries, noteWhatWaits } from "./destinations.ts";
 import { ourFault } from "./our-fault.ts";
-import { ownAddress } from "./own-address.ts";
+import { accountOf } from "./own-address.ts";
 import { relayElsewhere } from "./relay-elsewhere.ts";
 import { reportFailures } from "./report-failures.ts";
 import { reversePath } from "./reverse-path.ts";
 import { type Outgoing, sendBulk } from "./send-bulk.ts";
 import { signMessage } from "./sign-message.ts";
 import { sortRecipients } from "./sort-recipients.ts";
-import { type Connections, withConnections } from "./transport/connections.ts";
-import type { Transmission } from "./transport/transport.ts";
+import type { Connections } from "./transport/connections.ts";
+import type { Transmission, Transport } from "./transport/transport.ts";
 import { transportOf } from "./transport-of-sender.ts";
 
 const RENEW_EVERY_MS = 30_000;
 
-/** One message without others: with connections of its own. */
-export const consumeOutbound = (env: Env, queued: unknown): Promise<void> =>
-  withConnections(env, (connections) => consumeOne(env, queued, connections));
-
-export async function consumeOne(env: Env, queued: unknown, connections: Connections): Promise<void> {
+/** `connections` are those of the queue batch that the message came in. */
+export async function consumeOutbound(env: Env, queued: unknown, connections: Connections): Promise<void> {
   const { user_id, submission_id } = OutboundJob.parse(queued);
   const mailbox = () => env.MAILBOX.getByName(user_id);
   const lease = await mailbox().claim(submission_id, crypto.randomUUID());
@@ -52,7 +49,6 @@ export async function consumeOne(env: Env, queued: unknown, connections: Connect
   }
 }
 
-/** One attempt at a submission, and what it is made with. */
 interface Attempt {
   env: Env;
   job: OutboundJob;
@@ -61,24 +57,38 @@ interface Attempt {
   beforeEndOfData: NonNullable<Transmission["beforeEndOfData"]>;
 }
 
+/** What all copies of a message have in common: who is in this mesh, and the transport for who is not. */
+interface Way {
+  isHere: (address: string) => boolean;
+  /** Null where nobody is elsewhere. */
+  transport: Transport | null;
+}
+
 /** Every recipient's result. What breaks on our side defers, so that the submission says so and the tries come to an end. */
 async function attempt(it: Attempt): Promise<RecipientReport[]> {
-  const { env, job, lease } = it;
+  const { env, job, lease, connections } = it;
   if (lease.rcpt_to.length === 0) return [];
   try {
-    const [raw, isAllowed] = await Promise.all([readRaw(env, lease.raw_key), maySendAs(env, job.user_id, lease)]);
+    const [raw, isAllowed, { here, elsewhere }] = await Promise.all([
+      readRaw(env, lease.raw_key),
+      maySendAs(env, job.user_id, lease),
+      sortRecipients(env, lease.rcpt_to),
+    ]);
     if (!isAllowed) return notTheirs(env, lease);
-    if (lease.class === "bulk") return await sendBulk(env, job.user_id, lease, raw, (copy) => transmit(it, copy));
-    return await transmit(it, { mail_from: lease.mail_from, rcpt_to: lease.rcpt_to, raw });
+    const among = new Set(here);
+    const transport = elsewhere.length === 0 ? null : await transportOf(env, lease, raw, connections);
+    const way = { isHere: (address: string) => among.has(address), transport };
+    if (lease.class === "bulk") return await sendBulk(env, job.user_id, lease, raw, (copy) => transmit(it, way, copy));
+    return await transmit(it, way, { mail_from: lease.mail_from, rcpt_to: lease.rcpt_to, raw });
   } catch (error) {
-    console.error("message not readable or sender not known, will be tried again", error);
+    console.error("message not readable, or its sender or recipients not known, will be tried again", error);
     return ourFault(env, lease.rcpt_to);
   }
 }
 
 /** The alias that a message is from may have gone since it was accepted. What is forwarded is from anybody. */
 const maySendAs = async (env: Env, userId: string, { report_to, mail_from, owner }: Lease): Promise<boolean> =>
-  report_to !== "inbox" || mail_from === owner || (await ownAddress(env, userId, mail_from)) !== null;
+  report_to !== "inbox" || mail_from === owner || (await accountOf(env, mail_from)) === userId;
 
 const notTheirs = (env: Env, { rcpt_to, mail_from }: Lease): TriedRecipient[] =>
   rcpt_to.map((address) => ({
@@ -89,33 +99,36 @@ const notTheirs = (env: Env, { rcpt_to, mail_from }: Lease): TriedRecipient[] =>
     remote_mta: env.HOSTNAME,
   }));
 
-/** Signs, delivers what goes to this mesh, and relays the rest. */
-async function transmit(it: Attempt, { mail_from, rcpt_to, raw }: Outgoing): Promise<RecipientReport[]> {
+/** Signs, delivers what goes to this mesh, and relays the rest. A copy that is not signed is a failure of its own. */
+async function transmit(it: Attempt, way: Way, { mail_from, rcpt_to, raw }: Outgoing): Promise<RecipientReport[]> {
   const { env, job, lease } = it;
+  const { isHere, transport } = way;
+  const here = rcpt_to.filter(isHere);
+  const elsewhere = rcpt_to.filter((address) => !isHere(address));
   try {
-    const signed = await signMessage(env, raw, lease);
-    const { here, elsewhere } = await sortRecipients(env, rcpt_to);
+    const isSignedThere = here.length === 0 && transport?.signs === true;
+    const signed = isSignedThere ? raw : await signMessage(env, raw, lease);
     const [local, relayed] = await Promise.all([
       here.length === 0 ? [] : deliverHere(env, mail_from, here, signed),
-      elsewhere.length === 0 ? [] : relay(it, elsewhere, { raw, signed }),
+      elsewhere.length === 0 || transport === null
+        ? []
+        : relay(it, transport, elsewhere, transport.signs ? raw : signed),
     ]);
     await noteDeliveries(env, job, mail_from, local);
     return [...local, ...relayed];
   } catch (error) {
-    console.error("recipients not known or not signed, will be tried again", error);
+    console.error("not signed, will be tried again", error);
     return ourFault(env, rcpt_to);
   }
 }
 
-async function relay(
-  { env, job, lease, connections, beforeEndOfData }: Attempt,
+const relay = (
+  { env, job, lease, beforeEndOfData }: Attempt,
+  transport: Transport,
   rcpt_to: string[],
-  { raw, signed }: Record<"raw" | "signed", Uint8Array<ArrayBuffer>>,
-): Promise<RecipientReport[]> {
-  const transport = await transportOf(env, lease, raw, connections);
-  const envelope = { mail_from: reversePath(lease, transport), rcpt_to, beforeEndOfData };
-  return relayElsewhere(env, transport, job, { ...envelope, raw: transport.signs ? raw : signed });
-}
+  raw: Uint8Array<ArrayBuffer>,
+): Promise<RecipientReport[]> =>
+  relayElsewhere(env, transport, job, { mail_from: reversePath(lease, transport), rcpt_to, raw, beforeEndOfData });
 
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */
 async function deliverHere(

@@ -6,10 +6,10 @@
 import { DeliveryEvent } from "../../contract/delivery-events.ts";
 import type { CountedResult } from "../../contract/operator.ts";
 import type { LaterWord } from "../../durable-objects/mailbox/later-words.ts";
-import { canonicalLocalPart, parseAddress } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
 import { destinationOf } from "./destination-name.ts";
 import { countResult } from "./destinations.ts";
+import { accountOf } from "./own-address.ts";
 import { oneLine } from "./transport/transport.ts";
 
 /** For so long an event whose message is not known may only be quicker than the report of the consumer that sent it. */
@@ -24,7 +24,7 @@ export async function consumeDeliveryEvent(env: Env, queued: unknown): Promise<v
   }
   const { type, payload, metadata } = parsed.data;
   const { messageId: transport_id, sender, recipient: email } = payload;
-  const userId = await ownerOf(env, sender);
+  const userId = await accountOf(env, sender);
   const taken =
     userId === null
       ? "unknown"
@@ -35,16 +35,6 @@ export async function consumeDeliveryEvent(env: Env, queued: unknown): Promise<v
   const isEarly = userId !== null && Date.now() - Date.parse(metadata.eventTimestamp) < EARLY_FOR_MS;
   if (isEarly) throw new Error(`no message is known as ${transport_id} yet`);
   console.warn("delivery event of nobody's message", { type, transport_id, sender });
-}
-
-/** The account whose address it is. */
-async function ownerOf(env: Env, address: string): Promise<string | null> {
-  const parsed = parseAddress(address);
-  if (!parsed.ok || parsed.value.domain === null) return null;
-  const { local_part, domain } = parsed.value;
-  const owner = await env.DOMAIN.getByName(domain).resolve(canonicalLocalPart(local_part));
-  if (owner === null || owner === "not_our_domain") return null;
-  return owner.user_ids.length === 1 ? (owner.user_ids[0] ?? null) : null;
 }
 
 const ACTIONS = {

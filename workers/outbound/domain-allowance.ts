@@ -1,6 +1,6 @@
 /** What a new domain may still send today: taken before a message is handed over, and given back if it is not. */
 import { isFailure } from "../../contract/failure.ts";
-import { parseAddress } from "../../mail/address/address.ts";
+import { domainOf } from "../../mail/address/address.ts";
 import { outsideRecipients } from "../../mail/address/outside.ts";
 import type { Env } from "../env.ts";
 
@@ -19,8 +19,7 @@ export async function withinAllowance<Accepted extends { is_repeat: boolean }>(
   handOver: () => Promise<Accepted>,
 ): Promise<Accepted> {
   const wanted = outsideRecipients(mail_from, rcpt_to).length;
-  const sender = parseAddress(mail_from);
-  const name = sender.ok ? sender.value.domain : null;
+  const name = domainOf(mail_from);
   if (wanted === 0 || name === null || env.SEND_LIMIT_PER_DAY === "0") return handOver();
   const domain = env.DOMAIN.getByName(name);
   const day = await domain.countRecipients(wanted, Date.now());

@@ -3,8 +3,9 @@
  * to refuse would only bounce afterwards. An SMTP relay says itself what it takes, and is asked as the message leaves.
  */
 import { Failure } from "../../contract/failure.ts";
+import { domainOf } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
-import { domainOf, sortRecipients } from "./sort-recipients.ts";
+import { sortRecipients } from "./sort-recipients.ts";
 import { chooseWay } from "./transport/choose-transport.ts";
 import { type Carried, type Unfit, unfitForSendEmail } from "./transport/send-email-rules.ts";
 import { relayUrlOf } from "./transport-of-sender.ts";

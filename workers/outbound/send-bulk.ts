@@ -5,7 +5,9 @@
 import { unsubscribePath, unsubscribeTag } from "../../contract/unsubscribe.ts";
 import type { Lease, RecipientReport } from "../../durable-objects/mailbox/outbox.ts";
 import { bulkFields, taggedAddress } from "../../mail/compose/bulk-fields.ts";
+import { concatBytes } from "../../mail/compose/bytes.ts";
 import type { Env } from "../env.ts";
+import { inParallel } from "./in-parallel.ts";
 
 export interface Outgoing {
   mail_from: string;
@@ -32,20 +34,8 @@ export async function sendBulk(
       { recipient, fields: bulkFields({ recipient, url, mailto: taggedAddress(mail_from, unsubscribeTag(token)) }) },
     ];
   });
-  const results: RecipientReport[] = [];
-  for (let at = 0; at < copies.length; at += AT_ONCE) {
-    const sent = copies
-      .slice(at, at + AT_ONCE)
-      .map(({ recipient, fields }) => transmit({ mail_from, rcpt_to: [recipient], raw: inFront(fields, raw) }));
-    results.push(...(await Promise.all(sent)).flat());
-  }
-  return results;
-}
-
-function inFront(fields: string, raw: Uint8Array): Uint8Array<ArrayBuffer> {
-  const head = new TextEncoder().encode(fields);
-  const copy = new Uint8Array(head.byteLength + raw.byteLength);
-  copy.set(head);
-  copy.set(raw, head.byteLength);
-  return copy;
+  const results = await inParallel(AT_ONCE, copies, ({ recipient, fields }) =>
+    transmit({ mail_from, rcpt_to: [recipient], raw: concatBytes([new TextEncoder().encode(fields), raw]) }),
+  );
+  return results.flat();
 }

@@ -1,7 +1,7 @@
 /** The transport of whoever sends: that of the sender's domain, or else the deployment's. */
 import type { Lease } from "../../durable-objects/mailbox/outbox.ts";
+import { domainOf } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
-import { domainOf } from "./sort-recipients.ts";
 import { chooseTransport } from "./transport/choose-transport.ts";
 import type { Connections } from "./transport/connections.ts";
 import type { Transport } from "./transport/transport.ts";

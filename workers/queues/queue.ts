@@ -4,7 +4,7 @@ import { OutboundJob, StopNoticeJob } from "../../contract/submissions.ts";
 import { ImportJob, runImport } from "../archive/run-import.ts";
 import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
-import { consumeOne } from "../outbound/consume-outbound.ts";
+import { consumeOutbound } from "../outbound/consume-outbound.ts";
 import { consumeDeliveryEvent } from "../outbound/delivery-events.ts";
 import { inParallel } from "../outbound/in-parallel.ts";
 import { tellStop } from "../outbound/tell-stop.ts";
@@ -70,7 +70,7 @@ const consumeInbound = (env: Env, job: z.infer<typeof InboundMessage>): Promise<
 const OutboundMessage = z.union([OutboundJob, StopNoticeJob]);
 
 const consumeOutgoing = (env: Env, job: z.infer<typeof OutboundMessage>, connections: Connections): Promise<void> =>
-  "stop_notice" in job ? tellStop(env, job) : consumeOne(env, job, connections);
+  "stop_notice" in job ? tellStop(env, job) : consumeOutbound(env, job, connections);
 
 /** One message's failure is its own: the rest of the batch is not repeated with it. */
 async function settle(env: Env, queue: string, message: Message, work: () => Promise<void>): Promise<void> {

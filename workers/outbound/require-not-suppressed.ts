@@ -1,34 +1,25 @@
 /** Before a message is made: none of its recipients is one that mail is not to be sent to, or the sender insists. */
 import { Failure } from "../../contract/failure.ts";
-import type { DraftMessage } from "../../contract/messages.ts";
+import type { SendMessage } from "../../contract/messages.ts";
 import type { ProblemIssue } from "../../contract/problem.ts";
 import type { Suppression } from "../../contract/suppressions.ts";
 import { addressKey } from "../../mail/address/address-key.ts";
 
-/** The part of a session that this needs. */
-export interface SuppressionList {
-  findSuppressed(addresses: string[]): PromiseLike<Suppression[]>;
-}
-
-type Recipients = Pick<DraftMessage, "to" | "cc" | "bcc">;
-
 /**
- * Who unsubscribed wants no more bulk mail, and may well be written to; unlike a bounce, a person's no is not the sender's
- * to override. Throws with every such recipient at once.
+ * `suppressed`: the entries of the list for these recipients. Who unsubscribed wants no more bulk mail, and may well be
+ * written to; unlike a bounce, a person's no is not the sender's to override. Throws with every such recipient at once.
  */
-export async function requireNotSuppressed(
-  session: SuppressionList,
-  recipients: Recipients,
-  { class: kind, ignore }: { class: "personal" | "transactional" | "bulk"; ignore: boolean },
-): Promise<void> {
-  if (ignore && kind !== "bulk") return;
-  const fields = ["to", "cc", "bcc"] as const;
-  const found = await session.findSuppressed(fields.flatMap((field) => recipients[field].map(({ email }) => email)));
-  const binding = found.filter(({ reason }) => (reason === "unsubscribed" ? kind === "bulk" : !ignore));
+export function requireNotSuppressed(
+  suppressed: Suppression[],
+  message: Pick<SendMessage, "to" | "cc" | "bcc" | "class" | "ignore_suppressed">,
+): void {
+  const isBinding = ({ reason }: Suppression) =>
+    reason === "unsubscribed" ? message.class === "bulk" : message.ignore_suppressed !== true;
+  const binding = suppressed.filter(isBinding);
   if (binding.length === 0) return;
   const byKey = new Map(binding.map((entry) => [entry.email, entry]));
-  const issues = fields.flatMap((field) =>
-    recipients[field].flatMap(({ email }, n): ProblemIssue[] => {
+  const issues = (["to", "cc", "bcc"] as const).flatMap((field) =>
+    message[field].flatMap(({ email }, n): ProblemIssue[] => {
       const entry = byKey.get(addressKey(email) ?? "");
       return entry ? [{ at: `body.${field}.${n}.email`, message: explain(entry) }] : [];
     }),
