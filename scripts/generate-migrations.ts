@@ -4,7 +4,7 @@
  *
  * drizzle-kit makes the SQL; two things that it has no words for are added here, to new files only, because a released
  * migration is never edited: STRICT for every table (a wrong type is an error, not a surprise), and WITHOUT ROWID for
- * those whose comment in tables.ts says so (one b-tree instead of two).
+ * those whose comment in tables.ts (or one beside it) says so (one b-tree instead of two).
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -53,7 +53,9 @@ for (const kind of asked.length > 0 ? asked : KINDS) {
     { stdio: "inherit" },
   );
   if (run.status !== 0) process.exit(run.status ?? 1);
-  const withoutRowid = tablesWithoutRowid(readFileSync(`schema/${kind}/tables.ts`, "utf8"));
+  const sources = readdirSync(`schema/${kind}`).filter((file) => file.endsWith("tables.ts"));
+  const text = sources.map((file) => readFileSync(`schema/${kind}/${file}`, "utf8")).join("\n");
+  const withoutRowid = tablesWithoutRowid(text);
   for (const file of readdirSync(folder).filter((entry) => entry.endsWith(".sql") && !before.has(entry))) {
     writeFileSync(`${folder}/${file}`, addTableOptions(readFileSync(`${folder}/${file}`, "utf8"), withoutRowid));
   }

@@ -2,14 +2,14 @@
 import { eq } from "drizzle-orm";
 import { addressKey } from "../../mail/address/address-key.ts";
 import { submission_recipient } from "../../schema/mailbox/tables.ts";
-import { hear, type LaterWord } from "./later-words.ts";
+import { hear, type LaterOutcome } from "./later-outcomes.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { findSubmission } from "./next-attempt.ts";
 
 export interface NamedEvent {
   transport_id: string;
   email: string;
-  said: LaterWord;
+  said: LaterOutcome;
 }
 
 /** `unknown`: nothing here has that name, or not yet: the event may be quicker than the consumer's report. */

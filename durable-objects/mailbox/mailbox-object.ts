@@ -4,12 +4,10 @@
  * for the mesh itself.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { VerifyPage } from "../../contract/admin.ts";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import type { ReportEntry } from "../../contract/imports.ts";
 import { isUploadReference } from "../../contract/r2-keys.ts";
-import type { Sending, SetSending } from "../../contract/sending.ts";
 import type { Session } from "../../contract/sessions.ts";
 import type { UnsubscribeToken } from "../../contract/unsubscribe.ts";
 import { migrations } from "../../schema/mailbox/migrations/index.ts";
@@ -17,13 +15,10 @@ import * as tables from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
 import { fullLimit } from "../warm-up.ts";
-import { ArchiveSession } from "./archive-session.ts";
+import { MailboxAlarm } from "./alarm.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver } from "./deliver.ts";
 import { type NamedEvent, takeEvent } from "./delivery-events.ts";
-import { DEFAULT_FOLDERS } from "./folder-roles.ts";
-import { handToQueues } from "./hand-to-queues.ts";
-import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
 import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import-messages.ts";
 import * as imports from "./import-queue.ts";
 import type { Delivery, Letter } from "./letter.ts";
@@ -37,56 +32,33 @@ import {
   passwordSalt,
   setPassword,
 } from "./login.ts";
-import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
+import type { Mailbox } from "./mailbox-database.ts";
 import { MailboxSession } from "./mailbox-session.ts";
-import { newIdMask } from "./object-ids.ts";
-import * as operator from "./operator-requests.ts";
-import { findOrphans, notHeld } from "./orphans.ts";
+import { makeMailbox, type NewAccount } from "./make-mailbox.ts";
+import { type OpenSubmission, openSubmission } from "./operator-requests.ts";
+import { OperatorSession } from "./operator-session.ts";
+import { notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
 import { markReported, report, threadOf } from "./outbox-report.ts";
-import { setQuota } from "./quota.ts";
-import { indexOlder, isIndexing } from "./reindex.ts";
-import { finishRestore, notReleased, type Restored, type RestoreResult, restore } from "./restore.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
-import { readSending, setDailyRecipients } from "./sending-limits.ts";
-import { liftStop, stopSending } from "./sending-stop.ts";
-import { deliverNotice, nextNotice, readNotice, type StopNotice, takeNotice } from "./stop-notice.ts";
+import { deliverNotice, readNotice, type StopNotice } from "./stop-notice.ts";
 import * as unsubscribe from "./unsubscribe.ts";
 import * as uploads from "./uploads.ts";
-import { verify } from "./verify.ts";
-
-const DAY_MS = 24 * 3_600_000;
-/** Deletions in R2 are gathered for a moment. */
-const RELEASE_AFTER_MS = 5_000;
-/** When messages could not be indexed, R2 gets time to come back. */
-const INDEX_RETRY_MS = 60_000;
-
-export interface NewAccount {
-  user_id: string;
-  email: string;
-  name: string;
-  /** Null for a Mailbox without an owner, which nobody can log in to. */
-  password: PasswordRecord | null;
-}
 
 export class MailboxObject extends DurableObject<ObjectEnv> {
   readonly #database: LazyDatabase<typeof tables>;
   readonly #live: LiveClients;
   readonly #schedule: RetrySchedule;
+  readonly #alarm: MailboxAlarm;
   #opened: Mailbox | null = null;
-  /** When the alarm rings, as far as this object knows; the constructor asks. */
-  #alarmAt: number | null = null;
-  /** Not before this moment is the indexing of older messages gone on with. */
-  #indexAfter = 0;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
     super(ctx, env);
     this.#database = new LazyDatabase(ctx, tables, migrations);
     this.#live = new LiveClients(ctx);
     this.#schedule = retrySchedule(env);
-    void ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = await ctx.storage.getAlarm();
-    });
+    this.#alarm = new MailboxAlarm(ctx, env, this.#schedule);
+    void ctx.blockConcurrencyWhile(() => this.#alarm.load());
   }
 
   /** Makes the mailbox, or finishes an interrupted making. Repeating it changes only the password. */
@@ -94,7 +66,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const db = await this.#database.create();
     if (db.select().from(tables.account).get() === undefined) makeMailbox(db, account, Date.now());
     else if (account.password) setPassword(db, account.password);
-    this.#setAlarm(this.#require());
+    this.#alarm.set(this.#require());
   }
 
   /** Puts a message into the mailbox. Throws `not_found` where there is no mailbox. */
@@ -145,38 +117,10 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return box && openSession(box, passwordHash, secret, Date.now());
   }
 
-  /** A slice of the mailbox, looked through for what does not fit together. */
-  verify(after: number): Promise<VerifyPage> {
-    return verify(this.#require(), this.env, after);
-  }
-
-  notReleased(keys: string[]): string[] {
-    return notReleased(this.#require(), keys);
-  }
-
-  restore(found: Restored[]): RestoreResult {
+  /** What an operator may do without the owner's password. For the admin API alone. */
+  operator(): OperatorSession {
     const box = this.#require();
-    return this.#change(box, () => restore(box, found, Date.now()));
-  }
-
-  finishRestore(): void {
-    const box = this.#require();
-    this.#change(box, () => finishRestore(box));
-  }
-
-  setQuota(bytes: number): void {
-    setQuota(this.#require().db, bytes);
-  }
-
-  setSending({ daily_recipients, is_stopped }: SetSending): Sending {
-    const box = this.#require();
-    const now = Date.now();
-    return this.#change(box, () => {
-      if (daily_recipients !== undefined) setDailyRecipients(box.db, daily_recipients);
-      if (is_stopped === true) stopSending(box, "An operator stopped it.", now);
-      if (is_stopped === false) liftStop(box, now);
-      return readSending(box, fullLimit(this.env.SEND_LIMIT_PER_DAY), now);
-    });
+    return new OperatorSession(box, this.env, { change: (work) => this.#change(box, work) });
   }
 
   stopNotice(): StopNotice | null {
@@ -236,19 +180,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return this.#change(box, () => report(box, submissionId, lease, results, this.#schedule, Date.now()));
   }
 
-  openSubmission(submissionId: number): operator.OpenSubmission | null {
+  openSubmission(submissionId: number): OpenSubmission | null {
     const box = this.#open();
-    return box && operator.openSubmission(box.db, submissionId);
-  }
-
-  retryNow(submissionId: number): boolean {
-    const box = this.#open();
-    return box !== null && this.#change(box, () => operator.retryNow(box.db, submissionId, Date.now()));
-  }
-
-  giveUp(submissionId: number, domain: string): number {
-    const box = this.#require();
-    return this.#change(box, () => operator.giveUp(box, submissionId, domain, Date.now()));
+    return box && openSubmission(box.db, submissionId);
   }
 
   /** What a transport says of a message that it took. */
@@ -270,12 +204,6 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
         return true;
       }),
     );
-  }
-
-  /** What an operator may do without the owner's password: bring mail in and take it out. For the admin API alone. */
-  archive(): ArchiveSession {
-    const box = this.#require();
-    return new ArchiveSession(box, { change: (work) => this.#change(box, work) });
   }
 
   claimImport(number: number, lease: string): imports.ImportLease | null {
@@ -305,31 +233,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
 
   override async alarm(): Promise<void> {
     const box = this.#open();
-    if (box === null) return;
-    const now = Date.now();
-    this.#alarmAt = null;
-    const due = outbox.takeDue(box.db, this.#schedule, now);
-    const dueImports = imports.takeDueImports(box, now);
-    const mustTellStop = takeNotice(box.db, this.ctx.storage.kv, now);
-    const goOnAt = orLater("not tidied up", () => tidy(box, this.ctx.storage, this.env, now));
-    this.#live.announce(box);
-    this.#setAlarm(box, goOnAt);
-    await quietly("queue does not answer, submissions stay due", () => handToQueues(this.env, box.user_id, due));
-    if (mustTellStop) {
-      const job = { user_id: box.user_id, stop_notice: true };
-      await quietly("queue does not answer, the owner is told later", () => this.env.OUTBOUND.send(job));
-    }
-    await quietly("imports stay due", () => imports.tendImports(box, this.ctx.storage, this.env, dueImports));
-    await quietly("orphans not found", () => findOrphans(box, this.ctx.storage, this.env, now));
-    await quietly("expired uploads stay", () => uploads.forgetExpiredUploads(box, this.env, now));
-    await quietly("bytes not released", () => releaseBytes(box, this.env));
-    this.#indexAfter = Date.now() + INDEX_RETRY_MS;
-    await quietly("older messages not indexed", async () => {
-      await indexOlder(box, this.env);
-      this.#indexAfter = 0;
-    });
-    // What was found or is left makes the next alarm earlier.
-    this.#setAlarm(box, goOnAt);
+    if (box !== null) await this.#alarm.ring(box, () => this.#live.announce(box));
   }
 
   /** Whether something in this mailbox, or on its way into it, refers to these bytes. The Blob asks. */
@@ -364,7 +268,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
       if (row === undefined) return null;
       this.#opened = { db, user_id: UserId.parse(row.user_id), email: row.email, name: row.name, id_mask: row.id_mask };
       // A migration may have left work for the alarm, and it is not the one who can ring it.
-      if (row.unindexed_below > 0) this.#setAlarm(this.#opened);
+      if (row.unindexed_below > 0) this.#alarm.set(this.#opened);
     }
     return this.#opened;
   }
@@ -379,61 +283,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   #change<T>(box: Mailbox, work: () => T): T {
     const result = work();
     this.#live.announce(box);
-    this.#setAlarm(box);
+    this.#alarm.set(box);
     return result;
   }
-
-  /**
-   * The alarm rings for whatever is due first. Set in the same turn as the change, so that the platform writes both or
-   * neither: a submission without its alarm would wait for a day.
-   */
-  #setAlarm(box: Mailbox, goOnAt: number | null = null): void {
-    const now = Date.now();
-    const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
-    const index = isIndexing(box.db) ? Math.max(now, this.#indexAfter) : Infinity;
-    const due = Math.min(outbox.nextDue(box.db) ?? Infinity, imports.nextDueImport(box.db) ?? Infinity);
-    // What could not be let go of is tried again, and not at once.
-    const expiry = Math.max(uploads.nextExpiry(box.db) ?? Infinity, now + RELEASE_AFTER_MS);
-    const notice = nextNotice(box.db, this.ctx.storage.kv) ?? Infinity;
-    const wanted = Math.min(due, notice, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
-    if (this.#alarmAt !== null && this.#alarmAt <= wanted) return;
-    this.#alarmAt = wanted;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(wanted));
-  }
-}
-
-/** The same for a step that is done before anybody waits, so that the alarm is set in the same turn. */
-function orLater<T>(what: string, step: () => T): T | null {
-  try {
-    return step();
-  } catch (error) {
-    console.error(what, error);
-    return null;
-  }
-}
-
-/** One step of the alarm: what it could not do is due again, and must not keep the others from being done. */
-async function quietly(what: string, step: () => Promise<unknown>): Promise<void> {
-  try {
-    await step();
-  } catch (error) {
-    console.error(what, error);
-  }
-}
-
-function makeMailbox(db: MailboxDb, account: NewAccount, now: number): void {
-  db.transaction(() => {
-    db.insert(tables.account)
-      .values({
-        user_id: account.user_id,
-        email: account.email,
-        name: account.name,
-        id_mask: newIdMask(),
-        password_salt: account.password?.salt ?? "",
-        password_hash: account.password?.hash ?? "",
-        created_at: now,
-      })
-      .run();
-    db.insert(tables.folder).values(DEFAULT_FOLDERS).run();
-  });
 }

@@ -13,7 +13,7 @@ import type { Report, ReportedRecipient } from "../../mail/report/report.ts";
 import { message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
 import { submissionByToken } from "./bounce-token.ts";
 import { ROLE_ID } from "./folder-roles.ts";
-import { type Heard, hear } from "./later-words.ts";
+import { type Heard, hear } from "./later-outcomes.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
 import type { NewMessage } from "./new-message.ts";
 import { threadOf } from "./outbox-report.ts";

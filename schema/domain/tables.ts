@@ -35,8 +35,6 @@ export const sending_day = sqliteTable("sending_day", {
   /** "2026-11-25" */
   day: text().primaryKey(),
   recipients: integer().notNull().default(0),
-  bounced: integer().notNull().default(0),
-  complained: integer().notNull().default(0),
 });
 
 /** Accounts by primary local part. A row that is not active yet belongs to a creation that was interrupted. */

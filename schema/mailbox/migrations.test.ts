@@ -147,7 +147,7 @@ it.each([0, 1, 60])(
     await evictDurableObject(stub);
     let total = 0;
     for (let after: number | null = -1; after !== null; ) {
-      const page: VerifyPage = await stub.verify(after);
+      const page: VerifyPage = await stub.operator().verify(after);
       total += page.checked;
       // Their bytes were never there.
       expect(page.problems.filter(({ message }) => !message.endsWith("is not in the store"))).toEqual([]);
@@ -195,7 +195,7 @@ it.each(VERSIONS)("a mailbox of the version %s comes up to date and has nothing 
     );
   });
   await evictDurableObject(stub);
-  expect((await stub.verify(-1)).problems).toEqual([]);
+  expect((await stub.operator().verify(-1)).problems).toEqual([]);
   const after = await runInDurableObject(stub, (_mailbox, { storage: { sql } }) => ({
     applied: sql.exec("SELECT 1 FROM __drizzle_migrations").toArray().length,
     recipients: sql.exec("SELECT email, state, attempts, uncertain_attempts FROM submission_recipient").toArray(),

@@ -2,74 +2,19 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import PostalMime from "postal-mime";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { DraftMessage, type Message, MessageSummary, Sent } from "../../contract/messages.ts";
+import { describe, expect, it } from "vitest";
+import { DraftMessage, Sent } from "../../contract/messages.ts";
 import { sha256 } from "../../contract/sessions.ts";
 import { composeOutgoing } from "../../workers/outbound/compose-outgoing.ts";
 import { type FindAttached, gatherAttachments } from "../../workers/outbound/gather-attachments.ts";
-import { ok, problemAt, problemOf } from "./api-answers.ts";
-import { storedBytes } from "./faults.ts";
+import { ok, problemAt } from "./api-answers.ts";
+import { alike, aroundEach, countedStore, draft, MB, rawOf, restoreStore, save, send, ZOE } from "./attaching.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
-import { type Account, aDomain, aLetter, eventually, ingest, lines } from "./mesh.ts";
-import { relayThrough } from "./outgoing.ts";
+import { aDomain, aLetter, eventually, ingest, lines } from "./mesh.ts";
 import { aFile, destroyAll, expectAttachment, expectNothingLeft, letterWith, storedFile } from "./split-letters.ts";
 import { upload } from "./upload-files.ts";
 
-const MB = 1_000_000;
-const ZOE = "zoe@far.example";
-const { MAIL } = env;
-// Larger than what Cloudflare's binding takes.
-beforeEach(async () => void (await relayThrough()));
-afterEach(() => {
-  env.MAIL = MAIL;
-});
-
-const draft = (account: Account, message: object): Promise<MessageSummary> =>
-  ok(account.call("POST", "/drafts", message), MessageSummary, 201);
-const save = (account: Account, id: string, message: object): Promise<MessageSummary> =>
-  ok(account.call("PUT", `/drafts/${id}`, message), MessageSummary);
-const send = (account: Account, message: object): Promise<Sent> =>
-  ok(account.call("POST", "/messages", { to: [{ email: ZOE }], undo_seconds: 60, ...message }), Sent, 202);
-
-async function rawOf(account: Account, id: string): Promise<Uint8Array<ArrayBuffer>> {
-  const answer = await account.call("GET", `/messages/${id}/raw`);
-  expect(answer.status).toBe(200);
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
-/** From here on, what goes into R2 and comes out of it is counted. */
-function countedStore() {
-  const counts = { puts: 0, put: 0, got: 0 };
-  const put = async (...args: Parameters<R2Bucket["put"]>) => {
-    counts.puts++;
-    counts.put += (args[1] as Uint8Array).byteLength;
-    return MAIL.put(...args);
-  };
-  const get = async (key: string, options?: R2GetOptions) => {
-    const object = await MAIL.get(key, options);
-    const range = options?.range;
-    const wanted = range !== undefined && "length" in range ? range.length : undefined;
-    counts.got += Math.min(object?.size ?? 0, wanted ?? Number.POSITIVE_INFINITY);
-    return object;
-  };
-  env.MAIL = new Proxy(MAIL, {
-    get(target, name) {
-      if (name === "put") return put;
-      if (name === "get") return get;
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-  return counts;
-}
-
-/** Two messages without what each has of its own. */
-const alike = (raw: Uint8Array): string =>
-  Buffer.from(raw)
-    .toString("latin1")
-    .replace(/^Date: .*$/m, "")
-    .replace(/^Message-ID: .*(?:\r\n .*)?$/m, "")
-    .replaceAll(/mesh-[0-9a-f-]{36}/g, "boundary");
+aroundEach();
 
 describe("a draft with a file of 18 MB", () => {
   it("costs what is typed each time that it is saved, and is sent as if the file had come with it", async () => {
@@ -99,7 +44,7 @@ describe("a draft with a file of 18 MB", () => {
       202,
     );
     expect([sending.puts, sending.put < 2000, sending.got < 2000]).toEqual([1, true, true]);
-    env.MAIL = MAIL;
+    restoreStore();
 
     const content = Buffer.from(file).toString("base64");
     const given = await send(alice, {
@@ -126,7 +71,7 @@ describe("a draft with a file of 18 MB", () => {
     const changed = { ...message, subject: "Two", attachments: [{ message_id: sent.id, n: 0, filename: "b.bin" }] };
     const answer = await alice.call("PUT", `/submissions/${sent.submission_id}/message`, changed);
     expect([answer.status, store.puts, store.put < 2000]).toEqual([200, 1, true]);
-    env.MAIL = MAIL;
+    restoreStore();
     for (let n = 0; n < 2; n++) await runDurableObjectAlarm(alice.stub);
     expect(await alice.open(sent.id)).toMatchObject({ subject: "Two", attachments: [{ filename: "b.bin", size: MB }] });
     await expectAttachment(alice, sent.id, 0, file);
@@ -258,7 +203,7 @@ describe("a whole message", () => {
     const store = countedStore();
     const sent = await send(alice, { subject: "Fwd", attachments: [{ message_id: message?.id }] });
     expect([store.puts, store.put < 4000, store.got < 4000]).toEqual([1, true, true]);
-    env.MAIL = MAIL;
+    restoreStore();
     const opened = await alice.open(sent.id);
     expect(opened.attachments).toMatchObject([
       {
@@ -314,97 +259,5 @@ describe("a whole message", () => {
       const again = await send(alice, { attachments: [{ message_id: sent.id, n: 0 }] });
       await expectAttachment(alice, again.id, 0, raw);
     }
-  });
-});
-
-describe("what is named", () => {
-  it("may not make a message too large, which is said before anything is read", async () => {
-    const alice = await aCheckedAccount();
-    const file = aFile(7 * MB);
-    const { id: upload_id } = await upload(alice, file);
-    const store = countedStore();
-    expect(await problemAt(alice.call("POST", "/drafts", { attachments: Array(3).fill({ upload_id }) }))).toBe(
-      "message_too_large",
-    );
-    expect(store).toEqual({ puts: 0, put: 0, got: 0 });
-    env.MAIL = MAIL;
-    await draft(alice, { attachments: [{ upload_id }, { upload_id }] });
-    expect(await storedBytes(alice)).toHaveLength(1);
-  });
-
-  it("may be two hundred files, of which the largest are shared", async () => {
-    const alice = await aCheckedAccount();
-    const files = Array.from({ length: 25 }, (_, n) => aFile(n < 3 ? 1000 + n : 66_000 + n));
-    const ids = await Promise.all(files.map((file) => upload(alice, file)));
-    const attachments = Array.from({ length: 200 }, (_, n) => ({
-      upload_id: ids[n < 25 ? n : n % 3]?.id,
-      filename: `f${n}`,
-    }));
-    const sent = await send(alice, { attachments });
-    const opened = await alice.open(sent.id);
-    expect(opened.attachments.map(({ size }) => size)).toEqual(
-      attachments.map((_, n) => files[n < 25 ? n : n % 3]?.byteLength),
-    );
-    for (const n of [0, 3, 24, 199]) await expectAttachment(alice, sent.id, n, files[n < 25 ? n : n % 3] ?? aFile(1));
-    expect(await problemAt(alice.call("POST", "/drafts", { attachments: Array(201).fill(attachments[0]) }))).toBe(
-      "bad_request body.attachments",
-    );
-  });
-
-  it("is said wrongly in each way with its place", async () => {
-    const alice = await aCheckedAccount();
-    const { id } = await draft(alice, {});
-    const content = "AAAA";
-    const filename = "f";
-    const wrong = [
-      [{}, "content"],
-      [{ content, filename, upload_id: "0".repeat(20) }, "content"],
-      [{ content }, "filename"],
-      [{ content, filename, n: 0 }, "n"],
-      [{ message_id: id, content_type: "text/plain" }, "content_type"],
-      [{ upload_id: "x" }, "upload_id"],
-      [{ message_id: id, n: -1 }, "n"],
-      [{ content, filename, content_type: "text/plain; a=b\r\nBcc: x@y" }, "content_type"],
-      [{ content, filename, content_id: "a>\r\nBcc: <b" }, "content_id"],
-      [{ content, filename, disposition: "x" }, "disposition"],
-    ] as const;
-    for (const [attachment, at] of wrong) {
-      expect(await problemAt(alice.call("POST", "/drafts", { attachments: [attachment] }))).toBe(
-        `bad_request body.attachments.0.${at}`,
-      );
-    }
-  });
-
-  it("is never the draft itself, and an unfinished upload is no file yet", async () => {
-    const alice = await aCheckedAccount();
-    const { id } = await draft(alice, { subject: "Snake" });
-    const self = { to: [{ email: ZOE }], attachments: [{ message_id: id }] };
-    expect(await problemAt(alice.call("PUT", `/drafts/${id}`, self))).toBe("bad_request body.attachments.0.message_id");
-    expect(await problemAt(alice.call("POST", `/drafts/${id}/send`, self))).toBe(
-      "bad_request body.attachments.0.message_id",
-    );
-    const begun = await alice.call("POST", "/uploads", { filename: "f", size: 10 });
-    const { id: upload_id } = await begun.json<{ id: string }>();
-    const problem = await problemOf(alice.call("POST", "/drafts", { attachments: [{ upload_id }] }));
-    expect(problem).toMatchObject({ reason: "conflict", issues: [{ at: "body.attachments.0.upload_id" }] });
-  });
-
-  it("keeps the file when the upload is gone, and a long text beside it stays cheap to save", async () => {
-    const alice = await aCheckedAccount();
-    const file = aFile(MB);
-    const { id: upload_id } = await upload(alice, file);
-    const { id } = await draft(alice, { attachments: [{ upload_id }] });
-    await alice.call("DELETE", `/uploads/${upload_id}`);
-    const store = countedStore();
-    const body_html = `<p>${"long text ".repeat(30_000)}</p>`;
-    await save(alice, id, { body_html, attachments: [{ message_id: id, n: 0 }] });
-    expect([store.puts, store.put < 800_000]).toEqual([1, true]);
-    env.MAIL = MAIL;
-    const opened: Message = await alice.open(id);
-    expect(opened.body_html).toBe(body_html);
-    await expectAttachment(alice, id, 0, file);
-    await save(alice, id, { body: "x".repeat(3 * MB), attachments: [{ message_id: id, n: 0 }] });
-    await expectAttachment(alice, id, 0, file);
-    expect((await alice.open(id)).body.startsWith("xxx")).toBe(true);
   });
 });

@@ -100,15 +100,21 @@ export async function setPassword(env: Env, email: string, password: string): Pr
 }
 
 export async function setQuota(env: Env, email: string, bytes: number): Promise<void> {
-  await env.MAILBOX.getByName(await requireAccount(env, email)).setQuota(bytes);
+  await env.MAILBOX.getByName(await requireAccount(env, email))
+    .operator()
+    .setQuota(bytes);
 }
 
 export async function setSending(env: Env, email: string, wanted: SetSending): Promise<Sending> {
-  return env.MAILBOX.getByName(await requireAccount(env, email)).setSending(wanted);
+  return env.MAILBOX.getByName(await requireAccount(env, email))
+    .operator()
+    .setSending(wanted);
 }
 
 export async function verifyAccount(env: Env, email: string, after: number): Promise<VerifyPage> {
-  return env.MAILBOX.getByName(await requireAccount(env, email)).verify(after);
+  return env.MAILBOX.getByName(await requireAccount(env, email))
+    .operator()
+    .verify(after);
 }
 
 export async function rebuildAccount(env: Env, email: string, after: string): Promise<RebuildPage> {

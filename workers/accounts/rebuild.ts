@@ -29,15 +29,15 @@ export async function rebuild(env: Env, userId: string, after: string): Promise<
     include: ["customMetadata"],
     ...(after === "" ? {} : { startAfter: after }),
   });
-  const keys = await mailbox.notReleased(listed.objects.map(({ key }) => key));
+  const keys = await mailbox.operator().notReleased(listed.objects.map(({ key }) => key));
   const found: Restored[] = [];
   for (const object of listed.objects) {
     const isMessage = keys.includes(object.key) && !(await isWaiting(env, userId, object.key));
     const restored = isMessage ? await readObject(env, object) : null;
     if (restored !== null) found.push(restored);
   }
-  const { refreshed, added } = await mailbox.restore(found);
-  if (!listed.truncated) await mailbox.finishRestore();
+  const { refreshed, added } = await mailbox.operator().restore(found);
+  if (!listed.truncated) await mailbox.operator().finishRestore();
   return { refreshed, added, next: listed.truncated ? (listed.objects.at(-1)?.key ?? null) : null };
 }
 

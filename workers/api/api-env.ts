@@ -9,7 +9,7 @@ import { handleError, issuesOf, problem } from "./problem.ts";
 export type MailboxStub = DurableObjectStub<MailboxObject>;
 export type CallerSession = ReturnType<MailboxStub["session"]>;
 /** The part of a mailbox that imports and exports go through: an owner's, or an operator's. */
-export type ArchiveCapability = ReturnType<MailboxStub["archive"]>;
+export type ArchiveCapability = ReturnType<CallerSession["archive"]>;
 
 export interface ApiEnv {
   Bindings: Env;

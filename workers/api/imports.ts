@@ -21,7 +21,7 @@ export const ownersArchive = createMiddleware<ApiEnv>(async (c, next) => {
 /** An operator does it for an account, by its address. */
 export const operatorsArchive = createMiddleware<ApiEnv>(async (c, next) => {
   const userId = await requireAccount(c.env, c.req.param("email") ?? "");
-  await withArchive(c, c.env.MAILBOX.getByName(userId).archive(), next);
+  await withArchive(c, c.env.MAILBOX.getByName(userId).operator().archive(), next);
 });
 
 /** As with a session (authenticate.ts): a refusal is told by the call that is made on it, and the object may forget it. */

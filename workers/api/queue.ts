@@ -1,7 +1,7 @@
 /** `/v1/admin/queue`: mail that waits to leave. Behind the admin secret, like the room it is in. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { AskQueue, QueueDestinationView, QueuedId, QueueRetried, QueueView } from "../../contract/operator.ts";
-import * as waitingMail from "../queues/waiting-mail.ts";
+import * as queueView from "../queues/queue-view.ts";
 import { json, noContent, problems, resource } from "./api-env.ts";
 
 export const queue = resource();
@@ -17,7 +17,7 @@ queue.openapi(
     request: { query: AskQueue },
     responses: { 200: json(QueueView, "What waits, and why; up to half a minute old"), ...problems },
   }),
-  async (c) => c.json(await waitingMail.viewQueue(c.env, c.req.valid("query")), 200),
+  async (c) => c.json(await queueView.viewQueue(c.env, c.req.valid("query")), 200),
 );
 
 queue.openapi(
@@ -30,7 +30,7 @@ queue.openapi(
   }),
   async (c) => {
     const name = c.req.valid("param").destination;
-    return c.json(await waitingMail.viewDestination(c.env, name, c.req.valid("query")), 200);
+    return c.json(await queueView.viewDestination(c.env, name, c.req.valid("query")), 200);
   },
 );
 
@@ -42,7 +42,7 @@ queue.openapi(
     request: { params: destination },
     responses: { 200: json(QueueRetried, "How many are tried, and how many are left"), ...problems },
   }),
-  async (c) => c.json(await waitingMail.retryDestination(c.env, c.req.valid("param").destination), 200),
+  async (c) => c.json(await queueView.retryDestination(c.env, c.req.valid("param").destination), 200),
 );
 
 queue.openapi(
@@ -54,7 +54,7 @@ queue.openapi(
     responses: { 202: { description: "It is due" }, ...problems },
   }),
   async (c) => {
-    await waitingMail.retrySubmission(c.env, c.req.valid("param").submission);
+    await queueView.retrySubmission(c.env, c.req.valid("param").submission);
     return c.body(null, 202);
   },
 );
@@ -69,7 +69,7 @@ queue.openapi(
   }),
   async (c) => {
     const { destination: name, submission: id } = c.req.valid("param");
-    await waitingMail.dropSubmission(c.env, name, id);
+    await queueView.dropSubmission(c.env, name, id);
     return c.body(null, 204);
   },
 );

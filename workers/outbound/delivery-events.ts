@@ -5,7 +5,7 @@
  */
 import { DeliveryEvent } from "../../contract/delivery-events.ts";
 import type { CountedResult } from "../../contract/operator.ts";
-import type { LaterWord } from "../../durable-objects/mailbox/later-words.ts";
+import type { LaterOutcome } from "../../durable-objects/mailbox/later-outcomes.ts";
 import type { Env } from "../env.ts";
 import { destinationOf } from "./destination-name.ts";
 import { countResult } from "./destinations.ts";
@@ -28,7 +28,7 @@ export async function consumeDeliveryEvent(env: Env, queued: unknown): Promise<v
   const taken =
     userId === null
       ? "unknown"
-      : await env.MAILBOX.getByName(userId).takeEvent({ transport_id, email, said: laterWord(parsed.data) });
+      : await env.MAILBOX.getByName(userId).takeEvent({ transport_id, email, said: laterOutcome(parsed.data) });
   if (taken === "changed") await countResult(env, destinationOf(email), COUNTED_AS[type], 1);
   if (taken !== "unknown") return;
   // What aliases pass on has strangers for senders.
@@ -44,9 +44,9 @@ const ACTIONS = {
   failed: "failed",
   rejected: "failed",
   complained: "complained",
-} as const satisfies Record<DeliveryEvent["type"], LaterWord["action"]>;
+} as const satisfies Record<DeliveryEvent["type"], LaterOutcome["action"]>;
 
-function laterWord({ type, payload }: DeliveryEvent): LaterWord {
+function laterOutcome({ type, payload }: DeliveryEvent): LaterOutcome {
   const { delivery, bounce, failure, rejection } = payload;
   const words = delivery.smtpResponse ?? bounce?.reason ?? rejection?.detail ?? rejection?.reason ?? failure?.reason;
   return {

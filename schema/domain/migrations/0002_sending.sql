@@ -10,9 +10,7 @@ CREATE TABLE `dkim_key` (
 --> statement-breakpoint
 CREATE TABLE `sending_day` (
 	`day` text PRIMARY KEY NOT NULL,
-	`recipients` integer DEFAULT 0 NOT NULL,
-	`bounced` integer DEFAULT 0 NOT NULL,
-	`complained` integer DEFAULT 0 NOT NULL
+	`recipients` integer DEFAULT 0 NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 ALTER TABLE `domain` ADD `relay_url` text;

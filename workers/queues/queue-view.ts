@@ -92,24 +92,23 @@ export async function retryDestination(env: Env, given: string): Promise<{ retri
   if (hurried === null) throw notFound("destination");
   const { keys, left } = hurried;
   const done = await Promise.all(
-    keys.map(({ user_id, submission_id }) => env.MAILBOX.getByName(user_id).retryNow(submission_id)),
+    keys.map(({ user_id, submission_id }) => env.MAILBOX.getByName(user_id).operator().retrySubmission(submission_id)),
   );
-  return { retried: done.filter(Boolean).length, left };
+  return { retried: done.filter(({ hurried }) => hurried).length, left };
 }
 
 /** One submission is due now, with all its recipients. What is being sent already, or on the queue, is left alone. */
 export async function retrySubmission(env: Env, id: string): Promise<void> {
   const { user_id, submission_id } = parseQueuedId(id);
-  const mailbox = env.MAILBOX.getByName(user_id);
-  if ((await mailbox.openSubmission(submission_id)) === null) throw notFound("submission");
-  await mailbox.retryNow(submission_id);
+  const { waits } = await env.MAILBOX.getByName(user_id).operator().retrySubmission(submission_id);
+  if (!waits) throw notFound("submission");
 }
 
 /** Its recipients in this domain have failed, and the sender is told. */
 export async function dropSubmission(env: Env, given: string, id: string): Promise<void> {
   const name = requireDestination(given);
   const key = parseQueuedId(id);
-  const recipients = await env.MAILBOX.getByName(key.user_id).giveUp(key.submission_id, name);
+  const recipients = await env.MAILBOX.getByName(key.user_id).operator().giveUp(key.submission_id, name);
   await env.DESTINATION.getByName(name).noLongerWaits(name, key);
   await countResult(env, name, "failed", recipients);
 }

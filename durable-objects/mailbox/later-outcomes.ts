@@ -10,7 +10,7 @@ import { isAway, overrule, type RecipientRow } from "./recipient-states.ts";
 import { countBounces, recordFeedback } from "./sending-stop.ts";
 import { liftBounce, suppress } from "./suppressions.ts";
 
-export interface LaterWord {
+export interface LaterOutcome {
   action: "failed" | "delayed" | "delivered" | "complained";
   status: string | null;
   diagnostic: string | null;
@@ -19,7 +19,7 @@ export interface LaterWord {
 
 export interface Heard {
   recipient: RecipientRow;
-  said: LaterWord;
+  said: LaterOutcome;
 }
 
 /**
@@ -37,7 +37,7 @@ export function hear(box: Mailbox, row: SubmissionRow, words: Heard[], isTold: b
 }
 
 /** Returns whether anything changed by it. What never left, or was delivered, or failed before, no word changes. */
-function believe(db: MailboxDb, recipient: RecipientRow, said: LaterWord, isTold: boolean, at: number): boolean {
+function believe(db: MailboxDb, recipient: RecipientRow, said: LaterOutcome, isTold: boolean, at: number): boolean {
   const { submission_id, email, state } = recipient;
   const status = said.status ?? recipient.status;
   const words = { status, reply: said.diagnostic ?? recipient.reply, remote_mta: said.remote_mta };
