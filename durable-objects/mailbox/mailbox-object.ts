@@ -35,7 +35,7 @@ import {
 import type { Mailbox } from "./mailbox-database.ts";
 import { MailboxSession } from "./mailbox-session.ts";
 import { makeMailbox, type NewAccount } from "./make-mailbox.ts";
-import { type OpenSubmission, openSubmission } from "./operator-requests.ts";
+import { type OpenSubmission, openSubmission, retryNow } from "./operator-requests.ts";
 import { OperatorSession } from "./operator-session.ts";
 import { notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
@@ -183,6 +183,12 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   openSubmission(submissionId: number): OpenSubmission | null {
     const box = this.#open();
     return box && openSubmission(box.db, submissionId);
+  }
+
+  /** False: it waits no more, or somebody is at it. */
+  retryNow(submissionId: number): boolean {
+    const box = this.#open();
+    return box !== null && this.#change(box, () => retryNow(box.db, submissionId, Date.now()));
   }
 
   /** What a transport says of a message that it took. */

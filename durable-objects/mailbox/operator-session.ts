@@ -7,7 +7,7 @@ import { fullLimit } from "../warm-up.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import type { SessionHost } from "./mailbox-session.ts";
-import { giveUp, openSubmission, retryNow } from "./operator-requests.ts";
+import { giveUp } from "./operator-requests.ts";
 import { setQuota } from "./quota.ts";
 import { finishRestore, notReleased, type Restored, type RestoreResult, restore } from "./restore.ts";
 import { readSending, setDailyRecipients } from "./sending-limits.ts";
@@ -55,13 +55,6 @@ export class OperatorSession extends RpcTarget {
       if (is_stopped === false) liftStop(this.#box, now);
       return readSending(this.#box, fullLimit(this.#env.SEND_LIMIT_PER_DAY), now);
     });
-  }
-
-  /** Whether it still waits. It is tried now, unless somebody is at it. */
-  retrySubmission(submissionId: number): { waits: boolean; hurried: boolean } {
-    const waits = openSubmission(this.#box.db, submissionId) !== null;
-    const hurried = waits && this.#host.change(() => retryNow(this.#box.db, submissionId, Date.now()));
-    return { waits, hurried };
   }
 
   /** How many recipients in this domain have failed by it. */

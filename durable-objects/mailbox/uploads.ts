@@ -15,7 +15,7 @@ import { randomId } from "../../contract/random-id.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { upload } from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
-import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
+import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 import { requireRoom } from "./quota.ts";
 import {
   findUpload,
@@ -157,11 +157,15 @@ export function holdsUpload({ db }: Mailbox, reference: string): boolean {
 }
 
 /** When the next one expires. */
-export const nextExpiry = (db: MailboxDb): number | null =>
+export const nextExpiry = (db: MailboxDb): number | null => selectExpiry(db).get()?.at ?? null;
+
+/** Prepared: it is asked after each change of the mailbox. */
+const selectExpiry = prepared((db) =>
   db
     .select({ at: min(upload.expires_at) })
     .from(upload)
-    .get()?.at ?? null;
+    .prepare(),
+);
 
 /** The row goes last: it says what there was. Whatever breaks off is done again. */
 export async function forgetExpiredUploads(box: Mailbox, env: ObjectEnv, now: number): Promise<void> {

@@ -15,6 +15,7 @@ import {
   toUnicodeDomain,
 } from "../../mail/address/address.ts";
 import type { Env } from "../env.ts";
+import { operate } from "./operate.ts";
 import { newPassword } from "./password.ts";
 import { rebuild } from "./rebuild.ts";
 
@@ -100,21 +101,15 @@ export async function setPassword(env: Env, email: string, password: string): Pr
 }
 
 export async function setQuota(env: Env, email: string, bytes: number): Promise<void> {
-  await env.MAILBOX.getByName(await requireAccount(env, email))
-    .operator()
-    .setQuota(bytes);
+  await operate(env, await requireAccount(env, email), (operator) => operator.setQuota(bytes));
 }
 
 export async function setSending(env: Env, email: string, wanted: SetSending): Promise<Sending> {
-  return env.MAILBOX.getByName(await requireAccount(env, email))
-    .operator()
-    .setSending(wanted);
+  return operate(env, await requireAccount(env, email), (operator) => operator.setSending(wanted));
 }
 
 export async function verifyAccount(env: Env, email: string, after: number): Promise<VerifyPage> {
-  return env.MAILBOX.getByName(await requireAccount(env, email))
-    .operator()
-    .verify(after);
+  return operate(env, await requireAccount(env, email), (operator) => operator.verify(after));
 }
 
 export async function rebuildAccount(env: Env, email: string, after: string): Promise<RebuildPage> {

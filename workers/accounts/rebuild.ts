@@ -11,6 +11,7 @@ import { fingerprintOf } from "../../mail/fingerprint.ts";
 import type { Env } from "../env.ts";
 import { findRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
+import { type Operator, operate } from "./operate.ts";
 
 /** Messages of one call: each is read and parsed, and held until the Mailbox has it. */
 const SLICE = 20;
@@ -21,23 +22,25 @@ const Metadata = z.object({
 });
 
 /** `after`: the key that the last call came to, or "". The last call makes anew what is derived from the messages. */
-export async function rebuild(env: Env, userId: string, after: string): Promise<RebuildPage> {
-  const mailbox = env.MAILBOX.getByName(userId);
+export const rebuild = (env: Env, userId: string, after: string): Promise<RebuildPage> =>
+  operate(env, userId, (operator) => rebuildSlice(env, operator, userId, after));
+
+async function rebuildSlice(env: Env, operator: Operator, userId: string, after: string): Promise<RebuildPage> {
   const listed = await env.MAIL.list({
     prefix: rawKey(userId, ""),
     limit: SLICE,
     include: ["customMetadata"],
     ...(after === "" ? {} : { startAfter: after }),
   });
-  const keys = await mailbox.operator().notReleased(listed.objects.map(({ key }) => key));
+  const keys = await operator.notReleased(listed.objects.map(({ key }) => key));
   const found: Restored[] = [];
   for (const object of listed.objects) {
     const isMessage = keys.includes(object.key) && !(await isWaiting(env, userId, object.key));
     const restored = isMessage ? await readObject(env, object) : null;
     if (restored !== null) found.push(restored);
   }
-  const { refreshed, added } = await mailbox.operator().restore(found);
-  if (!listed.truncated) await mailbox.operator().finishRestore();
+  const { refreshed, added } = await operator.restore(found);
+  if (!listed.truncated) await operator.finishRestore();
   return { refreshed, added, next: listed.truncated ? (listed.objects.at(-1)?.key ?? null) : null };
 }
 

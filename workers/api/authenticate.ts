@@ -1,9 +1,9 @@
 /** Who is calling: a bearer token, or the cookie that a browser was given. */
-
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { sha256, splitToken } from "../../contract/sessions.ts";
-import type { ApiEnv, CallerSession } from "./api-env.ts";
+import { lend } from "../lend.ts";
+import type { ApiEnv } from "./api-env.ts";
 import { bearerToken } from "./bearer.ts";
 import { problem } from "./problem.ts";
 
@@ -23,14 +23,10 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
   const secretHash = await sha256(parts.secret);
   c.set("user_id", parts.user_id);
   c.set("secret_hash", secretHash);
-  // The platform's promise of a capability can be disposed of, which its type leaves out.
-  const session = c.env.MAILBOX.getByName(parts.user_id).session(secretHash) as CallerSession & Disposable;
-  // A refused session is told by the call that is made on it; by itself it would be a rejection that nobody handles.
-  session.catch(() => {});
-  c.set("session", session);
-  await next();
-  // The object need not wait for a garbage collection here to forget the capability.
-  session[Symbol.dispose]();
+  await lend(c.env.MAILBOX.getByName(parts.user_id).session(secretHash), async (session) => {
+    c.set("session", session);
+    await next();
+  });
 });
 
 /**

@@ -8,9 +8,11 @@ import { CreateImport, ExportQuery, Import, ImportList, PartNumber } from "../..
 import { MAX_IMPORT_PART_BYTES } from "../../contract/limits.ts";
 import { importPartKey } from "../../contract/r2-keys.ts";
 import { requireAccount } from "../accounts/accounts.ts";
+import { operate } from "../accounts/operate.ts";
 import { exportMbox, exportZip, type Pages } from "../archive/export-archive.ts";
 import type { Env } from "../env.ts";
 import { readBounded } from "../inbound/read-bounded.ts";
+import { lend } from "../lend.ts";
 import { type ApiEnv, type ArchiveCapability, body, json, noContent, problems, resource } from "./api-env.ts";
 
 /** An owner brings in and takes out what is theirs. */
@@ -21,16 +23,14 @@ export const ownersArchive = createMiddleware<ApiEnv>(async (c, next) => {
 /** An operator does it for an account, by its address. */
 export const operatorsArchive = createMiddleware<ApiEnv>(async (c, next) => {
   const userId = await requireAccount(c.env, c.req.param("email") ?? "");
-  await withArchive(c, c.env.MAILBOX.getByName(userId).operator().archive(), next);
+  await operate(c.env, userId, (operator) => withArchive(c, operator.archive(), next));
 });
 
-/** As with a session (authenticate.ts): a refusal is told by the call that is made on it, and the object may forget it. */
-async function withArchive(c: Context<ApiEnv>, archive: ArchiveCapability, next: Next): Promise<void> {
-  archive.catch(() => {});
-  c.set("archive", archive);
-  await next();
-  (archive as ArchiveCapability & Disposable)[Symbol.dispose]();
-}
+const withArchive = (c: Context<ApiEnv>, archive: ArchiveCapability, next: Next): Promise<void> =>
+  lend(archive, async (lent) => {
+    c.set("archive", lent);
+    await next();
+  });
 
 /** Parts of the path in front: an operator's has the account's address. */
 type Owner = Record<string, z.ZodString>;

@@ -14,6 +14,7 @@ import {
 } from "../../contract/operator.ts";
 import type { Entry } from "../../durable-objects/directory/entries.ts";
 import { parseDomain } from "../../mail/address/address.ts";
+import { operate } from "../accounts/operate.ts";
 import type { Env } from "../env.ts";
 import { countResult } from "../outbound/destinations.ts";
 import { backlog } from "./backlog.ts";
@@ -92,23 +93,24 @@ export async function retryDestination(env: Env, given: string): Promise<{ retri
   if (hurried === null) throw notFound("destination");
   const { keys, left } = hurried;
   const done = await Promise.all(
-    keys.map(({ user_id, submission_id }) => env.MAILBOX.getByName(user_id).operator().retrySubmission(submission_id)),
+    keys.map(({ user_id, submission_id }) => env.MAILBOX.getByName(user_id).retryNow(submission_id)),
   );
-  return { retried: done.filter(({ hurried }) => hurried).length, left };
+  return { retried: done.filter(Boolean).length, left };
 }
 
 /** One submission is due now, with all its recipients. What is being sent already, or on the queue, is left alone. */
 export async function retrySubmission(env: Env, id: string): Promise<void> {
   const { user_id, submission_id } = parseQueuedId(id);
-  const { waits } = await env.MAILBOX.getByName(user_id).operator().retrySubmission(submission_id);
-  if (!waits) throw notFound("submission");
+  const mailbox = env.MAILBOX.getByName(user_id);
+  if ((await mailbox.openSubmission(submission_id)) === null) throw notFound("submission");
+  await mailbox.retryNow(submission_id);
 }
 
 /** Its recipients in this domain have failed, and the sender is told. */
 export async function dropSubmission(env: Env, given: string, id: string): Promise<void> {
   const name = requireDestination(given);
   const key = parseQueuedId(id);
-  const recipients = await env.MAILBOX.getByName(key.user_id).operator().giveUp(key.submission_id, name);
+  const recipients = await operate(env, key.user_id, (operator) => operator.giveUp(key.submission_id, name));
   await env.DESTINATION.getByName(name).noLongerWaits(name, key);
   await countResult(env, name, "failed", recipients);
 }
