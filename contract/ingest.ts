@@ -42,6 +42,12 @@ export const RefusalReason = z.enum([
   "too_many_recipients",
   "mailbox_full",
   "mail_loop",
+  "sender_blocked",
+  "sender_forged",
+  "dangerous_attachment",
+  "refused_by_recipient",
+  "sender_too_fast",
+  "mailbox_too_fast",
   "store_unavailable",
 ]);
 export type RefusalReason = z.infer<typeof RefusalReason>;

@@ -27,6 +27,9 @@ export const MAX_ADDRESS_OCTETS = 254;
 /** RFC 5321 §6.3: Received fields beyond this number mean that a message goes round in circles. */
 export const MAX_HOPS = 50;
 
+/** Of a header, so much is looked at by filters and Sieve scripts. */
+export const MAX_EXAMINED_HEADER_BYTES = 64 * 1024;
+
 /** Ids in one `POST /v1/messages/batch`. */
 export const MAX_BATCH = 1000;
 

@@ -1,9 +1,13 @@
 /** Messages on the wire: summaries in lists, details when opened, updates, drafts and sends. */
 import { z } from "zod";
 import { Address, AddressInput } from "./addresses.ts";
+import { AttachmentScan } from "./attachment-scan.ts";
+import { Authentication } from "./authentication.ts";
 import { FolderId, MessageId, SubmissionId, ThreadId, UploadId, UserId } from "./ids.ts";
 import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE, MAX_UNDO_SECONDS } from "./limits.ts";
+import { ListUnsubscribe } from "./list-unsubscribe.ts";
 import { FileName, MediaType } from "./uploads.ts";
+import { Warning } from "./warnings.ts";
 
 /** What `is_read`, `is_flagged` and `is_draft` say already. */
 const SYSTEM_KEYWORDS = new Set(["$seen", "$flagged", "$draft"]);
@@ -62,8 +66,15 @@ export const Message = MessageSummary.extend({
   /** The sender's HTML as it came. It is hostile until proven otherwise: never put it into a page's own origin. */
   body_html: z.string().nullable(),
   attachments: z.array(Attachment),
-  /** Verdicts of this mesh on who sent it, or null where none were made. Never the sender's own claims. */
-  authentication: z.null(),
+  /** Verdicts on who sent it, or null where none were made. Never the sender's own claims. */
+  authentication: Authentication.nullable(),
+  warnings: z.array(Warning),
+  /** Null where there is nothing to say of its attachments. */
+  attachment_scan: AttachmentScan.nullable(),
+  /** Null where it came over no list that can be left. */
+  list_unsubscribe: ListUnsubscribe.nullable(),
+  /** When it comes back into the inbox; null for what is not snoozed. */
+  snoozed_until: z.iso.datetime().nullable(),
   /** The envelope: the reverse-path, and the addresses of this account that the message came to. */
   return_path: z.string(),
   delivered_to: z.array(z.string()),

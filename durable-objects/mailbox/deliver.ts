@@ -9,6 +9,7 @@ import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
 import { hasRoom } from "./quota.ts";
 import { takeReport } from "./reports.ts";
+import { type Sorted, sortLetter } from "./sort-letter.ts";
 
 /**
  * `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs.
@@ -31,16 +32,19 @@ export function deliver(
     const { report, delivered_to, received_at } = letter;
     const about = report ? takeReport(box, { report, delivered_to, received_at }) : null;
     const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
+    const { spam, warnings, ...sorted } = sortLetter(box, letter, into);
     // What the mesh itself has to say, that a message failed, is heard in any thread.
-    const placed = {
-      folder_ids: [ROLE_ID[into]],
-      is_read: into === "archive",
-      is_draft: false,
-      ...(threadId === null && about === null && { if_muted }),
-    };
-    const row = addMessage(box, { ...letter, ...placed, thread_id: threadId, ...about });
+    const placed = { ...sorted, is_draft: false, ...(threadId === null && about === null && { if_muted }) };
+    const examined = examinedOf(letter, { spam, warnings });
+    const row = addMessage(box, { ...letter, ...placed, examined, thread_id: threadId, ...about });
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key };
   });
+}
+
+/** What is kept of the examination: the header is in the bytes. */
+function examinedOf({ examination }: Letter, verdict: Pick<Sorted, "spam" | "warnings">) {
+  const { authentication = null, attachment_scan = null, list_unsubscribe = null } = examination ?? {};
+  return { authentication, attachment_scan, list_unsubscribe, ...verdict };
 }
 
 /** The message that this letter repeats. It counts although the message was deleted since: the owner saw it. */

@@ -1,4 +1,8 @@
 /** What the mesh hands to a Mailbox: a message read, fingerprinted, parsed and stored, waiting to be delivered. */
+import type { AttachmentScan } from "../../contract/attachment-scan.ts";
+import type { Authentication } from "../../contract/authentication.ts";
+import type { ListUnsubscribe } from "../../contract/list-unsubscribe.ts";
+import type { Warning } from "../../contract/warnings.ts";
 import type { IndexColumn } from "../../mail/query/match-expression.ts";
 import type { Report } from "../../mail/report/report.ts";
 import type { StoredAddress, StoredAttachment } from "../../schema/mailbox/tables.ts";
@@ -36,6 +40,17 @@ export interface StoredBytes {
   size: number;
 }
 
+/** What the mesh found out about a stranger's message before it handed it over. */
+export interface Examination {
+  authentication: Authentication | null;
+  /** Those that can be given without knowing the mailbox. */
+  warnings: Warning[];
+  attachment_scan: AttachmentScan | null;
+  list_unsubscribe: ListUnsubscribe | null;
+  /** The header as it came, at most MAX_EXAMINED_HEADER_BYTES of it: rules ask for fields that the content has not. */
+  header: Uint8Array;
+}
+
 export interface Letter extends StoredBytes {
   content: Content;
   /** Envelope reverse-path, empty for a report. */
@@ -49,6 +64,8 @@ export interface Letter extends StoredBytes {
   repeat_window: number;
   /** What it reports of a message that was sent, if it is a report. */
   report?: Report | null;
+  /** Null for what the mesh itself wrote: it is put where its owner sees it. */
+  examination?: Examination | null;
   /** The sender was told that we have it: it is delivered whatever room there is. */
   is_acknowledged?: boolean;
 }

@@ -30,6 +30,7 @@ import { readQuota } from "./quota.ts";
 import { type OpenedMessage, openMessage } from "./read-messages.ts";
 import { sendReceipt, type WantedReceipt, wantedReceipt } from "./read-receipts.ts";
 import { readThread } from "./read-threads.ts";
+import { RulesSession } from "./rules-session.ts";
 import { deleteSearch, listSearches, saveSearch } from "./saved-searches.ts";
 import { cancelSubmission, replaceScheduled, requireUnsent, reschedule } from "./scheduled.ts";
 import { type SearchAnswer, search } from "./search.ts";
@@ -264,6 +265,11 @@ export class MailboxSession extends RpcTarget {
   /** Bringing mail in from files, and taking it out. */
   archive(): ArchiveSession {
     return new ArchiveSession(this.#box, this.#host);
+  }
+
+  /** How mail that comes in is sorted and answered. */
+  rules(): RulesSession {
+    return new RulesSession(this.#box);
   }
 
   state(): string {

@@ -19,6 +19,8 @@ export interface NewMessage extends StoredBytes {
   is_draft: boolean;
   is_flagged?: boolean;
   keywords?: string[];
+  /** What was found out about it; not given for what the owner or the mesh wrote. */
+  examined?: Pick<MessageRow, "authentication" | "spam" | "warnings" | "attachment_scan" | "list_unsubscribe">;
   /** See mail/fingerprint.ts. Empty for what the owner wrote: nobody delivers it a second time. */
   fingerprint?: string;
   /** Where it goes instead when its thread is muted; not given for what the owner puts somewhere. */
@@ -59,8 +61,13 @@ export function columnsOf(added: NewMessage) {
     is_draft: added.is_draft,
     keywords: added.keywords ?? [],
     fingerprint: added.fingerprint ?? "",
+    ...(added.examined ?? NOT_EXAMINED),
+    learnt_as: null,
+    snoozed_until: null,
   };
 }
+
+const NOT_EXAMINED = { authentication: null, spam: null, warnings: [], attachment_scan: null, list_unsubscribe: null };
 
 /** A row of the platform holds 2 MB; a body beyond this is parsed from R2 each time it is opened. */
 const MAX_BODY_BYTES = 1_500_000;

@@ -11,6 +11,8 @@ export const domain = sqliteTable("domain", {
   created_at: integer().notNull(),
   /** The relay that carries this domain's mail, with its password; null takes the deployment's. */
   relay_url: text(),
+  /** What this domain takes: JSON, as contract/domain-policy.ts reads it. */
+  policy: text({ mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),
 });
 
 /**
@@ -56,6 +58,25 @@ export const alias_target = sqliteTable(
     user_id: text(),
   },
   (table) => [primaryKey({ columns: [table.local_part, table.target] })],
+);
+
+/**
+ * Addresses that an account made up to give away, and can switch off: mail to one that is off is refused. WITHOUT ROWID.
+ */
+export const disposable_alias = sqliteTable(
+  "disposable_alias",
+  {
+    local_part: text().primaryKey(),
+    user_id: text().notNull(),
+    /** Whom the owner gave it to. */
+    note: text().notNull(),
+    is_active: integer({ mode: "boolean" }).notNull().default(true),
+    created_at: integer().notNull(),
+  },
+  (table) => [
+    // "Which of them are this account's?"
+    index("disposable_alias_of_account").on(table.user_id),
+  ],
 );
 
 /**

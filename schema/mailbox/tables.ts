@@ -9,7 +9,13 @@
  */
 import { sql } from "drizzle-orm";
 import { customType, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { AttachmentScan } from "../../contract/attachment-scan.ts";
+import type { Authentication } from "../../contract/authentication.ts";
+import type { ListUnsubscribe } from "../../contract/list-unsubscribe.ts";
+import type { SpamVerdict } from "../../contract/spam.ts";
+import type { Warning } from "../../contract/warnings.ts";
 
+export * from "./receiving-tables.ts";
 export * from "./sending-tables.ts";
 
 /** Bytes as the platform's SQLite takes and gives them. Drizzle's own blob column wants Node's Buffer. */
@@ -123,6 +129,20 @@ export const message = sqliteTable(
     fingerprint: text().notNull().default(""),
     /** Who asked to be told that it was read (RFC 8098 §2.1), as an address. Nobody is told unless the owner says so. */
     receipt_to: text(),
+    /** Who is really behind it, as far as this mesh could tell: contract/authentication.ts. Null where nobody looked. */
+    authentication: text({ mode: "json" }).$type<Authentication>(),
+    /** How much it looks like spam, and why: contract/spam.ts. Null for what the owner wrote. */
+    spam: text({ mode: "json" }).$type<SpamVerdict>(),
+    /** What the owner said that it is, and the classifier has learnt. */
+    learnt_as: text({ enum: ["spam", "ham"] }),
+    /** What its reader should know before believing it: contract/warnings.ts. */
+    warnings: text({ mode: "json" }).$type<Warning[]>().notNull().default([]),
+    /** What its attachments really are, and what a scanner says of them: contract/attachment-scan.ts. */
+    attachment_scan: text({ mode: "json" }).$type<AttachmentScan>(),
+    /** How its reader can leave the list that it came over: contract/list-unsubscribe.ts. */
+    list_unsubscribe: text({ mode: "json" }).$type<ListUnsubscribe>(),
+    /** When it comes back into the inbox. */
+    snoozed_until: integer(),
   },
   (table) => [
     // Opening a thread, oldest first.
@@ -135,6 +155,8 @@ export const message = sqliteTable(
     // "has:attachment" and "is:draft" in a search, newest first. Partial for the same reason.
     index("message_with_attachment").on(table.id).where(sql`has_attachment = 1`),
     index("message_draft").on(table.id).where(sql`is_draft = 1`),
+    // "What is to come back, and when is the next?", asked by the alarm.
+    index("message_snoozed").on(table.snoozed_until).where(sql`snoozed_until is not null`),
   ],
 );
 

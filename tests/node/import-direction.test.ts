@@ -6,7 +6,7 @@ import { ROOT, type SourceFile, sourceFiles } from "./source-files.ts";
 const RULES: Record<string, { values: string[]; types: string[] }> = {
   contract: { values: [], types: [] },
   mail: { values: [], types: ["contract"] },
-  schema: { values: [], types: [] },
+  schema: { values: [], types: ["contract"] },
   "durable-objects": { values: ["schema", "mail", "contract"], types: [] },
   workers: { values: ["mail", "contract"], types: ["durable-objects"] },
   gateway: { values: ["contract", "mail"], types: [] },

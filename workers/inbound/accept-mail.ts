@@ -10,6 +10,7 @@ import type { Env } from "../env.ts";
 import { storable, storeShared } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
+import { examine } from "./examine.ts";
 import { forwardMail } from "./forward-mail.ts";
 import { accepted, refused } from "./refusals.ts";
 import { reportIn } from "./report-in.ts";
@@ -72,6 +73,7 @@ async function readPosting(
   // One after the other: each needs a copy of the message for a moment, and the platform gives 128 MB for all.
   const fingerprint = await fingerprintOf(bytes);
   const content = await readContent(bytes);
+  const examination = await examine(bytes);
   const message = await storable(bytes);
   return {
     mail_from: envelope.mail_from,
@@ -80,6 +82,7 @@ async function readPosting(
     hop,
     received_at,
     content,
+    examination,
     report: reportIn(envelope.mail_from, bytes),
     fingerprint: fingerprint.hash,
     repeat_window: fingerprint.has_identity ? REPEAT_WINDOW_MS : REPEAT_WINDOW_WITHOUT_IDENTITY_MS,

@@ -3,7 +3,7 @@
  * says what is to be delivered, and the `inbound` queue (or the sweep, should the queue lose it) delivers later.
  */
 import type { Hop } from "../../contract/ingest.ts";
-import type { Content, Delivery, Letter } from "../../durable-objects/mailbox/letter.ts";
+import type { Content, Delivery, Examination, Letter } from "../../durable-objects/mailbox/letter.ts";
 import type { Report } from "../../mail/report/report.ts";
 import { traceFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
@@ -19,6 +19,8 @@ export interface Posting {
   hop: Hop;
   received_at: number;
   content: Content;
+  /** Null for what the mesh itself wrote. */
+  examination: Examination | null;
   /** What it reports of another message, if it is a report. */
   report: Report | null;
   fingerprint: string;
@@ -55,7 +57,8 @@ export async function handOver(env: Env, userId: string, letter: Letter): Promis
 
 /** Makes the rest of the bytes durable and puts this mesh's trace fields beside them. */
 export async function storeLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<Letter> {
-  const { mail_from, hop, received_at, content, report, fingerprint, repeat_window, message, shared } = posting;
+  const { mail_from, hop, received_at, content, examination, report, fingerprint, repeat_window, message, shared } =
+    posting;
   const { id } = shared;
   const added_fields = traceFields({ mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at });
   const raw_key = await storeOwn(env, userId, shared, { kind: "received", added_fields });
@@ -64,6 +67,7 @@ export async function storeLetter(env: Env, userId: string, rcptTo: string[], po
     added_fields,
     size: message.size + new TextEncoder().encode(added_fields).byteLength,
     content,
+    examination,
     report,
     return_path: mail_from,
     delivered_to: rcptTo,

@@ -21,6 +21,18 @@ export function smtpReply(reason: RefusalReason): SmtpReply {
         status: "5.4.6",
         text: "Mail loop: the message, or the aliases of this address, go round in circles",
       };
+    case "sender_blocked": // RFC 3463 §3.8 (X.7.1)
+      return { code: 550, status: "5.7.1", text: "The recipient does not take mail from this sender" };
+    case "sender_forged": // RFC 7489 §10.3
+      return { code: 550, status: "5.7.1", text: "Refused as the DMARC policy of the domain in From asks" };
+    case "dangerous_attachment": // RFC 3463 §3.8 (X.7.1)
+      return { code: 550, status: "5.7.1", text: "An attachment is of a kind that this domain does not take" };
+    case "refused_by_recipient": // RFC 5429 §2.1
+      return { code: 550, status: "5.7.1", text: "Refused by the recipient" };
+    case "sender_too_fast": // RFC 3463 §3.8 (X.7.0)
+      return { code: 450, status: "4.7.0", text: "Too much mail from you at once: try again later" };
+    case "mailbox_too_fast": // RFC 3463 §3.3 (X.2.1)
+      return { code: 450, status: "4.2.1", text: "This mailbox gets too much mail at once: try again later" };
     case "store_unavailable":
       return { code: 451, status: "4.3.0", text: "Try again later" };
   }

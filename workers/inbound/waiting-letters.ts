@@ -9,9 +9,10 @@ import type { Env } from "../env.ts";
 import { findRaw } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { handOver } from "./deliver-letter.ts";
+import { examine } from "./examine.ts";
 import { reportIn } from "./report-in.ts";
 
-/** A letter without its content and what it reports, which the bytes give again. */
+/** A letter without what the bytes give again: its content, the examination, what it reports. */
 const WaitingLetter = z.object({
   user_id: z.string(),
   raw_key: z.string(),
@@ -30,7 +31,7 @@ export type InboundJob = z.infer<typeof InboundJob>;
 
 /** Throws when the note cannot be written: then nothing may be acknowledged. */
 export async function keepWaiting(env: Env, userId: string, letter: Letter): Promise<void> {
-  const { content: _content, report: _report, ...envelope } = letter;
+  const { content: _content, examination: _examination, report: _report, ...envelope } = letter;
   const key = waitingKey(userId, letter.raw_key.split("/").at(-1) ?? "");
   await env.MAIL.put(key, JSON.stringify({ user_id: userId, ...envelope } satisfies z.infer<typeof WaitingLetter>));
   try {
@@ -51,7 +52,8 @@ export async function deliverWaiting(env: Env, job: InboundJob): Promise<void> {
     console.warn("waiting letter was delivered before", job);
   } else {
     const report = reportIn(waiting.return_path, bytes);
-    await handOver(env, user_id, { ...waiting, content: await readContent(bytes), report, is_acknowledged: true });
+    const [content, examination] = [await readContent(bytes), await examine(bytes)];
+    await handOver(env, user_id, { ...waiting, content, examination, report, is_acknowledged: true });
   }
   await env.MAIL.delete(job.waiting_key);
 }

@@ -79,6 +79,7 @@ export async function letterOf(env: Env, userId: string, recipient: string, byte
     received_at,
     content: await readContent(bytes),
     // It is our own, and what it says is known.
+    examination: null,
     report: null,
     fingerprint: hash,
     repeat_window: 0,

@@ -1,0 +1,26 @@
+/**
+ * Where a letter that comes in goes: what the mesh found out about it meets what this mailbox knows and its owner wants.
+ * It is asked in the delivery's own transaction and writes nothing.
+ */
+import type { SpamVerdict } from "../../contract/spam.ts";
+import type { Warning } from "../../contract/warnings.ts";
+import { ROLE_ID } from "./folder-roles.ts";
+import type { Letter } from "./letter.ts";
+import type { Mailbox } from "./mailbox-database.ts";
+
+export interface Sorted {
+  folder_ids: number[];
+  is_read: boolean;
+  spam: SpamVerdict | null;
+  warnings: Warning[];
+}
+
+/** `into`: the archive, read, for what was meant for the mesh and is done, a request to unsubscribe. */
+export function sortLetter(_box: Mailbox, { examination }: Letter, into: "inbox" | "archive"): Sorted {
+  return {
+    folder_ids: [ROLE_ID[into]],
+    is_read: into === "archive",
+    spam: null,
+    warnings: examination?.warnings ?? [],
+  };
+}
