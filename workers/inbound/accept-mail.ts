@@ -58,7 +58,7 @@ async function forwardAll(env: Env, forwards: Resolved["forwards"], posting: Pos
 function refuseMessage(bytes: Uint8Array): RefusalReason | null {
   if (bytes.byteLength > MAX_MESSAGE_BYTES) return "message_too_large";
   // RFC 5321 §6.3
-  return countFields(bytes, "received") > MAX_HOPS ? "mail_loop" : null;
+  return countFields(bytes, "received", MAX_HOPS) > MAX_HOPS ? "mail_loop" : null;
 }
 
 /** Reads and splits the message once, and stores once what these accounts share of it. */
