@@ -5,9 +5,11 @@
  * (RFC 5321 §4.5.1), the domain's first account; the catch-all.
  */
 import { and, asc, eq } from "drizzle-orm";
+import type { DomainPolicy } from "../../contract/domain-policy.ts";
 import { splitTag } from "../../mail/address/address.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
 import type { DomainDb } from "./domain-database.ts";
+import { readPolicy } from "./policy.ts";
 
 export interface Resolution {
   /** Accounts whose Mailboxes get the message. */
@@ -16,24 +18,28 @@ export interface Resolution {
   outside: string[];
   /** Nobody has this address for their own: it is only caught. */
   is_catch_all: boolean;
+  /** What this domain takes from strangers. */
+  policy: DomainPolicy;
 }
+
+type Found = Omit<Resolution, "policy">;
 
 /** The local part under which the catch-all is kept. Nobody has it for their own, so nobody can write from it. */
 export const CATCH_ALL = "*";
 
 export function resolve(db: DomainDb, localPart: string): Resolution | null {
   const [untagged] = splitTag(localPart);
-  return (
+  const found =
     ofName(db, localPart) ??
     (untagged === localPart ? null : ofName(db, untagged)) ??
     (localPart === "postmaster" ? firstAccount(db) : null) ??
-    caught(lookUp(db, CATCH_ALL))
-  );
+    caught(lookUp(db, CATCH_ALL));
+  return found && { ...found, policy: readPolicy(db) };
 }
 
 const ofName = (db: DomainDb, localPart: string) => (localPart === CATCH_ALL ? null : lookUp(db, localPart));
 
-function lookUp(db: DomainDb, localPart: string): Resolution | null {
+function lookUp(db: DomainDb, localPart: string): Found | null {
   const owner = db
     .select({ user_id: account.user_id })
     .from(account)
@@ -49,9 +55,9 @@ function lookUp(db: DomainDb, localPart: string): Resolution | null {
   };
 }
 
-const caught = (resolution: Resolution | null) => resolution && { ...resolution, is_catch_all: true };
+const caught = (resolution: Found | null) => resolution && { ...resolution, is_catch_all: true };
 
-function firstAccount(db: DomainDb): Resolution | null {
+function firstAccount(db: DomainDb): Found | null {
   const first = db
     .select({ user_id: account.user_id })
     .from(account)

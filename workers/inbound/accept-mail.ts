@@ -5,11 +5,13 @@
  */
 import type { Envelope, Hop, RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
 import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import type { Examination } from "../../durable-objects/mailbox/letter.ts";
 import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
 import type { Env } from "../env.ts";
 import { storable, storeShared } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
+import { objectionTo } from "./domain-objections.ts";
 import { examine } from "./examine.ts";
 import { forwardMail } from "./forward-mail.ts";
 import { accepted, refused } from "./refusals.ts";
@@ -35,9 +37,14 @@ export async function acceptMail(
 ): Promise<RecipientOutcome[]> {
   const refusal = refuseMessage(bytes);
   if (refusal !== null) return envelope.rcpt_to.map((address) => refused(address, refusal));
-  const { accounts, forwards, refusals } = await resolveRecipients(env, envelope.rcpt_to);
+  const { accounts, forwards, refusals, policies } = await resolveRecipients(env, envelope.rcpt_to);
   if (accounts.size === 0 && forwards.size === 0) return outcomes(envelope.rcpt_to, refusals);
-  const posting = await readPosting(env, [...accounts.keys()], envelope, bytes, hop);
+  const examination = await examine(bytes);
+  const objection = objectionTo(examination, policies);
+  if (objection !== null) {
+    return outcomes(envelope.rcpt_to, [...envelope.rcpt_to.map((address) => refused(address, objection)), ...refusals]);
+  }
+  const posting = await readPosting(env, [...accounts.keys()], envelope, bytes, hop, examination);
   const putOff: RecipientOutcome[] = [];
   await Promise.all([
     ...Array.from(accounts, async ([userId, rcptTo]) => {
@@ -68,12 +75,12 @@ async function readPosting(
   envelope: Envelope,
   bytes: Uint8Array<ArrayBuffer>,
   hop: Hop,
+  examination: Examination,
 ): Promise<Posting> {
   const received_at = Date.now();
   // One after the other: each needs a copy of the message for a moment, and the platform gives 128 MB for all.
   const fingerprint = await fingerprintOf(bytes);
   const content = await readContent(bytes);
-  const examination = await examine(bytes);
   const message = await storable(bytes);
   return {
     mail_from: envelope.mail_from,
