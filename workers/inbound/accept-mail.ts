@@ -9,6 +9,7 @@ import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
 import type { Env } from "../env.ts";
 import { storable, storeShared } from "../storage/raw-messages.ts";
 import { readContent } from "../storage/read-content.ts";
+import { Answers } from "./answers.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
 import { examine } from "./examine.ts";
 import { forwardMail } from "./forward-mail.ts";
@@ -38,16 +39,15 @@ export async function acceptMail(
   const { accounts, forwards, refusals } = await resolveRecipients(env, envelope.rcpt_to);
   if (accounts.size === 0 && forwards.size === 0) return outcomes(envelope.rcpt_to, refusals);
   const posting = await readPosting(env, [...accounts.keys()], envelope, bytes, hop);
-  const putOff: RecipientOutcome[] = [];
+  const answers = new Answers();
+  for (const { recipient } of forwards.values()) answers.add([recipient], null);
   await Promise.all([
     ...Array.from(accounts, async ([userId, rcptTo]) => {
-      const reason = await deliverLetter(env, userId, rcptTo, posting);
-      // Where an alias leads to others as well, they have it, and know it again when the sender comes back.
-      if (reason !== null) putOff.push(...rcptTo.map((address) => refused(address, reason)));
+      answers.add(rcptTo, await deliverLetter(env, userId, rcptTo, posting));
     }),
     forwardAll(env, forwards, posting),
   ]);
-  return outcomes(envelope.rcpt_to, [...refusals, ...putOff]);
+  return outcomes(envelope.rcpt_to, [...refusals, ...answers.refusals()]);
 }
 
 /** One after the other: each carries the message to its Blobs, and the platform gives 128 MB for all. */
