@@ -17,11 +17,13 @@ export class Answers {
     for (const address of addresses) this.#byAddress.set(address, [...(this.#byAddress.get(address) ?? []), reason]);
   }
 
-  refusals(): RecipientOutcome[] {
+  /** `one_is_enough`: the question is only whether there is somebody to take it, as it is before the bytes. */
+  refusals(rule?: "one_is_enough"): RecipientOutcome[] {
     return Array.from(this.#byAddress, ([address, reasons]) => {
       const refusals = reasons.filter((reason) => reason !== null);
+      const isTaken = refusals.length < reasons.length;
       const putOff = refusals.find(isForNow);
-      const reason = putOff ?? (refusals.length === reasons.length ? refusals[0] : undefined);
+      const reason = isTaken && (rule === "one_is_enough" || !putOff) ? undefined : (putOff ?? refusals[0]);
       return reason === undefined ? [] : [refused(address, reason)];
     }).flat();
   }

@@ -42,11 +42,17 @@ export async function deliverLetter(
     const { refusal = null } = await handOver(env, userId, letter);
     return refusal;
   } catch (error) {
+    // It may yet have been delivered, so the bytes stay: the sender comes again, and what nothing refers to is found.
+    if (isOverloaded(error)) return "mailbox_too_fast";
     console.error("mailbox does not answer, letter waits", { user_id: userId, raw_key: letter.raw_key, error });
     await keepWaiting(env, userId, letter);
     return null;
   }
 }
+
+/** The platform takes no more calls for an object whose queue is too long. Keeping them for later would only add to it. */
+export const isOverloaded = (error: unknown): boolean =>
+  error instanceof Error && "overloaded" in error && error.overloaded === true;
 
 /** Delivers, and takes the bytes back when no message came of them. */
 export async function handOver(env: Env, userId: string, letter: Letter): Promise<Delivery> {
