@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { parseReceiveLimits } from "../contract/receive-limits.ts";
 import { PROJECT_ROOT, readSettings, SettingsError } from "./settings.ts";
 
 function complaints(environment: Record<string, string>): string[] {
@@ -24,6 +25,7 @@ it("an empty environment is the documented default", () => {
     workerVariables: { SEND_LIMIT_PER_DAY: "0" },
     demoPassword: undefined,
     certificateFiles: undefined,
+    receiveLimits: parseReceiveLimits(undefined),
     verbose: false,
   });
 });
@@ -48,6 +50,10 @@ it.each([
   [{ DESTINATION_THROTTLE: "maybe" }, 'DESTINATION_THROTTLE must be on or off (it is "maybe")'],
   [{ QUEUE_ALERT_AGE_SECONDS: "4h" }, 'QUEUE_ALERT_AGE_SECONDS must be a whole number (it is "4h")'],
   [{ ALERT_WEBHOOK_URL: "ftp://user:secret@a.test" }, "ALERT_WEBHOOK_URL must be a web address"],
+  [
+    { RECEIVE_LIMITS: "none" },
+    'RECEIVE_LIMITS must be off, or numbers as in mailbox_per_minute=60,mailbox_burst=200 (it is "none")',
+  ],
   [{ PORT: "http" }, 'PORT must be a whole number (it is "http")'],
   [{ SMTP_PORT: "-1" }, 'SMTP_PORT must be a whole number (it is "-1")'],
   [{ SINK_PORT: "65536" }, 'SINK_PORT must be at most 65535 (it is "65536")'],

@@ -3,6 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { Password } from "../contract/admin.ts";
+import { parseReceiveLimits, type ReceiveLimits } from "../contract/receive-limits.ts";
 
 export const PROJECT_ROOT = resolve(import.meta.dirname, "..");
 
@@ -49,6 +50,10 @@ const WORKER_VARIABLES = {
   MX_HOSTS: z.string().optional(),
   SPF_INCLUDE: z.string().optional(),
   MTA_STS_MODE: z.enum(["testing", "enforce", "none"], "must be testing, enforce or none").optional(),
+  RECEIVE_LIMITS: z
+    .string()
+    .refine(isReceiveLimits, "must be off, or numbers as in mailbox_per_minute=60,mailbox_burst=200")
+    .optional(),
   DESTINATION_THROTTLE: z.enum(["on", "off"], "must be on or off").optional(),
   QUEUE_ALERT_RECIPIENTS: WholeNumber.optional(),
   QUEUE_ALERT_AGE_SECONDS: WholeNumber.optional(),
@@ -105,6 +110,8 @@ export interface Settings {
   workerVariables: Record<string, string>;
   demoPassword: string | undefined;
   certificateFiles: { cert: string; key: string } | undefined;
+  /** How fast mail may come in; null for as fast as it comes. */
+  receiveLimits: ReceiveLimits | null;
   verbose: boolean;
 }
 
@@ -136,6 +143,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     demoPassword: env.DEMO_PASSWORD,
     certificateFiles:
       env.TLS_CERT === undefined || env.TLS_KEY === undefined ? undefined : { cert: env.TLS_CERT, key: env.TLS_KEY },
+    receiveLimits: parseReceiveLimits(env.RECEIVE_LIMITS),
     verbose: env.MAILMESH_VERBOSE !== undefined && env.MAILMESH_VERBOSE !== "0",
   };
 }
@@ -153,6 +161,15 @@ function lineFor(issue: z.core.$ZodIssue, environment: Record<string, string | u
   const value = environment[name];
   const shown = value === undefined || SECRET.has(name) ? "" : ` (it is ${JSON.stringify(value)})`;
   return `${name} ${issue.message}${shown}`;
+}
+
+function isReceiveLimits(text: string): boolean {
+  try {
+    parseReceiveLimits(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isReadable(path: string): boolean {
