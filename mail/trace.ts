@@ -14,12 +14,15 @@ export interface Trace {
 }
 
 /** Return-Path and Received, each ending in CRLF. The message's own bytes follow unchanged. */
-export function traceFields({ mail_from, rcpt_to, hop, hostname, id, received_at }: Trace): string {
+export const traceFields = ({ mail_from, ...trace }: Trace): string =>
+  `Return-Path: ${pathOf(mail_from)}\r\n${receivedField(trace)}`;
+
+/** Of a message that only passes through: its Return-Path is for the final delivery to write (RFC 5321 §4.4). */
+export function receivedField({ rcpt_to, hop, hostname, id, received_at }: Omit<Trace, "mail_from">): string {
   const [only, ...others] = rcpt_to;
   // RFC 5321 §4.4: one path at most. Several would tell each recipient about the others.
   const forClause = only !== undefined && others.length === 0 ? `\r\n\tfor ${pathOf(only)}` : "";
   return (
-    `Return-Path: ${pathOf(mail_from)}\r\n` +
     `Received: ${fromClause(hop)}by ${clean(hostname)} (Mailmesh)\r\n` +
     `\t${withClause(hop)}id ${id}${forClause};\r\n` +
     `\t${rfc5322Date(received_at)}\r\n`

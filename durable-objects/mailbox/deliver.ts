@@ -5,6 +5,7 @@ import { fingerprint, message } from "../../schema/mailbox/tables.ts";
 import { refusalOf } from "./admission.ts";
 import { recordChange } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { addFollowUps } from "./follow-ups.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { type Mailbox, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
@@ -33,12 +34,13 @@ export function deliver(
     const { report, delivered_to, received_at } = letter;
     const about = report ? takeReport(box, { report, delivered_to, received_at }) : null;
     const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
-    const { spam, warnings, ...sorted } = sortLetter(box, letter, into);
+    const { spam, warnings, follow_ups, ...sorted } = sortLetter(box, letter, into);
     // What the mesh itself has to say, that a message failed, is heard in any thread.
     const placed = { ...sorted, is_draft: false, ...(threadId === null && about === null && { if_muted }) };
     const examined = examinedOf(letter, { spam, warnings });
     const row = addMessage(box, { ...letter, ...placed, examined, thread_id: threadId, ...about });
-    return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key };
+    const has_follow_ups = addFollowUps(box, row.id, follow_ups, received_at);
+    return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key, has_follow_ups };
   });
 }
 

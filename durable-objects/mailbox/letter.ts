@@ -80,4 +80,6 @@ export interface Delivery {
   message_id: number | null;
   /** Where the bytes of the message that is here lie; null when it was deleted since, or never came. */
   raw_key: string | null;
+  /** It makes something leave: the alarm has to ring. */
+  has_follow_ups?: boolean;
 }

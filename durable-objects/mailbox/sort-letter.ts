@@ -2,6 +2,7 @@
  * Where a letter that comes in goes: what the mesh found out about it meets what this mailbox knows and its owner wants.
  * It is asked in the delivery's own transaction and writes nothing.
  */
+import type { NewFollowUp } from "../../contract/follow-ups.ts";
 import type { SpamTest, SpamVerdict } from "../../contract/spam.ts";
 import type { Warning } from "../../contract/warnings.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -14,6 +15,8 @@ export interface Sorted {
   is_read: boolean;
   spam: SpamVerdict | null;
   warnings: Warning[];
+  /** What is to leave because it came. */
+  follow_ups: NewFollowUp[];
 }
 
 /** `into`: the archive, read, for what was meant for the mesh and is done, a request to unsubscribe. */
@@ -25,6 +28,7 @@ export function sortLetter(box: Mailbox, letter: Letter, into: "inbox" | "archiv
     is_read: into === "archive",
     spam,
     warnings: examination?.warnings ?? [],
+    follow_ups: [],
   };
 }
 

@@ -97,7 +97,7 @@ export function addSubmission(box: Mailbox, added: NewSubmission, now: number): 
       class: added.class ?? "personal",
       created_at: now,
       next_attempt_at: send_at,
-      bounce_token: newBounceToken(message_id),
+      bounce_token: newBounceToken(report_to),
     })
     .returning()
     .get();
