@@ -40,6 +40,9 @@ export const DEFAULT_PAGE = 50;
 /** Recipients that a message shows in a list; opened, it shows all. A mailing's thousands, a hundred times, are no page. */
 export const MAX_LISTED_RECIPIENTS = 20;
 
+/** Senders that an account blocks, and those whose mail it never wants taken for junk. */
+export const MAX_SENDER_TREATMENTS = 1000;
+
 /** Addresses that an account writes as. */
 export const MAX_IDENTITIES = 50;
 

@@ -6,6 +6,8 @@ export interface Env extends ObjectEnv {
   EMAIL: SendEmail;
   /** Events come onto this queue from Cloudflare; only a dead letter is put on it again from here. */
   EMAIL_EVENTS: Queue;
+  /** A network that reaches public addresses only, where a Worker's own reaches others too: see outside/public-fetch.ts. */
+  OUTSIDE?: Fetcher;
   LOGIN_RATE: RateLimit;
   SEND_RATE: RateLimit;
   /** The name this mesh gives itself in Received fields, EHLO and Message-IDs. */

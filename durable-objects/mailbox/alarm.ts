@@ -3,7 +3,8 @@
  * is due by a column of its own; the alarm only wakes the object for the first of them.
  */
 import type { ObjectEnv } from "../env.ts";
-import { handToQueues } from "./hand-to-queues.ts";
+import { nextFollowUp, takeDueFollowUps } from "./follow-ups.ts";
+import { handFollowUps, handToQueues } from "./hand-to-queues.ts";
 import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
 import { nextDueImport, takeDueImports, tendImports } from "./import-queue.ts";
 import type { Mailbox } from "./mailbox-database.ts";
@@ -52,7 +53,8 @@ export class MailboxAlarm {
     // What could not be let go of is tried again, and not at once.
     const expiry = Math.max(nextExpiry(box.db) ?? Infinity, now + RELEASE_AFTER_MS);
     const notice = nextNotice(box.db, this.#ctx.storage.kv) ?? Infinity;
-    const wanted = Math.min(due, notice, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
+    const followUp = nextFollowUp(box.db) ?? Infinity;
+    const wanted = Math.min(due, notice, followUp, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
     if (this.#at !== null && this.#at <= wanted) return;
     this.#at = wanted;
     this.#ctx.waitUntil(this.#ctx.storage.setAlarm(wanted));
@@ -66,11 +68,13 @@ export class MailboxAlarm {
     this.#at = null;
     const due = takeDue(box.db, this.#schedule, now);
     const dueImports = takeDueImports(box, now);
+    const followUps = takeDueFollowUps(box.db, now);
     const mustTellStop = takeNotice(box.db, storage.kv, now);
     const goOnAt = orLater("not tidied up", () => tidy(box, storage, env, now));
     announce();
     this.set(box, goOnAt);
     await quietly("queue does not answer, submissions stay due", () => handToQueues(env, box.user_id, due));
+    await quietly("queue does not answer, follow-ups stay due", () => handFollowUps(env, box.user_id, followUps));
     if (mustTellStop) {
       const job = { user_id: box.user_id, stop_notice: true };
       await quietly("queue does not answer, the owner is told later", () => env.OUTBOUND.send(job));

@@ -12,9 +12,9 @@ import { submissionIdOf, submissionNumber } from "./object-ids.ts";
 /** 40 bits: with the 53 of the number nobody guesses it, and a local part of 42 octets still has room for both. */
 const RANDOM_CHARACTERS = 8;
 
-/** None for what has no copy in Sent: a forward's bounces are its sender's affair, and a report has none. */
-export const newBounceToken = (messageId: number | null): string =>
-  messageId === null ? "" : randomId(RANDOM_CHARACTERS);
+/** None for what goes out in a stranger's name or in nobody's: its bounces are not this mailbox's. */
+export const newBounceToken = (reportTo: SubmissionRow["report_to"]): string =>
+  reportTo === "inbox" ? randomId(RANDOM_CHARACTERS) : "";
 
 export const bounceTokenOf = (box: Mailbox, { id, bounce_token }: SubmissionRow): string =>
   bounce_token === "" ? "" : `${submissionIdOf(box, id)}${bounce_token}`;

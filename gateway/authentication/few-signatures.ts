@@ -3,7 +3,7 @@
  * its own, so only the topmost are looked at (RFC 6376 §6.1 leaves the number to the verifier). Of a header that is too
  * long to be looked at only From is left: who it says it is from must be answered all the same.
  */
-import { fieldsOf, type HeaderField } from "../../mail/header-fields.ts";
+import { eachField, isNamed } from "../../mail/header-fields.ts";
 
 export const MAX_SIGNATURES = 10;
 /** Headers of honest mail have a tenth of it. */
@@ -15,28 +15,28 @@ const MAX_FROM_BYTES = 16 * 1024;
 export function toVerify(chunks: readonly Buffer[]): Buffer[] {
   const { header, rest } = splitHeader(chunks);
   if (endOfHeader(header) > MAX_HEADER_BYTES) return [...onlyFrom(header), Buffer.from("\r\n")];
-  let signatures = 0;
-  const isSurplus = ({ name }: HeaderField) => name === "dkim-signature" && ++signatures > MAX_SIGNATURES;
-  return [...without(header, isSurplus), ...rest];
+  return [...withFewSignatures(header), ...rest];
 }
 
-function without(header: Buffer, isOut: (field: HeaderField) => boolean): Buffer[] {
+function withFewSignatures(header: Buffer): Buffer[] {
   const kept: Buffer[] = [];
-  let from = 0;
-  for (const field of fieldsOf(header)) {
-    if (!isOut(field)) continue;
-    kept.push(header.subarray(from, field.start));
-    from = field.end;
-  }
+  let [from, signatures] = [0, 0];
+  eachField(header, (start, end) => {
+    if (isNamed(header, start, "dkim-signature") && ++signatures > MAX_SIGNATURES) {
+      kept.push(header.subarray(from, start));
+      from = end;
+    }
+    return true;
+  });
   return [...kept, header.subarray(from)];
 }
 
 function onlyFrom(header: Buffer): Buffer[] {
   const fields: Buffer[] = [];
-  for (const { name, start, end } of fieldsOf(header)) {
-    if (name === "from" && end - start <= MAX_FROM_BYTES) fields.push(header.subarray(start, end));
-    if (fields.length === MAX_FROM_FIELDS) break;
-  }
+  eachField(header, (start, end) => {
+    if (isNamed(header, start, "from") && end - start <= MAX_FROM_BYTES) fields.push(header.subarray(start, end));
+    return fields.length < MAX_FROM_FIELDS;
+  });
   return fields;
 }
 

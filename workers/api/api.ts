@@ -18,6 +18,7 @@ import { quota } from "./quota.ts";
 import { readReceipts } from "./read-receipts.ts";
 import { searches, suggestions } from "./saved-searches.ts";
 import { search } from "./search.ts";
+import { blockedSenders, neverJunkSenders } from "./sender-treatments.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
@@ -67,8 +68,10 @@ const forAccounts = {
   "/submissions": submissions,
   "/suppressions": suppressions,
   "/drafts": drafts,
+  "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
+  "/never-junk-senders": neverJunkSenders,
   "/quota": quota,
   "/sending": accountSending,
   "/settings": settings,
