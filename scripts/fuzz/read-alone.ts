@@ -16,7 +16,7 @@ const bytes = await readBounded((await openAsBlob(file)).stream());
 if (bytes === null) throw new Error("the message is larger than a message may be");
 await fingerprintOf(bytes);
 const content = await readContent(bytes);
-await examine(bytes);
+await examine(bytes, null);
 reportIn("", bytes);
 await storable(bytes);
 console.log(process.resourceUsage().maxRSS * 1024, content.parse_note === null ? "" : "with a note");

@@ -1,12 +1,18 @@
 /** What the mesh finds out about a message from outside before any mailbox sees it. Each question has a room of its own. */
+
+import type { Authentication } from "../../contract/authentication.ts";
 import { MAX_EXAMINED_HEADER_BYTES } from "../../contract/limits.ts";
 import type { Examination } from "../../durable-objects/mailbox/letter.ts";
+import { forgedWarning } from "./authenticate.ts";
 
 /** Never throws: a message about which nothing can be found out is delivered all the same. */
-export async function examine(bytes: Uint8Array<ArrayBuffer>): Promise<Examination> {
+export async function examine(
+  bytes: Uint8Array<ArrayBuffer>,
+  authentication: Authentication | null,
+): Promise<Examination> {
   return {
-    authentication: null,
-    warnings: [],
+    authentication,
+    warnings: [...forgedWarning(authentication)],
     attachment_scan: null,
     list_unsubscribe: null,
     header: headerOf(bytes),
