@@ -5,6 +5,7 @@
 import type { SpamVerdict } from "../../contract/spam.ts";
 import type { Warning } from "../../contract/warnings.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { impersonationWarnings } from "./impersonation.ts";
 import type { Letter } from "./letter.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 
@@ -16,11 +17,12 @@ export interface Sorted {
 }
 
 /** `into`: the archive, read, for what was meant for the mesh and is done, a request to unsubscribe. */
-export function sortLetter(_box: Mailbox, { examination }: Letter, into: "inbox" | "archive"): Sorted {
+export function sortLetter(box: Mailbox, letter: Letter, into: "inbox" | "archive"): Sorted {
+  const { examination } = letter;
   return {
     folder_ids: [ROLE_ID[into]],
     is_read: into === "archive",
     spam: null,
-    warnings: examination?.warnings ?? [],
+    warnings: [...(examination?.warnings ?? []), ...impersonationWarnings(box, letter)],
   };
 }
