@@ -3,15 +3,13 @@
  * adds or changes. Message-ID alone never decides, since the sender writes it.
  */
 
+import { fieldsOf } from "./header-fields.ts";
+
 /**
  * Trace fields, lower case. ARC-* is matched by its prefix. DKIM-Signature is one too (RFC 6376 §3.5): it is added on
  * the way, and by other keys when they changed between two tries of the same message.
  */
 const TRACE = new Set(["received", "return-path", "delivered-to", "authentication-results", "dkim-signature"]);
-
-const LF = 10;
-const CR = 13;
-const COLON = 58;
 
 export interface Fingerprint {
   /**
@@ -59,22 +57,4 @@ function withoutTrace(bytes: Uint8Array) {
     if (!TRACE.has(field.name) && !field.name.startsWith("arc-")) kept.push(bytes.subarray(field.start, field.end));
   }
   return { kept, bodyStart, names };
-}
-
-/** Header fields with their continuation lines (RFC 5322 §2.2.3). Lines may end in LF alone: what came is what is read. */
-function* fieldsOf(bytes: Uint8Array): Generator<{ name: string; start: number; end: number }> {
-  for (let start = 0; start < bytes.byteLength; ) {
-    if (bytes[start] === LF || (bytes[start] === CR && bytes[start + 1] === LF)) return;
-    let end = lineEnd(bytes, start);
-    while (bytes[end] === 32 || bytes[end] === 9) end = lineEnd(bytes, end);
-    const colon = bytes.subarray(start, end).indexOf(COLON);
-    const name = colon > 0 && colon < 100 ? String.fromCharCode(...bytes.subarray(start, start + colon)) : "";
-    yield { name: name.trim().toLowerCase(), start, end };
-    start = end;
-  }
-}
-
-function lineEnd(bytes: Uint8Array, from: number): number {
-  const at = bytes.indexOf(LF, from);
-  return at === -1 ? bytes.byteLength : at + 1;
 }

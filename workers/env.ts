@@ -36,6 +36,8 @@ export interface Env extends ObjectEnv {
   CLAMD_TIMEOUT_SECONDS?: string;
   /** `true`: what could not be scanned waits with its sender. Else it is delivered, and marked. */
   SCANNER_REQUIRED?: string;
+  /** Domains whose ARC seals are believed, with commas between them; see inbound/authenticate.ts. */
+  TRUSTED_ARC_SEALERS?: string;
   /** `testing` (the default), `enforce` or `none`. */
   MTA_STS_MODE?: string;
   /** `local` on one machine: there is no edge in front that says where a request came from. */

@@ -4,6 +4,7 @@
  */
 import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
 import { MAX_ENVELOPE_RECIPIENTS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import type { Authenticator } from "../authentication/authenticator.ts";
 import type { Certificate } from "./certificate.ts";
 import { COMMON_OPTIONS, MailServer } from "./mail-server.ts";
 import type { MeshDoor } from "./mesh-door.ts";
@@ -15,6 +16,8 @@ export interface ListenerOptions {
   hostname: string;
   certificate: Certificate;
   door: MeshDoor;
+  /** Without it nothing is said of who mail is from. */
+  authenticator?: Authenticator | undefined;
   /** One line for the operator: the mesh could not be reached, or a connection broke in the middle of a message. */
   report: (line: string) => void;
   /** Octets of one message; tests make it small. */
@@ -84,7 +87,8 @@ export class SmtpListener {
         return undefined;
       case "complete":
         try {
-          const verdict = verdictOf(await this.#options.door.deliver(envelope, hop, intake));
+          const results = await this.#options.authenticator?.results(envelope, hop, intake.chunks);
+          const verdict = verdictOf(await this.#options.door.deliver(envelope, hop, intake, results));
           if (verdict.code >= 400) throw new ReplyError(verdict);
           return textOf(verdict);
         } finally {

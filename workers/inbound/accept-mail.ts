@@ -6,12 +6,14 @@
 import type { Envelope, Hop, RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
 import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
 import type { Examination } from "../../durable-objects/mailbox/letter.ts";
+import { withoutResultsOf } from "../../mail/authentication/without-results.ts";
 import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import type { Env } from "../env.ts";
 import { storable, storeShared } from "../storage/raw-messages.ts";
 import { contentOf } from "../storage/read-content.ts";
+import { authenticate, type Witness } from "./authenticate.ts";
 import { deliverLetter, type Posting } from "./deliver-letter.ts";
 import { objectionTo } from "./domain-objections.ts";
 import { examine } from "./examine.ts";
@@ -35,15 +37,17 @@ export async function askRecipients(env: Env, rcptTo: string[]): Promise<Recipie
 export async function acceptMail(
   env: Env,
   envelope: Envelope,
-  bytes: Uint8Array<ArrayBuffer>,
+  received: Uint8Array<ArrayBuffer>,
   hop: Hop,
+  witness: Witness = null,
 ): Promise<RecipientOutcome[]> {
-  const refusal = refuseMessage(bytes);
+  const refusal = refuseMessage(received);
   if (refusal !== null) return envelope.rcpt_to.map((address) => refused(address, refusal));
   const { accounts, forwards, refusals, policies } = await resolveRecipients(env, envelope.rcpt_to);
   if (accounts.size === 0 && forwards.size === 0) return outcomes(envelope.rcpt_to, refusals);
+  const bytes = withoutResultsOf(received, env.HOSTNAME);
   const parsed = await parseMessage(bytes);
-  const examination = await examine(env, bytes, parsed, { authentication: null });
+  const examination = await examine(env, bytes, parsed, { authentication: authenticate(env, bytes, witness) });
   const objection = unscanned(env, examination) ?? objectionTo(examination, policies);
   if (objection !== null) {
     return outcomes(envelope.rcpt_to, [...envelope.rcpt_to.map((address) => refused(address, objection)), ...refusals]);

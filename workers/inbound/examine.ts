@@ -4,6 +4,7 @@ import { MAX_EXAMINED_HEADER_BYTES } from "../../contract/limits.ts";
 import type { Examination } from "../../durable-objects/mailbox/letter.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import type { Env } from "../env.ts";
+import { forgedWarning } from "./authenticate.ts";
 import { examineContent } from "./examine-content.ts";
 import type { ScannerVerdict } from "./scanner.ts";
 
@@ -22,7 +23,7 @@ export async function examine(
 ): Promise<Examination> {
   const header = headerOf(bytes);
   const content = await examineContent(env, { bytes, parsed, header, authentication, scanned });
-  return { authentication, ...content, header };
+  return { authentication, ...content, warnings: [...forgedWarning(authentication), ...content.warnings], header };
 }
 
 /** RFC 5322 §2.1: the header ends with the first empty line. A copy, so that not all of the message goes with it. */

@@ -19,7 +19,7 @@ export async function forwardMail(
   const userId = await env.DOMAIN.getByName(domain).forwarder();
   const mailbox = env.MAILBOX.getByName(userId);
   await mailbox.create({ user_id: userId, email: `postmaster@${domain}`, name: "", password: null });
-  const { mail_from, hop, received_at, message } = posting;
+  const { mail_from, hop, received_at, message, examination } = posting;
   // RFC 5321 §4.4: a relay adds its Received field and leaves Return-Path to the final delivery.
   const trace = traceFields({
     mail_from,
@@ -28,6 +28,7 @@ export async function forwardMail(
     hostname: env.HOSTNAME,
     id: randomId(16),
     received_at,
+    authentication: examination?.authentication ?? null,
   });
   const received = new TextEncoder().encode(trace.slice(trace.indexOf("\r\n") + 2));
   const raw_key = await storeMessage(env, userId, withField(message, received), received_at);
