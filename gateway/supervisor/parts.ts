@@ -111,7 +111,8 @@ async function startSmtp({ settings, closers, report }: Launch, url: string, sec
   const files = settings.certificateFiles;
   const certificate = files === undefined ? makeCertificate(settings.hostname) : readCertificate(files);
   const door = new MeshDoor({ url, ingestSecret: secrets.ingest_secret });
-  const listener = new SmtpListener({ hostname: settings.hostname, certificate: await certificate, door, report });
+  const { hostname, receiveLimits: limits } = settings;
+  const listener = new SmtpListener({ hostname, certificate: await certificate, door, report, limits });
   const port = await onPort(portsOf(settings).smtp, listener.start(settings.smtpPort, settings.host));
   closers.push(async () => {
     await listener.stop(1_500);
