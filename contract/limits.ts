@@ -91,3 +91,7 @@ export const MAX_ATTACHMENTS = 200;
 
 /** Seconds that `GET /v1/changes` holds a request open. */
 export const MAX_WAIT_SECONDS = 30;
+
+/** An image that is shown through the proxy, and one that the proxy keeps. */
+export const MAX_PROXIED_IMAGE_BYTES = 10 * 1024 * 1024;
+export const MAX_KEPT_IMAGE_BYTES = 1024 * 1024;

@@ -11,6 +11,7 @@ import { changes, events } from "./changes.ts";
 import { drafts } from "./drafts.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
+import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
@@ -58,6 +59,7 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http
 
 api.route("/sessions", sessions);
 api.route("/admin", admin);
+api.route("/proxy", imageProxy);
 
 const forAccounts = {
   "/folders": folders,
