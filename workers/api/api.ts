@@ -14,6 +14,7 @@ import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
 import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
+import { leaveList } from "./leave-list.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
@@ -91,6 +92,7 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
 }
 api.route("/messages", sending);
 api.route("/messages", readReceipts);
+api.route("/messages", leaveList);
 for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
   api.use(`${path}/*`, authenticate, ownersArchive);
   api.route(path, routes);
