@@ -49,6 +49,9 @@ export const MAX_IDENTITIES = 50;
 /** Keywords of one message. */
 export const MAX_KEYWORDS = 50;
 
+/** Messages of one account that are snoozed at a time. */
+export const MAX_SNOOZED = 1000;
+
 /** A list collapsed by thread counts so many of a thread's messages: "99+". */
 export const MAX_COUNTED_IN_THREAD = 100;
 

@@ -11,6 +11,7 @@ import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
 import { takeReport } from "./reports.ts";
 import { type Sorted, sortLetter } from "./sort-letter.ts";
+import { wakeThread } from "./wake.ts";
 
 /**
  * `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs.
@@ -38,6 +39,7 @@ export function deliver(
     const placed = { ...sorted, is_draft: false, ...(threadId === null && about === null && { if_muted }) };
     const examined = examinedOf(letter, { spam, warnings });
     const row = addMessage(box, { ...letter, ...placed, examined, thread_id: threadId, ...about });
+    if (row.thread_id !== row.id && row.folder_ids.includes(ROLE_ID.inbox)) wakeThread(box, row.thread_id);
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key };
   });
 }
