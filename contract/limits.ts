@@ -43,6 +43,9 @@ export const MAX_LISTED_RECIPIENTS = 20;
 /** Senders that an account blocks, and those whose mail it never wants taken for junk. */
 export const MAX_SENDER_TREATMENTS = 1000;
 
+/** Addresses that an account made to give away. */
+export const MAX_DISPOSABLE_ALIASES = 100;
+
 /** Addresses that an account writes as. */
 export const MAX_IDENTITIES = 50;
 

@@ -7,6 +7,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
+import { requireNotDisposable } from "./disposable-aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
 import { CATCH_ALL } from "./resolve.ts";
 
@@ -21,6 +22,7 @@ export function reserveAccount(db: DomainDb, localPart: string, candidate: UserI
   if (db.select().from(alias_target).where(eq(alias_target.local_part, localPart)).limit(1).get()) {
     throw new Failure("conflict", `${localPart} is an alias already.`);
   }
+  requireNotDisposable(db, localPart);
   db.insert(account).values({ local_part: localPart, user_id: candidate, is_active: false, created_at: now }).run();
   return candidate;
 }
