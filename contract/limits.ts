@@ -97,3 +97,15 @@ export const MAX_ATTACHMENTS = 200;
 
 /** Seconds that `GET /v1/changes` holds a request open. */
 export const MAX_WAIT_SECONDS = 30;
+
+/** Filters of an account, and what each has: header matches, addresses that it forwards to. */
+export const MAX_FILTERS = 200;
+export const MAX_HEADER_MATCHES = 10;
+export const MAX_FORWARDS = 5;
+
+/** What an automatic answer says: a filter's, or a vacation notice. */
+export const MAX_ANSWER_CHARACTERS = 20_000;
+
+/** Runs of filters over the mail that is here: at once, and remembered. */
+export const MAX_OPEN_RUNS = 3;
+export const MAX_KEPT_RUNS = 20;

@@ -5,10 +5,12 @@
  * (RFC 5321 §4.5.1), the domain's first account; the catch-all.
  */
 import { and, asc, eq } from "drizzle-orm";
+import type { DomainPolicy } from "../../contract/domain-policy.ts";
 import { splitTag } from "../../mail/address/address.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
 import { findDisposable } from "./disposable-aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
+import { readPolicy } from "./policy.ts";
 
 export interface Resolution {
   /** Accounts whose Mailboxes get the message. */
@@ -17,7 +19,11 @@ export interface Resolution {
   outside: string[];
   /** Nobody has this address for their own: it is only caught. */
   is_catch_all: boolean;
+  /** What this domain takes from strangers. */
+  policy: DomainPolicy;
 }
+
+type Found = Omit<Resolution, "policy">;
 
 /** The local part under which the catch-all is kept. Nobody has it for their own, so nobody can write from it. */
 export const CATCH_ALL = "*";
@@ -29,7 +35,7 @@ export function resolve(db: DomainDb, localPart: string): Resolution | null {
     (untagged === localPart ? null : ofName(db, untagged)) ??
     (localPart === "postmaster" ? firstAccount(db) : null) ??
     caught(assigned(db, CATCH_ALL));
-  return found === SWITCHED_OFF ? null : found;
+  return found === null || found === SWITCHED_OFF ? null : { ...found, policy: readPolicy(db) };
 }
 
 /** Somebody has this address and wants no mail by it: it is not for the catch-all either. */
@@ -38,13 +44,13 @@ const SWITCHED_OFF = "switched_off";
 const ofName = (db: DomainDb, localPart: string) =>
   localPart === CATCH_ALL ? null : (assigned(db, localPart) ?? disposable(db, localPart));
 
-function disposable(db: DomainDb, localPart: string): Resolution | typeof SWITCHED_OFF | null {
+function disposable(db: DomainDb, localPart: string): Found | typeof SWITCHED_OFF | null {
   const alias = findDisposable(db, localPart);
   if (alias === undefined) return null;
   return alias.is_active ? { user_ids: [alias.user_id], outside: [], is_catch_all: false } : SWITCHED_OFF;
 }
 
-function assigned(db: DomainDb, localPart: string): Resolution | null {
+function assigned(db: DomainDb, localPart: string): Found | null {
   const owner = db
     .select({ user_id: account.user_id })
     .from(account)
@@ -60,9 +66,9 @@ function assigned(db: DomainDb, localPart: string): Resolution | null {
   };
 }
 
-const caught = (resolution: Resolution | null) => resolution && { ...resolution, is_catch_all: true };
+const caught = (resolution: Found | null) => resolution && { ...resolution, is_catch_all: true };
 
-function firstAccount(db: DomainDb): Resolution | null {
+function firstAccount(db: DomainDb): Found | null {
   const first = db
     .select({ user_id: account.user_id })
     .from(account)

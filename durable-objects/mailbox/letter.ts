@@ -46,6 +46,8 @@ export interface Examination {
   authentication: Authentication | null;
   /** Those that can be given without knowing the mailbox. */
   warnings: Warning[];
+  /** Hosts that its links lead to; whether one of them looks like a domain that is known here is the mailbox's question. */
+  link_hosts: string[];
   attachment_scan: AttachmentScan | null;
   list_unsubscribe: ListUnsubscribe | null;
   /** The header as it came, at most MAX_EXAMINED_HEADER_BYTES of it: rules ask for fields that the content has not. */
@@ -80,4 +82,6 @@ export interface Delivery {
   message_id: number | null;
   /** Where the bytes of the message that is here lie; null when it was deleted since, or never came. */
   raw_key: string | null;
+  /** It makes something leave: the alarm has to ring. */
+  has_follow_ups?: boolean;
 }

@@ -22,6 +22,7 @@ import { type ArrivalPace, arrivalPace } from "./arrival-pace.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver, refused } from "./deliver.ts";
 import { type NamedEvent, takeEvent } from "./delivery-events.ts";
+import * as followUps from "./follow-ups.ts";
 import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import-messages.ts";
 import * as imports from "./import-queue.ts";
 import type { Delivery, Letter } from "./letter.ts";
@@ -86,8 +87,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     if (refusal) return refused(refusal);
     const isRequest = unsubscribe.unsubscribeByMail(box, this.ctx.storage.kv, letter.delivered_to, Date.now());
     const delivery = deliver(box, letter, null, isRequest ? "archive" : "inbox");
-    // A delivery makes nothing due, so the alarm stays as it is.
     this.#live.announce(box);
+    // Otherwise a delivery makes nothing due, and the alarm stays as it is.
+    if (delivery.has_follow_ups) this.#alarm.set(box);
     return delivery;
   }
 
@@ -156,6 +158,17 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   relay(name: string, repeatWindow: number, outgoing: outbox.Relayed): "queued" | "repeat" {
     const box = this.#require();
     return this.#change(box, () => outbox.relay(box, name, repeatWindow, outgoing, Date.now()));
+  }
+
+  followUp(id: number): followUps.WantedFollowUp | null {
+    const box = this.#open();
+    return box && this.#change(box, () => followUps.readFollowUp(box, id, Date.now()));
+  }
+
+  finishFollowUp(id: number, mail: followUps.FollowUpMail | null): followUps.FollowUpOutcome {
+    const box = this.#require();
+    const limit = fullLimit(this.env.SEND_LIMIT_PER_DAY);
+    return this.#change(box, () => followUps.finishFollowUp(box, id, mail, limit, Date.now()));
   }
 
   claim(submissionId: number, lease: string): outbox.Lease | null {

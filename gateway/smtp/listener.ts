@@ -6,6 +6,7 @@ import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
 import type { SmtpReply } from "../../contract/ingest.ts";
 import { MAX_ENVELOPE_RECIPIENTS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
 import type { ReceiveLimits } from "../../contract/receive-limits.ts";
+import type { Authenticator } from "../authentication/authenticator.ts";
 import type { Certificate } from "./certificate.ts";
 import { FloodGuard } from "./flood-guard.ts";
 import { COMMON_OPTIONS, MailServer } from "./mail-server.ts";
@@ -18,6 +19,8 @@ export interface ListenerOptions {
   hostname: string;
   certificate: Certificate;
   door: MeshDoor;
+  /** Without it nothing is said of who mail is from. */
+  authenticator?: Authenticator | undefined;
   /** One line for the operator: the mesh could not be reached, or a connection broke in the middle of a message. */
   report: (line: string) => void;
   /** How fast mail may come; null for as fast as it comes. */
@@ -106,7 +109,8 @@ export class SmtpListener {
         return undefined;
       case "complete":
         try {
-          const deliver = () => this.#options.door.deliver(envelope, hop, intake);
+          const results = await this.#options.authenticator?.results(envelope, hop, intake.chunks);
+          const deliver = () => this.#options.door.deliver(envelope, hop, intake, results);
           const verdict = verdictOf(await this.#inTurn(session, envelope.rcpt_to, deliver));
           if (verdict.code >= 400) throw new ReplyError(verdict);
           return textOf(verdict);

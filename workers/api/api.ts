@@ -10,6 +10,7 @@ import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
 import { disposableAliases } from "./disposable-aliases.ts";
 import { drafts } from "./drafts.ts";
+import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
@@ -28,6 +29,7 @@ import { suppressions } from "./suppressions.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 import { uploads } from "./uploads.ts";
+import { vacation } from "./vacation.ts";
 
 const isRaw = /\/(raw|attachments\/\d+)$/;
 const hashBody = etag();
@@ -61,6 +63,7 @@ api.route("/sessions", sessions);
 api.route("/admin", admin);
 
 const forAccounts = {
+  "/filters": filters,
   "/folders": folders,
   "/threads": threads,
   "/search": search,
@@ -78,6 +81,7 @@ const forAccounts = {
   "/sending": accountSending,
   "/settings": settings,
   "/uploads": uploads,
+  "/vacation": vacation,
 };
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);

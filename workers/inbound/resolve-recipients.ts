@@ -1,4 +1,5 @@
 /** From envelope recipients to Mailboxes: asks the Domain objects, follows aliases from one of our domains to another. */
+import type { DomainPolicy } from "../../contract/domain-policy.ts";
 import type { RecipientOutcome, RefusalReason } from "../../contract/ingest.ts";
 import { canonicalLocalPart, formatAddress, parseAddress } from "../../mail/address/address.ts";
 import { homeDomain } from "../accounts/accounts.ts";
@@ -12,6 +13,8 @@ export interface Resolved {
   forwards: Map<string, { domain: string; recipient: string }>;
   /** Recipients that nobody answers to, with their refusals. */
   refusals: RecipientOutcome[];
+  /** What the domains of these recipients take from strangers. */
+  policies: DomainPolicy[];
 }
 
 /** Where one recipient leads to in the end. */
@@ -20,27 +23,30 @@ interface Way {
   /** By outside address: the domain whose alias named it. */
   forwards: Map<string, string>;
   refusal: RefusalReason | null;
+  /** Of the domain that the envelope names: an alias of another domain is none of the sender's business. */
+  policy: DomainPolicy | null;
 }
 
 /** An alias may name an alias of another domain. Beyond this depth nobody meant it. */
 const MAX_ALIAS_DEPTH = 5;
 
 export async function resolveRecipients(env: Env, rcptTo: string[]): Promise<Resolved> {
-  const resolved: Resolved = { accounts: new Map(), forwards: new Map(), refusals: [] };
+  const resolved: Resolved = { accounts: new Map(), forwards: new Map(), refusals: [], policies: [] };
   const recipients = [...new Set(rcptTo)];
   const ways = await Promise.all(recipients.map((recipient) => follow(env, recipient)));
   for (const [n, recipient] of recipients.entries()) {
-    const { user_ids, forwards, refusal } = ways[n] ?? { ...nowhere(), refusal: "no_such_mailbox" };
+    const { user_ids, forwards, refusal, policy } = ways[n] ?? { ...nowhere(), refusal: "no_such_mailbox" };
     for (const userId of user_ids) resolved.accounts.set(userId, [...(resolved.accounts.get(userId) ?? []), recipient]);
     for (const [target, domain] of forwards) {
       if (!resolved.forwards.has(target)) resolved.forwards.set(target, { domain, recipient });
     }
     if (refusal !== null) resolved.refusals.push(refused(recipient, refusal));
+    else if (policy !== null) resolved.policies.push(policy);
   }
   return resolved;
 }
 
-const nowhere = (): Way => ({ user_ids: new Set(), forwards: new Map(), refusal: null });
+const nowhere = (): Way => ({ user_ids: new Set(), forwards: new Map(), refusal: null, policy: null });
 
 /** An address on the way, and the domain whose alias named it; null for the recipient itself. */
 interface Step {
@@ -89,6 +95,7 @@ async function take(env: Env, { address, via }: Step, asked: Set<string>, way: W
     return [];
   }
   if (found === null) return refuse("no_such_mailbox");
+  if (via === null) way.policy = found.policy;
   for (const userId of found.user_ids) way.user_ids.add(userId);
   return found.outside.map((target) => ({ address: target, via: domain }));
 }
