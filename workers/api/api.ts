@@ -8,6 +8,7 @@ import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
+import { disposableAliases } from "./disposable-aliases.ts";
 import { drafts } from "./drafts.ts";
 import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
@@ -74,6 +75,7 @@ const forAccounts = {
   "/submissions": submissions,
   "/suppressions": suppressions,
   "/drafts": drafts,
+  "/aliases": disposableAliases,
   "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
