@@ -13,6 +13,7 @@ import {
   VerifyPage,
 } from "../contract/admin.ts";
 import { DkimKeyList, DnsRecords } from "../contract/dns.ts";
+import { DomainPolicy, type SetDomainPolicy } from "../contract/domain-policy.ts";
 import { Import, type ImportFormat, ImportList } from "../contract/imports.ts";
 import { QueueDestinationView, QueueRetried, QueueView } from "../contract/operator.ts";
 import { Problem } from "../contract/problem.ts";
@@ -92,6 +93,14 @@ export class AdminApi {
 
   async setRelay(name: string, url: string | null) {
     return parse(DomainRelay, await this.#call("PUT", `/domains/${encodeURIComponent(name)}/relay`, { url }));
+  }
+
+  async policy(name: string) {
+    return parse(DomainPolicy, await this.#call("GET", `/domains/${encodeURIComponent(name)}/policy`));
+  }
+
+  async setPolicy(name: string, changes: SetDomainPolicy) {
+    return parse(DomainPolicy, await this.#call("PATCH", `/domains/${encodeURIComponent(name)}/policy`, changes));
   }
 
   async dns(name: string) {

@@ -14,6 +14,8 @@ const OPTIONS = {
   query: { type: "string" },
   none: { type: "boolean" },
   after: { type: "string" },
+  "dmarc-reject": { type: "string" },
+  "refuse-attachments": { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
 

@@ -5,6 +5,7 @@
  * there, 1,600 through miniflare's entry socket and its asset router, 800 under `wrangler dev`.
  */
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import type { Miniflare } from "miniflare";
 import { isForOperator } from "./runtime-log.ts";
 import { PROJECT_ROOT } from "./settings.ts";
@@ -16,6 +17,8 @@ export interface RuntimeOptions {
   stateFolder: string;
   /** Plain bindings, over those of wrangler.toml. */
   bindings: Record<string, string>;
+  /** Another module in place of wrangler.toml's `main`: the fuzz run's, with both doors within reach. */
+  entry?: string;
   verbose: boolean;
   say: (line: string) => void;
   /** The runtime ended and could not be started again. */
@@ -47,13 +50,19 @@ export const QUIET_ENVIRONMENT = {
   X_LOCAL_OBSERVABILITY: "false",
 };
 
+const PUBLIC_NETWORK = {
+  allow: ["public"],
+  // Without certificates of the system on Windows, as miniflare has it for the Worker's own fetch.
+  tlsOptions: { trustBrowserCas: true, trustedCertificates: process.platform === "win32" ? [...rootCertificates] : [] },
+};
+
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = await import("miniflare");
   // Only wrangler can translate wrangler.toml. Its import takes half a second, and no cache to keep right.
   const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
   const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(PROJECT_ROOT, "wrangler.toml"));
   if (main === undefined) throw new Error("wrangler.toml names no main");
-  const script = await bundle(main);
+  const script = await bundle(options.entry ?? main);
 
   const restarts = new RestartCount();
   class OperatorLog extends Log {
@@ -74,6 +83,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     rootPath: PROJECT_ROOT,
     modules: [{ type: "ESModule", path: "index.js", contents: script }],
     bindings: Object.assign({}, workerOptions.bindings, options.bindings),
+    // The Worker's own fetch reaches this machine and its network too, since a relay may be there. Addresses that
+    // strangers wrote are asked over this one, which connects to public addresses only, whatever a name resolves to.
+    serviceBindings: Object.assign({}, workerOptions.serviceBindings, { OUTSIDE: { network: PUBLIC_NETWORK } }),
     host: "127.0.0.1",
     port: 0,
     cf: false,

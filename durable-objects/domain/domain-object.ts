@@ -3,6 +3,7 @@
  * the work is in the modules beside it. Local parts come in canonical form (mail/address).
  */
 import { DurableObject } from "cloudflare:workers";
+import type { DomainPolicy, SetDomainPolicy } from "../../contract/domain-policy.ts";
 import { Failure, notFound } from "../../contract/failure.ts";
 import type { UserId } from "../../contract/ids.ts";
 import { migrations } from "../../schema/domain/migrations/index.ts";
@@ -16,6 +17,7 @@ import { type PublishedKey, publishedKeys, rotateKeys, type SigningKeys, signing
 import type { DomainDb } from "./domain-database.ts";
 import { createDomain, describeDomain, isMade, relayUrl, setRelayUrl } from "./lifecycle.ts";
 import { admitLogin, type LoginAdmission, recordLogin } from "./login-attempts.ts";
+import { readPolicy, setPolicy } from "./policy.ts";
 import { type Resolution, resolve } from "./resolve.ts";
 import { countRecipients, giveBackRecipients } from "./sending-days.ts";
 
@@ -63,6 +65,14 @@ export class DomainObject extends DurableObject<ObjectEnv> {
   resolve(localPart: string): Resolution | "not_our_domain" | null {
     const db = this.#open();
     return db === null ? "not_our_domain" : resolve(db, localPart);
+  }
+
+  policy(): DomainPolicy {
+    return readPolicy(this.#require());
+  }
+
+  setPolicy(changes: SetDomainPolicy): DomainPolicy {
+    return setPolicy(this.#require(), changes);
   }
 
   /** The relay that this domain has for itself, with its password; null where it has none, or is not here. */

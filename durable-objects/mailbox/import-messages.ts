@@ -8,6 +8,7 @@ import type { ArchiveFolder } from "../../mail/archive/archive-folder.ts";
 import type { Flags } from "../../mail/archive/entry-place.ts";
 import type { ArchivePlace } from "../../mail/archive/read-archive.ts";
 import { message } from "../../schema/mailbox/tables.ts";
+import { rememberImported } from "./correspondents.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { ImportFolders } from "./import-folders.ts";
 import { finish, type Job, note, save } from "./import-job.ts";
@@ -125,6 +126,7 @@ function addOnce(
   if (delivered_to.length !== imported.delivered_to.length) {
     box.db.update(message).set({ delivered_to: imported.delivered_to }).where(eq(message.id, row.id)).run();
   }
+  if (folder_ids.includes(ROLE_ID.sent)) rememberImported(box.db, stored.content, received_at);
   return "imported";
 }
 

@@ -70,12 +70,11 @@ const selectSummaries = prepared((db) =>
     .prepare(),
 );
 
+export const findMessage = (db: MailboxDb, id: number): MessageRow | undefined =>
+  db.select().from(message).where(eq(message.id, id)).get();
+
 export function requireMessage(box: Mailbox, id: string): MessageRow {
-  const row = box.db
-    .select()
-    .from(message)
-    .where(eq(message.id, requireNumber(box, "message", id)))
-    .get();
+  const row = findMessage(box.db, requireNumber(box, "message", id));
   if (row === undefined) throw notFound("message");
   return row;
 }

@@ -8,6 +8,7 @@ import { Failure } from "../../contract/failure.ts";
 import { message, submission, submission_recipient } from "../../schema/mailbox/tables.ts";
 import { unmarkAnswered } from "./answer-marks.ts";
 import { recordChange } from "./change-log.ts";
+import { rememberCorrespondents } from "./correspondents.ts";
 import { replaceContent } from "./drafts.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import type { Mailbox, MessageRow, SubmissionRow } from "./mailbox-database.ts";
@@ -75,6 +76,7 @@ export function replaceScheduled(
     setTime(box, row.id, Math.max(send_at, now));
     box.db.delete(submission_recipient).where(eq(submission_recipient.submission_id, row.id)).run();
     addRecipients(box.db, row.id, outgoing.rcpt_to, now);
+    if (kind !== "bulk") rememberCorrespondents(box.db, outgoing.rcpt_to, outgoing.content, now);
     recordChange(box.db, "submission", row.id, "changed");
   });
 }

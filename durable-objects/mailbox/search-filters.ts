@@ -22,6 +22,8 @@ interface Scope extends SearchedMailbox {
   id: SQL;
   /** Where in the full-text index that message can be. */
   range: () => SQL;
+  /** Only a few messages are asked about: nothing else drives. */
+  isOfFew?: boolean;
 }
 
 export function holds(condition: Condition, scope: Scope): SQL {
@@ -40,7 +42,7 @@ export function holds(condition: Condition, scope: Scope): SQL {
       return condition.negated ? sql`NOT (${has})` : has;
     }
     case "filter": {
-      const few = fewIds(condition.filter, scope);
+      const few = scope.isOfFew ? null : fewIds(condition.filter, scope);
       const passes = few === null ? passesFilter(condition.filter, scope) : sql`${scope.id} IN (${few.ids})`;
       return condition.negated ? sql`NOT (${passes})` : passes;
     }

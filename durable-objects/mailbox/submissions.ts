@@ -8,6 +8,7 @@ import { idempotency, submission, submission_recipient } from "../../schema/mail
 import { type Marks, markAnswered } from "./answer-marks.ts";
 import { newBounceToken } from "./bounce-token.ts";
 import { recordChange } from "./change-log.ts";
+import { rememberCorrespondents } from "./correspondents.ts";
 import { type Composed, requireDraft } from "./drafts.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import type { Mailbox, MailboxDb, SubmissionRow } from "./mailbox-database.ts";
@@ -63,6 +64,7 @@ export function submit(box: Mailbox, outgoing: Outgoing, sendLimit: number | nul
       is_draft: false,
     });
     markAnswered(box, outgoing.marks);
+    if (outgoing.class !== "bulk") rememberCorrespondents(box.db, outgoing.rcpt_to, outgoing.content, now);
     const row = addSubmission(box, { ...outgoing, message_id: copy.id, report_to: "inbox" }, now);
     if (outgoing.idempotency) {
       box.db
@@ -95,7 +97,7 @@ export function addSubmission(box: Mailbox, added: NewSubmission, now: number): 
       class: added.class ?? "personal",
       created_at: now,
       next_attempt_at: send_at,
-      bounce_token: newBounceToken(message_id),
+      bounce_token: newBounceToken(report_to),
     })
     .returning()
     .get();

@@ -56,7 +56,7 @@ export function change(db: MailboxDb, row: HeldMessage, wanted: Wanted, placing:
 }
 
 /** The same members, each being there once. */
-const isSame = <T>(a: T[], b: T[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
+export const isSame = <T>(a: T[], b: T[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
 
 function trashOrDestroy(db: MailboxDb, row: HeldMessage, placing: Placing): number | null {
   if (row.folder_ids.includes(ROLE_ID.trash)) return destroy(db, row, placing);
@@ -90,7 +90,7 @@ function rememberDelivery(db: MailboxDb, { id, fingerprint: hash }: HeldMessage)
 }
 
 /** Folder ids from outside: each must be here, and take messages. */
-function requireFolders(box: Mailbox, folderIds: string[]): number[] {
+export function requireFolders(box: Mailbox, folderIds: string[], at = "body.folder_ids"): number[] {
   const ids = [...new Set(folderIds)].map((id) => requireNumber(box, "folder", id));
   const list = JSON.stringify(ids);
   const known = box.db.select().from(folder).where(sql`${folder.id} IN (SELECT value FROM json_each(${list}))`).all();
@@ -98,7 +98,7 @@ function requireFolders(box: Mailbox, folderIds: string[]): number[] {
   const views = known.filter(({ id }) => isView(id));
   if (views.length > 0) {
     throw new Failure("invalid_folders", "A view holds no messages of its own.", [
-      { at: "body.folder_ids", message: `${views.map(({ name }) => name).join(", ")}: nothing can be put here` },
+      { at, message: `${views.map(({ name }) => name).join(", ")}: nothing can be put here` },
     ]);
   }
   return ids;

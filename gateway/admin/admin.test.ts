@@ -72,6 +72,22 @@ it("sets a catch-all with several targets", async () => {
   expect(made.out).toBe("*@mesh.test → a@b.test, c@d.test\n");
 });
 
+it("shows and sets what a domain takes from strangers", async () => {
+  const { admin, on } = await aMesh();
+  expect((await on(["set-policy", "mesh.test"])).out).toBe(
+    "mesh.test refuses what fails a DMARC policy of reject\nmesh.test refuses attachments that are: virus\n",
+  );
+  const set = await on(["set-policy", "mesh.test", "--dmarc-reject", "mark", "--refuse-attachments", "none"]);
+  expect(set.out).toBe(
+    "mesh.test takes what fails a DMARC policy of reject, as junk\nmesh.test refuses no attachments\n",
+  );
+  const body = JSON.stringify({ dmarc_reject: "mark", refused_attachments: [] });
+  expect(admin.requests.at(-1)).toBe(`PATCH /v1/admin/domains/mesh.test/policy ${body}`);
+  const wrong = await on(["set-policy", "mesh.test", "--refuse-attachments", "virus,music"]);
+  expect(wrong).toMatchObject({ code: 2, out: "" });
+  expect(wrong.err).toContain('"music" is neither none nor one of virus, program');
+});
+
 it("shows dead letters without letting them steer the terminal, and tries one again", async () => {
   const { on } = await aMesh();
   const shown = await on(["dead-letters"]);

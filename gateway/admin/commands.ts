@@ -6,6 +6,7 @@ import { importMail } from "./import-mail.ts";
 import { rebuild, verify } from "./mailbox-care.ts";
 import { askPassword } from "./password.ts";
 import { queue, queueDrop, queueRetry } from "./queue.ts";
+import { setPolicy } from "./set-policy.ts";
 import { setRelay } from "./set-relay.ts";
 import { shortAddress, shownAddress, shownDomain } from "./shown.ts";
 import { table } from "./table.ts";
@@ -28,6 +29,8 @@ export const HELP = `Usage: npm run admin -- COMMAND
   delete-alias EMAIL
   set-relay DOMAIN [URL | --none]        send a domain's mail through a relay of its own, smtp://user:password@host:587,
                                          or send_email: for Cloudflare's; without either, show what is set
+  set-policy DOMAIN [--dmarc-reject obey|mark] [--refuse-attachments none|virus,program,…]
+                                         what a domain takes from strangers; without either, show what is set
   list [DOMAIN]                          the domains; or the accounts and aliases of one
   dns DOMAIN                             every DNS record to set; npm run doctor looks them up
   rotate-keys DOMAIN [--after HOURS]     make new signing keys, to be published now; they sign 48 hours later
@@ -52,6 +55,8 @@ export interface Options {
   query?: string | undefined;
   none?: boolean | undefined;
   after?: string | undefined;
+  "dmarc-reject"?: string | undefined;
+  "refuse-attachments"?: string | undefined;
 }
 
 export interface Command {
@@ -89,6 +94,15 @@ const COMMANDS = new Map<string, Command>([
   ["create-alias", command("create-alias EMAIL TARGET…", [2, 101], requireAddress, createAlias)],
   ["delete-alias", command("delete-alias EMAIL", [1, 1], requireAddress, deleteAlias)],
   ["set-relay", command("set-relay DOMAIN [URL | --none]", [1, 2], anything, setRelay)],
+  [
+    "set-policy",
+    command(
+      "set-policy DOMAIN [--dmarc-reject obey|mark] [--refuse-attachments none|virus,program,…]",
+      [1, 1],
+      requireDomain,
+      setPolicy,
+    ),
+  ],
   ["list", command("list [DOMAIN]", [0, 1], requireDomain, list)],
   ["dns", command("dns DOMAIN", [1, 1], requireDomain, dns)],
   ["rotate-keys", command("rotate-keys DOMAIN [--after HOURS]", [1, 1], requireDomain, rotateKeys)],

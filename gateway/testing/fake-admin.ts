@@ -52,6 +52,9 @@ export class FakeAdmin {
       }
       case "GET /v1/admin/domains":
         return [200, { domains: [...this.domains].map(domain) }];
+      case "GET /v1/admin/domains/mesh.test/policy":
+      case "PATCH /v1/admin/domains/mesh.test/policy":
+        return [200, { dmarc_reject: "obey", refused_attachments: ["virus"], ...body }];
       case "PUT /v1/admin/aliases/*%40mesh.test":
         return [200, { email: "*@mesh.test", ...body }];
       case `PUT /v1/admin/aliases/${encodeURIComponent("*@bücher.test")}`:

@@ -24,6 +24,7 @@ import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { bearerToken, isSecret } from "./bearer.ts";
 import { domainDns } from "./domain-dns.ts";
+import { domainPolicy } from "./domain-policy.ts";
 import { domainRelays } from "./domain-relays.ts";
 import { exportRoutes, importRoutes, operatorsArchive } from "./imports.ts";
 import { queue } from "./queue.ts";
@@ -207,6 +208,7 @@ admin.openapi(
 );
 
 admin.route("/domains/:name/relay", domainRelays);
+admin.route("/domains/:name/policy", domainPolicy);
 admin.route("/queue", queue);
 
 admin.use("/accounts/:email/imports/*", operatorsArchive);
