@@ -2,11 +2,13 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { CreateFilter, Filter, FilterConditions, FilterRun, UpdateFilter } from "../../contract/filters.ts";
 import type { MessageSummary } from "../../contract/messages.ts";
+import type { SpamVerdict } from "../../contract/spam.ts";
 import type { Vacation } from "../../contract/vacation.ts";
 import * as runs from "./filter-runs.ts";
 import { type Candidates, candidatesFor } from "./filter-test.ts";
 import * as filters from "./filters.ts";
 import { summariesById } from "./read-messages.ts";
+import { readVerdict } from "./spam-score.ts";
 import { readVacation, setVacation } from "./vacation.ts";
 
 /** What the object does around a call that changes something: it tells live clients, and sets the alarm. */
@@ -86,6 +88,10 @@ export class RulesSession extends RpcTarget {
 
   cancelRun(filterId: string, id: string): FilterRun {
     return this.#host.change(() => runs.cancelRun(this.#box, filterId, id));
+  }
+
+  spamVerdict(id: string): SpamVerdict {
+    return readVerdict(this.#box, id);
   }
 
   vacation(): Vacation {

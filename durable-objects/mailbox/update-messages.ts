@@ -10,6 +10,7 @@ import { removeFromIndex } from "./message-index.ts";
 import { requireNumber } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { type HeldMessage, messagesById, summariesById } from "./read-messages.ts";
+import { noteMove } from "./spam-lessons.ts";
 import { hasMessages } from "./threads.ts";
 
 /** Returns the messages as they are now; destroyed ones are not among them. */
@@ -23,6 +24,7 @@ export function updateMessages(box: Mailbox, update: UpdateMessages): MessageSum
     const placing = new Placing(box.db);
     let modseq = 0;
     for (const row of rows) {
+      if (folder_ids) noteMove(box.db, row, folder_ids);
       if (update.delete) modseq = trashOrDestroy(box.db, row, placing) ?? modseq;
       else modseq = change(box.db, row, { ...update, folder_ids, keywords }, placing) ?? modseq;
     }

@@ -13,6 +13,7 @@ import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
+import { messageSpam } from "./message-spam.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
@@ -89,6 +90,7 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
 }
 api.route("/messages", sending);
 api.route("/messages", readReceipts);
+api.route("/messages", messageSpam);
 for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
   api.use(`${path}/*`, authenticate, ownersArchive);
   api.route(path, routes);

@@ -7,6 +7,7 @@ import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import { readListUnsubscribe } from "../../mail/parse/list-unsubscribe.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import { contentWarnings } from "../../mail/phishing/content-warnings.ts";
+import { type SpamSigns, spamSigns } from "../../mail/spam/features.ts";
 import type { Env } from "../env.ts";
 import { lookAtFiles } from "./look-at-files.ts";
 import type { ScannerVerdict } from "./scanner.ts";
@@ -23,6 +24,7 @@ export interface Received {
 export interface ExaminedContent {
   warnings: Warning[];
   link_hosts: string[];
+  spam_signs: SpamSigns | null;
   attachment_scan: AttachmentScan | null;
   list_unsubscribe: ListUnsubscribe | null;
 }
@@ -38,6 +40,7 @@ export async function examineContent(env: Env, received: Received): Promise<Exam
   return {
     warnings: [...words.warnings, ...files.warnings],
     link_hosts: words.link_hosts,
+    spam_signs: await orNothing(null, () => spamSigns(bytes, parsed)),
     attachment_scan: files.attachment_scan,
     list_unsubscribe: await orNothing(null, () => readListUnsubscribe(header, authentication)),
   };

@@ -1,0 +1,10 @@
+/** The prior that the Worker is shipped with, unpacked when a message first asks for it: once for all of its mailboxes. */
+import { PRIOR_DATA } from "./prior-data.ts";
+import { type Prior, readPrior } from "./prior.ts";
+
+let unpacked: Prior | undefined;
+
+export function shippedPrior(): Prior {
+  unpacked ??= readPrior(Uint8Array.from(atob(PRIOR_DATA), (character) => character.charCodeAt(0)));
+  return unpacked;
+}
