@@ -3,13 +3,13 @@
  * from, beside bogofilter from Debian on the same halves. The features, the classifier, its cells and the tests are those
  * of the product; what the corpus does not have, who vouches for a sender and whom the owner knows, is left out.
  */
-import { readPrior } from "../mail/spam/prior.ts";
-import { PRIOR_DATA } from "../mail/spam/prior-data.ts";
+
 import { buildPrior } from "../mail/spam/build-prior.ts";
 import { Cells } from "../mail/spam/cells.ts";
 import { Classifier } from "../mail/spam/classifier.ts";
 import { classifierTest } from "../mail/spam/classifier-test.ts";
-import { NO_PRIOR, type Prior } from "../mail/spam/prior.ts";
+import { NO_PRIOR, type Prior, readPrior } from "../mail/spam/prior.ts";
+import { PRIOR_DATA } from "../mail/spam/prior-data.ts";
 import { SPAM_THRESHOLD } from "../mail/spam/spam-test.ts";
 import { bogofilterScores } from "./spam-bogofilter.ts";
 import { type CorpusLesson, corpusLessons, inPass } from "./spam-corpus.ts";
@@ -42,7 +42,10 @@ const bogofilter = bogofilterScores(taught, scored);
 if (bogofilter === null) console.log("bogofilter is not installed: apt-get install bogofilter\n");
 else report("bogofilter, threshold 0.5", bogofilter, 0.5);
 
-printTable(["recall at false positives of at most", "0.05 %", "0.1 %", "0.5 %", "1 %", "default: recall", "false"], rows);
+printTable(
+  ["recall at false positives of at most", "0.05 %", "0.1 %", "0.5 %", "1 %", "default: recall", "false"],
+  rows,
+);
 printMisses(product);
 const shipped = readPrior(Buffer.from(PRIOR_DATA, "base64")).levels.filter((level) => level > 0).length;
 console.log(`\nThe shipped prior, made of both halves: ${PRIOR_DATA.length} characters, ${shipped} cells.`);

@@ -2,11 +2,12 @@
  * Who gets mail for a local part. The envelope alone asks this (RFC 5321 §4.1.1.3); header fields never do.
  *
  * First match wins: the exact local part; the part before a `+tag`; for `postmaster`, which every domain must take
- * (RFC 5321 §4.5.1), the domain's first account; the catch-all.
+ * (RFC 5321 §4.5.1), the domain's first account; what forwards leave with; the catch-all.
  */
 import { and, asc, eq } from "drizzle-orm";
 import type { DomainPolicy } from "../../contract/domain-policy.ts";
 import { splitTag } from "../../mail/address/address.ts";
+import { FORWARDER } from "../../mail/address/bounce-address.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
 import type { DomainDb } from "./domain-database.ts";
 import { readPolicy } from "./policy.ts";
@@ -18,6 +19,8 @@ export interface Resolution {
   outside: string[];
   /** Nobody has this address for their own: it is only caught. */
   is_catch_all: boolean;
+  /** It is what an alias's forwards leave with: who wrote them is for the forwarder's Mailbox to say. */
+  is_forwarder?: true;
   /** What this domain takes from strangers. */
   policy: DomainPolicy;
 }
@@ -33,9 +36,12 @@ export function resolve(db: DomainDb, localPart: string): Resolution | null {
     ofName(db, localPart) ??
     (untagged === localPart ? null : ofName(db, untagged)) ??
     (localPart === "postmaster" ? firstAccount(db) : null) ??
+    (untagged === FORWARDER && untagged !== localPart ? NOBODY : null) ??
     caught(lookUp(db, CATCH_ALL));
   return found && { ...found, policy: readPolicy(db) };
 }
+
+const NOBODY: Found = { user_ids: [], outside: [], is_catch_all: false, is_forwarder: true };
 
 const ofName = (db: DomainDb, localPart: string) => (localPart === CATCH_ALL ? null : lookUp(db, localPart));
 

@@ -1,4 +1,6 @@
 /** How much a letter looks like spam: what the mesh found out about it, and what only this mailbox knows. */
+
+import { eq } from "drizzle-orm";
 import { notFound } from "../../contract/failure.ts";
 import type { SpamTest, SpamVerdict } from "../../contract/spam.ts";
 import type { Warning } from "../../contract/warnings.ts";
@@ -6,7 +8,6 @@ import { classifierTest } from "../../mail/spam/classifier-test.ts";
 import { authenticationTests, correspondentTest, warningTests } from "../../mail/spam/sender-tests.ts";
 import { SPAM_THRESHOLD } from "../../mail/spam/spam-test.ts";
 import { message } from "../../schema/mailbox/tables.ts";
-import { eq } from "drizzle-orm";
 import { classifierOf } from "./classifier.ts";
 import { isCorrespondent } from "./correspondents.ts";
 import type { Letter } from "./letter.ts";

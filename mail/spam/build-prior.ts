@@ -1,6 +1,7 @@
 /** A prior from messages of which somebody has said what they are. */
-import { Classifier } from "./classifier.ts";
+
 import { CELLS, Cells, cellOf, WEIGHT_UNIT } from "./cells.ts";
+import { Classifier } from "./classifier.ts";
 import type { Features } from "./feature-set.ts";
 import { levelOf, PRIOR_WEIGHT_UNIT, type Prior, priorOf } from "./prior.ts";
 
@@ -10,7 +11,7 @@ export interface Lesson {
 }
 
 /** What was in fewer messages is a chance, or somebody's name. */
-const FEWEST = 4;
+const FEWEST = 3;
 const PASSES = 2;
 
 /** `shuffle` gives the lessons in another order for each pass. */
@@ -29,16 +30,20 @@ export function buildPrior(lessons: Lesson[], shuffle: (lessons: Lesson[], pass:
 }
 
 function levelsOf(lessons: Lesson[]): Uint8Array {
+  const inMessages = new Map<number, number>();
+  for (const { features } of lessons) {
+    for (const hash of features.hashes) inMessages.set(hash, (inMessages.get(hash) ?? 0) + 1);
+  }
   const counts = { ham: new Uint16Array(CELLS), spam: new Uint16Array(CELLS) };
   const all = { ham: 0, spam: 0 };
   for (const { features, isSpam } of lessons) {
     const kind = isSpam ? "spam" : "ham";
     all[kind]++;
-    for (const cell of new Set(Array.from(features.hashes, cellOf))) counts[kind][cell] = (counts[kind][cell] ?? 0) + 1;
+    const known = features.hashes.filter((hash) => (inMessages.get(hash) ?? 0) >= FEWEST);
+    for (const cell of new Set(Array.from(known, cellOf))) counts[kind][cell] = (counts[kind][cell] ?? 0) + 1;
   }
   return Uint8Array.from({ length: CELLS }, (_, cell) => {
-    const [ham = 0, spam = 0] = [counts.ham[cell], counts.spam[cell]];
-    if (ham + spam < FEWEST) return 0;
+    const { ham, spam } = { ham: counts.ham[cell] ?? 0, spam: counts.spam[cell] ?? 0 };
     return (levelOf(ham / all.ham) << 4) | levelOf(spam / all.spam);
   });
 }

@@ -2,7 +2,7 @@
 import type { ParsedMessage } from "../parse/parsed-message.ts";
 import { htmlToText } from "../text/html-to-text.ts";
 import { contentTests } from "./content-tests.ts";
-import { type Features, FeatureSet } from "./feature-set.ts";
+import { FeatureSet, type Features } from "./feature-set.ts";
 import { addHeader } from "./header-features.ts";
 import { addHtml, type HtmlSigns } from "./html-features.ts";
 import { addLinks, linksIn } from "./link-features.ts";

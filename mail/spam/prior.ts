@@ -16,15 +16,17 @@ export interface Prior {
 
 export const PRIOR_WEIGHT_UNIT = 1 / 8;
 
-/** In which part of all messages a feature is, by level: from nearly none to each, 0.7 octaves a step. */
+const STEP = 0.75;
+
+/** In which part of all messages a feature is, by level: from nearly none to each, 0.75 octaves a step. */
 export const RATES: readonly number[] = Array.from({ length: 16 }, (_, level) =>
-  level === 0 ? 0 : 2 ** ((level - 15) * 0.7),
+  level === 0 ? 0 : 2 ** ((level - 15) * STEP),
 );
 
 /** The level whose rate is nearest; 0 for what is rarer than all. */
 export function levelOf(rate: number): number {
   if (rate <= 0) return 0;
-  return Math.max(0, Math.min(15, Math.round(Math.log2(rate) / 0.7) + 15));
+  return Math.max(0, Math.min(15, Math.round(Math.log2(rate) / STEP) + 15));
 }
 
 const PRIOR_MESSAGES = 1000;

@@ -9,7 +9,9 @@ export function authenticationTests(authentication: Authentication | null): Spam
   if (sender === "verified") return [spamTest("sender_verified", -0.5, "Its sender's domain stands behind it.")];
   if (sender === "forged") return [spamTest("sender_forged", 3, "Its sender's domain says that it is not from there.")];
   if (spf.result === "fail" || spf.result === "softfail") {
-    return [spamTest("spf_fails", 1, `It came from a server that is not known to send for ${spf.domain ?? "its sender"}.`)];
+    return [
+      spamTest("spf_fails", 1, `It came from a server that is not known to send for ${spf.domain ?? "its sender"}.`),
+    ];
   }
   return [];
 }

@@ -1,6 +1,7 @@
 /** The prior that the Worker is shipped with, unpacked when a message first asks for it: once for all of its mailboxes. */
-import { PRIOR_DATA } from "./prior-data.ts";
+
 import { type Prior, readPrior } from "./prior.ts";
+import { PRIOR_DATA } from "./prior-data.ts";
 
 let unpacked: Prior | undefined;
 

@@ -18,7 +18,7 @@ const clamd = (more: Partial<Env> = {}): Env => ({
 });
 
 async function send(to: string[], raw: string, settings = clamd()) {
-  const bytes = new TextEncoder().encode(raw);
+  const bytes = new Uint8Array(new TextEncoder().encode(raw));
   return short(await acceptMail(settings, { mail_from: "zoe@far.example", rcpt_to: to }, bytes, {}));
 }
 

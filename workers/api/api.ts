@@ -12,6 +12,7 @@ import { drafts } from "./drafts.ts";
 import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
+import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { messageSpam } from "./message-spam.ts";
 import { messages } from "./messages.ts";
@@ -61,6 +62,7 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http
 
 api.route("/sessions", sessions);
 api.route("/admin", admin);
+api.route("/proxy", imageProxy);
 
 const forAccounts = {
   "/filters": filters,

@@ -31,7 +31,7 @@ const REPEAT_WINDOW_WITHOUT_IDENTITY_MS = 10 * 60_000;
 
 /** What each recipient would be answered, without a message: the gateway asks this at RCPT. */
 export async function askRecipients(env: Env, { mail_from, rcpt_to }: Envelope): Promise<RecipientOutcome[]> {
-  const { accounts, forwards, refusals } = await resolveRecipients(env, rcpt_to);
+  const { accounts, forwards, refusals } = await resolveRecipients(env, rcpt_to, mail_from);
   const answers = new Answers();
   for (const { recipient } of forwards.values()) answers.add([recipient], null);
   await Promise.all(
@@ -62,7 +62,7 @@ export async function acceptMail(
 ): Promise<RecipientOutcome[]> {
   const refusal = refuseMessage(received);
   if (refusal !== null) return envelope.rcpt_to.map((address) => refused(address, refusal));
-  const { accounts, forwards, refusals, policies } = await resolveRecipients(env, envelope.rcpt_to);
+  const { accounts, forwards, refusals, policies } = await resolveRecipients(env, envelope.rcpt_to, envelope.mail_from);
   if (accounts.size === 0 && forwards.size === 0) return outcomes(envelope.rcpt_to, refusals);
   const bytes = withoutResultsOf(received, env.HOSTNAME);
   const parsed = await parseMessage(bytes);
