@@ -8,6 +8,7 @@ import type {
   SenderTreatmentPage,
   Treatment,
 } from "../../contract/sender-treatments.ts";
+import type { SpamVerdict } from "../../contract/spam.ts";
 import type { Vacation } from "../../contract/vacation.ts";
 import * as runs from "./filter-runs.ts";
 import { type Candidates, candidatesFor } from "./filter-test.ts";
@@ -16,6 +17,7 @@ import { recordUnsubscribed, type UnsubscribeMail, type WantedUnsubscribe, wante
 import type { Mailbox } from "./mailbox-database.ts";
 import { summariesById } from "./read-messages.ts";
 import { listTreatments, treatSender, untreatSender } from "./sender-treatments.ts";
+import { readVerdict } from "./spam-score.ts";
 import { readVacation, setVacation } from "./vacation.ts";
 
 /** What the object does around a call that changes something: it tells live clients, and sets the alarm. */
@@ -86,6 +88,10 @@ export class RulesSession extends RpcTarget {
 
   cancelRun(filterId: string, id: string): FilterRun {
     return this.#host.change(() => runs.cancelRun(this.#box, filterId, id));
+  }
+
+  spamVerdict(id: string): SpamVerdict {
+    return readVerdict(this.#box, id);
   }
 
   vacation(): Vacation {

@@ -11,6 +11,7 @@ import { requireNumber } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { type HeldMessage, messagesById, summariesById } from "./read-messages.ts";
 import { keywordsAfter, requireFewSnoozed, requireFuture, snoozeAfter, snoozed } from "./snooze.ts";
+import { noteMove } from "./spam-lessons.ts";
 import { hasMessages } from "./threads.ts";
 
 /** Returns the messages as they are now; destroyed ones are not among them. */
@@ -26,6 +27,7 @@ export function updateMessages(box: Mailbox, update: UpdateMessages): MessageSum
     const placing = new Placing(box.db);
     let modseq = 0;
     for (const row of rows) {
+      if (folder_ids) noteMove(box.db, row, folder_ids);
       if (update.delete) modseq = trashOrDestroy(box.db, row, placing) ?? modseq;
       else {
         const { is_read, is_flagged } = update;

@@ -54,7 +54,11 @@ const FORM: Warning = {
   subject: null,
   words: "It holds a form. What is typed into it goes to whoever wrote it.",
 };
-const SCRIPT: Warning = { reason: "script", subject: null, words: "It holds a script. It is not run here, and honest mail has none today." };
+const SCRIPT: Warning = {
+  reason: "script",
+  subject: null,
+  words: "It holds a script. It is not run here, and honest mail has none today.",
+};
 
 function distinctHosts(links: Link[]): string[] {
   const byDomain = new Map(links.map(({ host }) => [registeredDomain(host), host]));

@@ -16,6 +16,7 @@ import { identities } from "./identities.ts";
 import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { leaveList } from "./leave-list.ts";
+import { messageSpam } from "./message-spam.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
@@ -95,6 +96,7 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
 api.route("/messages", sending);
 api.route("/messages", readReceipts);
 api.route("/messages", leaveList);
+api.route("/messages", messageSpam);
 for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
   api.use(`${path}/*`, authenticate, ownersArchive);
   api.route(path, routes);

@@ -22,6 +22,7 @@ function examined(sender: Authentication["sender"], policy: Authentication["dmar
     warnings: [],
     link_hosts: [],
     attachment_scan: null,
+    spam_signs: null,
     list_unsubscribe: null,
     header: new Uint8Array(),
   };

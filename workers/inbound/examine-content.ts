@@ -7,6 +7,7 @@ import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import { readListUnsubscribe } from "../../mail/parse/list-unsubscribe.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import { contentWarnings } from "../../mail/phishing/content-warnings.ts";
+import { type SpamSigns, spamSigns } from "../../mail/spam/features.ts";
 import { lookAtFiles } from "./look-at-files.ts";
 import type { ScannerEnv, ScannerVerdict } from "./scanner.ts";
 
@@ -22,6 +23,7 @@ export interface Received {
 export interface ExaminedContent {
   warnings: Warning[];
   link_hosts: string[];
+  spam_signs: SpamSigns | null;
   attachment_scan: AttachmentScan | null;
   list_unsubscribe: ListUnsubscribe | null;
 }
@@ -37,6 +39,7 @@ export async function examineContent(env: ScannerEnv, received: Received): Promi
   return {
     warnings: [...words.warnings, ...files.warnings],
     link_hosts: words.link_hosts,
+    spam_signs: await orNothing(null, () => spamSigns(bytes, parsed)),
     attachment_scan: files.attachment_scan,
     list_unsubscribe: await orNothing(null, () => readListUnsubscribe(header, authentication)),
   };
