@@ -17,6 +17,8 @@ export interface ObjectEnv {
   OUTBOUND_BULK: Queue;
   /** Recipients outside their domain that an account may write to in a day, 500 without it; 0 is no limit. See warm-up.ts. */
   SEND_LIMIT_PER_DAY?: string;
+  /** How fast mail may come in: `off`, or numbers; see contract/receive-limits.ts. */
+  RECEIVE_LIMITS?: string;
   /** From this size on a Mailbox's oldest bodies are read from R2 instead; see mailbox/housekeeping.ts. */
   BODY_BUDGET_BYTES?: string;
   /** Seconds between tries, comma-separated, and three more times; see mailbox/retry-schedule.ts. */

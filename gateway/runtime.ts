@@ -17,6 +17,8 @@ export interface RuntimeOptions {
   stateFolder: string;
   /** Plain bindings, over those of wrangler.toml. */
   bindings: Record<string, string>;
+  /** Another module in place of wrangler.toml's `main`: the fuzz run's, with both doors within reach. */
+  entry?: string;
   verbose: boolean;
   say: (line: string) => void;
   /** The runtime ended and could not be started again. */
@@ -60,7 +62,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
   const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(PROJECT_ROOT, "wrangler.toml"));
   if (main === undefined) throw new Error("wrangler.toml names no main");
-  const script = await bundle(main);
+  const script = await bundle(options.entry ?? main);
 
   const restarts = new RestartCount();
   class OperatorLog extends Log {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { parseReceiveLimits } from "../contract/receive-limits.ts";
 import { PROJECT_ROOT, readSettings, SettingsError } from "./settings.ts";
 
 function complaints(environment: Record<string, string>): string[] {
@@ -25,6 +26,7 @@ it("an empty environment is the documented default", () => {
     demoPassword: undefined,
     certificateFiles: undefined,
     authentication: { servers: [] },
+    receiveLimits: parseReceiveLimits(undefined),
     verbose: false,
   });
 });
@@ -60,6 +62,10 @@ it.each([
   [
     { DNS_SERVERS: "9.9.9.9,dns.example" },
     'DNS_SERVERS must be addresses with commas between them, such as 9.9.9.9 or 127.0.0.1:5353 (it is "9.9.9.9,dns.example")',
+  ],
+  [
+    { RECEIVE_LIMITS: "none" },
+    'RECEIVE_LIMITS must be off, or numbers as in mailbox_per_minute=60,mailbox_burst=200 (it is "none")',
   ],
   [{ PORT: "http" }, 'PORT must be a whole number (it is "http")'],
   [{ SMTP_PORT: "-1" }, 'SMTP_PORT must be a whole number (it is "-1")'],

@@ -4,6 +4,7 @@ import { accessSync, constants } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { Password } from "../contract/admin.ts";
+import { parseReceiveLimits, type ReceiveLimits } from "../contract/receive-limits.ts";
 
 export const PROJECT_ROOT = resolve(import.meta.dirname, "..");
 
@@ -68,6 +69,10 @@ const WORKER_VARIABLES = {
     .string()
     .regex(/^[a-z0-9.,\s-]*$/i, "must be domains with commas between them, or none")
     .optional(),
+  RECEIVE_LIMITS: z
+    .string()
+    .refine(isReceiveLimits, "must be off, or numbers as in mailbox_per_minute=60,mailbox_burst=200")
+    .optional(),
   DESTINATION_THROTTLE: z.enum(["on", "off"], "must be on or off").optional(),
   QUEUE_ALERT_RECIPIENTS: WholeNumber.optional(),
   QUEUE_ALERT_AGE_SECONDS: WholeNumber.optional(),
@@ -130,6 +135,8 @@ export interface Settings {
   certificateFiles: { cert: string; key: string } | undefined;
   /** The DNS servers to ask who mail is from, none of them for the system's; null where nobody asks. */
   authentication: { servers: string[] } | null;
+  /** How fast mail may come in; null for as fast as it comes. */
+  receiveLimits: ReceiveLimits | null;
   verbose: boolean;
 }
 
@@ -162,6 +169,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     certificateFiles:
       env.TLS_CERT === undefined || env.TLS_KEY === undefined ? undefined : { cert: env.TLS_CERT, key: env.TLS_KEY },
     authentication: env.INBOUND_AUTHENTICATION === "off" ? null : { servers: env.DNS_SERVERS ?? [] },
+    receiveLimits: parseReceiveLimits(env.RECEIVE_LIMITS),
     verbose: env.MAILMESH_VERBOSE !== undefined && env.MAILMESH_VERBOSE !== "0",
   };
 }
@@ -185,6 +193,15 @@ function areDnsServers(servers: string[]): boolean {
   try {
     new Resolver().setServers(servers);
     return servers.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function isReceiveLimits(text: string): boolean {
+  try {
+    parseReceiveLimits(text);
+    return true;
   } catch {
     return false;
   }

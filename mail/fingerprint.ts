@@ -3,13 +3,14 @@
  * adds or changes. Message-ID alone never decides, since the sender writes it.
  */
 
-import { fieldsOf } from "./header-fields.ts";
+import { begins, eachField, isNamed } from "./header-fields.ts";
 
 /**
- * Trace fields, lower case. ARC-* is matched by its prefix. DKIM-Signature is one too (RFC 6376 §3.5): it is added on
+ * Trace fields, lower case, and ARC-* by its prefix. DKIM-Signature is one too (RFC 6376 §3.5): it is added on
  * the way, and by other keys when they changed between two tries of the same message.
  */
-const TRACE = new Set(["received", "return-path", "delivered-to", "authentication-results", "dkim-signature"]);
+const TRACE = ["received", "return-path", "delivered-to", "authentication-results", "dkim-signature"];
+const ARC = "arc-";
 
 export interface Fingerprint {
   /**
@@ -22,16 +23,15 @@ export interface Fingerprint {
 }
 
 export async function fingerprintOf(bytes: Uint8Array<ArrayBuffer>): Promise<Fingerprint> {
-  const { kept, bodyStart, names } = withoutTrace(bytes);
-  const size = kept.reduce((sum, part) => sum + part.byteLength, 0);
-  const hashed = new Uint8Array(size + bytes.byteLength - bodyStart);
+  const { kept, has_identity } = withoutTrace(bytes);
+  const size = kept.reduce((sum, { start, end }) => sum + end - start, 0);
+  const hashed = new Uint8Array(size);
   let at = 0;
-  for (const part of kept) {
-    hashed.set(part, at);
-    at += part.byteLength;
+  for (const { start, end } of kept) {
+    hashed.set(bytes.subarray(start, end), at);
+    at += end - start;
   }
-  hashed.set(bytes.subarray(bodyStart), at);
-  return { hash: (await sha256Hex(hashed)).slice(0, 32), has_identity: names.has("message-id") || names.has("date") };
+  return { hash: (await sha256Hex(hashed)).slice(0, 32), has_identity };
 }
 
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -39,22 +39,31 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** How often a field occurs in the header, by its lower-case name. */
-export function countFields(bytes: Uint8Array, name: string): number {
+/** How often a field occurs in the header, by its lower-case name; more than `enough` are not counted. */
+export function countFields(bytes: Uint8Array, name: string, enough: number): number {
   let count = 0;
-  for (const field of fieldsOf(bytes)) if (field.name === name) count++;
+  eachField(bytes, (start) => {
+    if (isNamed(bytes, start, name)) count++;
+    return count <= enough;
+  });
   return count;
 }
 
-/** The fields that are no trace, as they stand, and where the rest of the message begins. */
+/** What is no trace, in pieces that are as long as can be: a header may have millions of fields. */
 function withoutTrace(bytes: Uint8Array) {
-  const kept: Uint8Array[] = [];
-  const names = new Set<string>();
-  let bodyStart = 0;
-  for (const field of fieldsOf(bytes)) {
-    names.add(field.name);
-    bodyStart = field.end;
-    if (!TRACE.has(field.name) && !field.name.startsWith("arc-")) kept.push(bytes.subarray(field.start, field.end));
-  }
-  return { kept, bodyStart, names };
+  const kept = [{ start: 0, end: 0 }];
+  let has_identity = false;
+  const bodyStart = eachField(bytes, (start, end) => {
+    has_identity ||= isNamed(bytes, start, "message-id") || isNamed(bytes, start, "date");
+    if (isTrace(bytes, start)) return true;
+    const last = kept.at(-1);
+    if (last?.end === start) last.end = end;
+    else kept.push({ start, end });
+    return true;
+  });
+  kept.push({ start: bodyStart, end: bytes.byteLength });
+  return { kept, has_identity };
 }
+
+const isTrace = (bytes: Uint8Array, start: number): boolean =>
+  TRACE.some((name) => isNamed(bytes, start, name)) || begins(bytes, start, ARC);

@@ -18,14 +18,25 @@ export interface Trace {
 }
 
 /** Return-Path, Authentication-Results and Received, each ending in CRLF. The message's own bytes follow unchanged. */
-export function traceFields({ mail_from, rcpt_to, hop, hostname, id, received_at, authentication }: Trace): string {
+export const traceFields = ({ mail_from, ...trace }: Trace): string =>
+  `Return-Path: ${pathOf(mail_from)}\r\n${hopFields(trace)}`;
+
+/** Of a message that only passes through: its Return-Path is for the final delivery to write (RFC 5321 §4.4). */
+export const hopFields = ({ authentication, ...trace }: Omit<Trace, "mail_from">): string =>
+  // RFC 8601 §4.1: the results stand above the Received field of the host that they are of.
+  (authentication === null ? "" : resultsHeader(clean(trace.hostname), authentication)) + receivedField(trace);
+
+export function receivedField({
+  rcpt_to,
+  hop,
+  hostname,
+  id,
+  received_at,
+}: Omit<Trace, "mail_from" | "authentication">): string {
   const [only, ...others] = rcpt_to;
   // RFC 5321 §4.4: one path at most. Several would tell each recipient about the others.
   const forClause = only !== undefined && others.length === 0 ? `\r\n\tfor ${pathOf(only)}` : "";
   return (
-    `Return-Path: ${pathOf(mail_from)}\r\n` +
-    // RFC 8601 §4.1: above the Received field of the same host.
-    (authentication === null ? "" : resultsHeader(clean(hostname), authentication)) +
     `Received: ${fromClause(hop)}by ${clean(hostname)} (Mailmesh)\r\n` +
     `\t${withClause(hop)}id ${id}${forClause};\r\n` +
     `\t${rfc5322Date(received_at)}\r\n`

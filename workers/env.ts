@@ -10,6 +10,7 @@ export interface Env extends ObjectEnv {
   OUTSIDE?: Fetcher;
   LOGIN_RATE: RateLimit;
   SEND_RATE: RateLimit;
+  IMAGE_RATE: RateLimit;
   /** The name this mesh gives itself in Received fields, EHLO and Message-IDs. */
   HOSTNAME: string;
   /** Where this Worker answers HTTP, for links in mail; `https://` and HOSTNAME without it. */

@@ -1,6 +1,7 @@
 /** What the mesh hands to a Mailbox: a message read, fingerprinted, parsed and stored, waiting to be delivered. */
 import type { AttachmentScan } from "../../contract/attachment-scan.ts";
 import type { Authentication } from "../../contract/authentication.ts";
+import type { RefusalReason } from "../../contract/ingest.ts";
 import type { ListUnsubscribe } from "../../contract/list-unsubscribe.ts";
 import type { Warning } from "../../contract/warnings.ts";
 import type { IndexColumn } from "../../mail/query/match-expression.ts";
@@ -73,13 +74,14 @@ export interface Letter extends StoredBytes {
 }
 
 export interface Delivery {
-  /**
-   * `repeat`: the message is here already, and the bytes just stored are not needed. `over_quota`: it has no room, and
-   * they are not either.
-   */
-  outcome: "delivered" | "repeat" | "over_quota";
-  /** Null when there was no room. */
+  /** `repeat`: the message is here already. The bytes just stored are not needed then, nor where it is refused. */
+  outcome: "delivered" | "repeat" | "refused";
+  /** Why it is refused. */
+  refusal?: RefusalReason;
+  /** Null when it was refused. */
   message_id: number | null;
   /** Where the bytes of the message that is here lie; null when it was deleted since, or never came. */
   raw_key: string | null;
+  /** It makes something leave: the alarm has to ring. */
+  has_follow_ups?: boolean;
 }

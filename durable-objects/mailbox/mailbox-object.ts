@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import type { ReportEntry } from "../../contract/imports.ts";
+import type { RefusalReason } from "../../contract/ingest.ts";
 import { isUploadReference } from "../../contract/r2-keys.ts";
 import type { Session } from "../../contract/sessions.ts";
 import type { UnsubscribeToken } from "../../contract/unsubscribe.ts";
@@ -15,10 +16,14 @@ import * as tables from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
 import { fullLimit } from "../warm-up.ts";
+import { refusalOf } from "./admission.ts";
 import { MailboxAlarm } from "./alarm.ts";
+import { type ArrivalPace, arrivalPace } from "./arrival-pace.ts";
+import { senderOfForward } from "./bounce-token.ts";
 import { changesSince } from "./change-log.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, refused } from "./deliver.ts";
 import { type NamedEvent, takeEvent } from "./delivery-events.ts";
+import * as followUps from "./follow-ups.ts";
 import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import-messages.ts";
 import * as imports from "./import-queue.ts";
 import type { Delivery, Letter } from "./letter.ts";
@@ -50,6 +55,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   readonly #live: LiveClients;
   readonly #schedule: RetrySchedule;
   readonly #alarm: MailboxAlarm;
+  readonly #pace: ArrivalPace | null;
   #opened: Mailbox | null = null;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv) {
@@ -58,6 +64,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     this.#live = new LiveClients(ctx);
     this.#schedule = retrySchedule(env);
     this.#alarm = new MailboxAlarm(ctx, env, this.#schedule);
+    this.#pace = arrivalPace(env.RECEIVE_LIMITS);
     void ctx.blockConcurrencyWhile(() => this.#alarm.load());
   }
 
@@ -69,13 +76,21 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     this.#alarm.set(this.#require());
   }
 
+  /** Whether it would take a message from this envelope sender now. Asked before there are bytes. */
+  admission(mailFrom: string): RefusalReason | null {
+    return refusalOf(this.#require(), mailFrom) ?? this.#pace?.refusal(Date.now()) ?? null;
+  }
+
   /** Puts a message into the mailbox. Throws `not_found` where there is no mailbox. */
   deliver(letter: Letter): Delivery {
     const box = this.#require();
+    const refusal = this.#pace?.take(letter, Date.now());
+    if (refusal) return refused(refusal);
     const isRequest = unsubscribe.unsubscribeByMail(box, this.ctx.storage.kv, letter.delivered_to, Date.now());
     const delivery = deliver(box, letter, null, isRequest ? "archive" : "inbox");
-    // A delivery makes nothing due, so the alarm stays as it is.
     this.#live.announce(box);
+    // Otherwise a delivery makes nothing due, and the alarm stays as it is.
+    if (delivery.has_follow_ups) this.#alarm.set(box);
     return delivery;
   }
 
@@ -144,6 +159,22 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   relay(name: string, repeatWindow: number, outgoing: outbox.Relayed): "queued" | "repeat" {
     const box = this.#require();
     return this.#change(box, () => outbox.relay(box, name, repeatWindow, outgoing, Date.now()));
+  }
+
+  followUp(id: number): followUps.WantedFollowUp | null {
+    const box = this.#open();
+    return box && this.#change(box, () => followUps.readFollowUp(box, id, Date.now()));
+  }
+
+  finishFollowUp(id: number, mail: followUps.FollowUpMail | null): followUps.FollowUpOutcome {
+    const box = this.#require();
+    const limit = fullLimit(this.env.SEND_LIMIT_PER_DAY);
+    return this.#change(box, () => followUps.finishFollowUp(box, id, mail, limit, Date.now()));
+  }
+
+  senderOfForward(address: string): string | null {
+    const box = this.#open();
+    return box && senderOfForward(box, address, Date.now());
   }
 
   claim(submissionId: number, lease: string): outbox.Lease | null {

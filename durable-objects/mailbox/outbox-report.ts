@@ -55,7 +55,7 @@ export function report(
     if (isHeld) countBounces(box, row.mail_from, failuresOf(results), now);
     for (const result of results) {
       if ((!isHeld && !hasLeft(result.result)) || bounced.has(result.address)) continue;
-      if (result.result !== "waiting" && row.message_id !== null) suppressByOutcome(box.db, id, result, now);
+      if (result.result !== "waiting" && row.report_to === "inbox") suppressByOutcome(box.db, id, result, now);
       writeResult(box.db, row, result, schedule, now);
     }
     recordChange(box.db, "submission", id, "changed");

@@ -17,6 +17,7 @@ export const heldColumns = {
   is_flagged: message.is_flagged,
   is_draft: message.is_draft,
   keywords: message.keywords,
+  snoozed_until: message.snoozed_until,
   size: message.size,
   raw_key: message.raw_key,
   fingerprint: message.fingerprint,
@@ -70,12 +71,11 @@ const selectSummaries = prepared((db) =>
     .prepare(),
 );
 
+export const findMessage = (db: MailboxDb, id: number): MessageRow | undefined =>
+  db.select().from(message).where(eq(message.id, id)).get();
+
 export function requireMessage(box: Mailbox, id: string): MessageRow {
-  const row = box.db
-    .select()
-    .from(message)
-    .where(eq(message.id, requireNumber(box, "message", id)))
-    .get();
+  const row = findMessage(box.db, requireNumber(box, "message", id));
   if (row === undefined) throw notFound("message");
   return row;
 }

@@ -21,12 +21,16 @@ interface Envelope {
   rcpt_to: string[];
 }
 
-/** Counts a message's recipients. Throws `sending_stopped` or `sending_limit`. Part of the caller's transaction. */
-export function countSending(box: Mailbox, envelope: Envelope, full: number | null, now: number): void {
+/**
+ * Counts a message's recipients. Throws `sending_stopped` or `sending_limit`. `share`: what leaves by itself has a part of
+ * the day's limit, so that something is left for its owner. Part of the caller's transaction.
+ */
+export function countSending(box: Mailbox, envelope: Envelope, full: number | null, now: number, share = 1): void {
   requireNotStopped(box.db);
   const wanted = outsideRecipients(envelope.mail_from, envelope.rcpt_to).length;
   if (wanted === 0) return;
-  const [limit, used] = [limitOf(box.db, full, now), usedOn(box.db, dayOf(now))];
+  const [whole, used] = [limitOf(box.db, full, now), usedOn(box.db, dayOf(now))];
+  const limit = whole === null ? null : Math.floor(whole * share);
   if (limit !== null && used + wanted > limit) {
     const facts = `${limit} recipients outside its domain; ${used} were written to today, and this message has ${wanted}`;
     throw new Failure("sending_limit", `This account may write to ${facts}.`, [], secondsToNextDay(now));

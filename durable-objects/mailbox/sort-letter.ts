@@ -2,27 +2,44 @@
  * Where a letter that comes in goes: what the mesh found out about it meets what this mailbox knows and its owner wants.
  * It is asked in the delivery's own transaction and writes nothing.
  */
-import type { SpamVerdict } from "../../contract/spam.ts";
+import type { NewFollowUp } from "../../contract/follow-ups.ts";
+import type { SpamTest, SpamVerdict } from "../../contract/spam.ts";
 import type { Warning } from "../../contract/warnings.ts";
+import { isQuarantined } from "../../mail/authentication/is-quarantined.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { impersonationWarnings } from "./impersonation.ts";
 import type { Letter } from "./letter.ts";
 import type { Mailbox } from "./mailbox-database.ts";
+import { senderTest } from "./sender-treatments.ts";
 
 export interface Sorted {
   folder_ids: number[];
   is_read: boolean;
   spam: SpamVerdict | null;
   warnings: Warning[];
+  /** What is to leave because it came. */
+  follow_ups: NewFollowUp[];
 }
 
 /** `into`: the archive, read, for what was meant for the mesh and is done, a request to unsubscribe. */
 export function sortLetter(box: Mailbox, letter: Letter, into: "inbox" | "archive"): Sorted {
   const { examination } = letter;
+  const spam = examination ? judge(senderTest(box, letter)) : null;
+  const isJunk = spam?.is_spam || isQuarantined(examination?.authentication);
   return {
-    folder_ids: [ROLE_ID[into]],
+    folder_ids: [isJunk ? ROLE_ID.junk : ROLE_ID[into]],
     is_read: into === "archive",
-    spam: null,
+    spam,
     warnings: [...(examination?.warnings ?? []), ...impersonationWarnings(box, letter)],
+    follow_ups: [],
   };
+}
+
+/** From here on a message is junk. */
+const SPAM_THRESHOLD = 5;
+
+function judge(test: SpamTest | null): SpamVerdict | null {
+  if (test === null) return null;
+  const { weight } = test;
+  return { score: weight, threshold: SPAM_THRESHOLD, is_spam: weight >= SPAM_THRESHOLD, tests: [test] };
 }

@@ -2,7 +2,7 @@
  * The ARC sets of a message (RFC 8617 §3.8): who sealed it on its way, and what they found when it came to them. Whether
  * the seals are whole is not asked here; whoever verified the chain said so, and what it did not verify is not read.
  */
-import { fieldsOf, fieldValue, MAX_VALUE_BYTES } from "../header-fields.ts";
+import { begins, eachField, fieldValue, isNamed, MAX_VALUE_BYTES } from "../header-fields.ts";
 import { parseResults, type ResultsField } from "./results-field.ts";
 
 export interface ArcSet {
@@ -14,25 +14,17 @@ export interface ArcSet {
 
 /** RFC 8617 §4.2.1: no message carries more. */
 const MAX_INSTANCES = 50;
-const NAMES = new Set(["arc-seal", "arc-message-signature", "arc-authentication-results"]);
+const NAMES = ["arc-seal", "arc-message-signature", "arc-authentication-results"];
 
 /**
  * By instance, the oldest first, of the fields from `start` on. Empty without ARC, and null where there is any doubt: a
  * set with a field missing or twice, a gap, an instance that is none. A verifier might have passed over such a field.
  */
 export function arcSets(bytes: Uint8Array, start = 0): ArcSet[] | null {
-  const values = new Map<string, string>();
-  for (const field of fieldsOf(bytes)) {
-    if (field.start < start || !NAMES.has(field.name)) continue;
-    if (field.end - field.start > MAX_VALUE_BYTES) return null;
-    const value = fieldValue(bytes, field);
-    const instance = instanceOf(field.name, value);
-    const key = `${instance} ${field.name}`;
-    if (instance === null || values.has(key)) return null;
-    values.set(key, value);
-  }
+  const values = valuesByInstance(bytes, start);
+  if (values === null) return null;
   const sets: ArcSet[] = [];
-  for (let instance = 1; sets.length * NAMES.size < values.size; instance++) {
+  for (let instance = 1; sets.length * NAMES.length < values.size; instance++) {
     const sealer = tagOf(values.get(`${instance} arc-seal`) ?? "", "d");
     const results = values.get(`${instance} arc-authentication-results`);
     if (sealer === null || results === undefined || !values.has(`${instance} arc-message-signature`)) return null;
@@ -43,6 +35,24 @@ export function arcSets(bytes: Uint8Array, start = 0): ArcSet[] | null {
     });
   }
   return sets;
+}
+
+/** By instance and name. */
+function valuesByInstance(bytes: Uint8Array, from: number): Map<string, string> | null {
+  const values = new Map<string, string>();
+  let isInOrder = true;
+  eachField(bytes, (start, end) => {
+    if (start < from || !begins(bytes, start, "arc-")) return true;
+    const name = NAMES.find((candidate) => isNamed(bytes, start, candidate));
+    if (name === undefined) return true;
+    const value = fieldValue(bytes, { start, end });
+    const instance = instanceOf(name, value);
+    const key = `${instance} ${name}`;
+    isInOrder = instance !== null && !values.has(key) && end - start <= MAX_VALUE_BYTES;
+    values.set(key, value);
+    return isInOrder;
+  });
+  return isInOrder ? values : null;
 }
 
 function instanceOf(name: string, value: string): number | null {

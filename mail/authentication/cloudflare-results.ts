@@ -11,11 +11,13 @@
  * and then comes the sender's, who may have written all of this as well. So only the topmost results count, only among
  * fields of these kinds at the very top, below Cloudflare's Received and above any other.
  */
-import { fieldsOf, fieldValue } from "../header-fields.ts";
+import { begins, eachField, type FieldPlace, fieldValue, isNamed } from "../header-fields.ts";
 import { type MethodResult, parseResults, type ResultsField } from "./results-field.ts";
 import { sameName } from "./without-results.ts";
 
 const AUTHSERV_ID = "mx.cloudflare.net";
+/** Cloudflare writes six or seven. */
+const MAX_FIELDS = 20;
 const RECEIVER = /\bby cloudflare-email\.net\b/;
 
 export interface CloudflareResults {
@@ -25,24 +27,23 @@ export interface CloudflareResults {
 }
 
 export function cloudflareResults(bytes: Uint8Array): CloudflareResults | null {
-  let isReceived = false;
-  for (const field of fieldsOf(bytes)) {
-    if (!isReceived) {
-      if (field.name !== "received" || !RECEIVER.test(unfolded(fieldValue(bytes, field)))) return null;
-      isReceived = true;
-    } else if (field.name === "authentication-results") {
-      const results = parseResults(fieldValue(bytes, field));
-      if (results === null || !sameName(results.authserv_id, AUTHSERV_ID)) return null;
-      return { field: { ...results, results: beforeSpf(results.results) }, end: field.end };
-    } else if (!isWrittenByCloudflare(field.name)) {
-      return null;
-    }
-  }
-  return null;
+  const places: FieldPlace[] = [];
+  eachField(bytes, (start, end) => {
+    places.push({ start, end });
+    return places.length < MAX_FIELDS && (places.length === 1 || isBeforeResults(bytes, start));
+  });
+  const [received, ...others] = places;
+  const field = others.at(-1);
+  if (received === undefined || field === undefined) return null;
+  if (!isNamed(bytes, received.start, "received") || !RECEIVER.test(unfolded(fieldValue(bytes, received)))) return null;
+  if (!isNamed(bytes, field.start, "authentication-results")) return null;
+  const results = parseResults(fieldValue(bytes, field));
+  if (results === null || !sameName(results.authserv_id, AUTHSERV_ID)) return null;
+  return { field: { ...results, results: beforeSpf(results.results) }, end: field.end };
 }
 
-const isWrittenByCloudflare = (name: string): boolean =>
-  name.startsWith("arc-") || name.startsWith("x-cf-") || name === "received-spf";
+const isBeforeResults = (bytes: Uint8Array, start: number): boolean =>
+  begins(bytes, start, "arc-") || begins(bytes, start, "x-cf-") || isNamed(bytes, start, "received-spf");
 
 const unfolded = (text: string): string => text.replace(/\s+/g, " ");
 

@@ -2,13 +2,16 @@
  * RFC 8601 §5: a field that says it is from here, and came with a message, was written by somebody else. It goes, so
  * that whoever reads the message later finds none but ours. Fields of other names stay: they claim nothing about us.
  */
-import { fieldsOf, fieldValue, type HeaderField, MAX_VALUE_BYTES } from "../header-fields.ts";
+import { eachField, type FieldPlace, fieldValue, isNamed, MAX_VALUE_BYTES } from "../header-fields.ts";
 import { FieldScanner } from "./field-scanner.ts";
 
 /** The same bytes where there is nothing to take out, which is nearly always. */
 export function withoutResultsOf(bytes: Uint8Array<ArrayBuffer>, authservId: string): Uint8Array<ArrayBuffer> {
-  const forged: HeaderField[] = [];
-  for (const field of fieldsOf(bytes)) if (claimsToBeFrom(bytes, field, authservId)) forged.push(field);
+  const forged: FieldPlace[] = [];
+  eachField(bytes, (start, end) => {
+    if (claimsToBeFrom(bytes, { start, end }, authservId)) forged.push({ start, end });
+    return true;
+  });
   if (forged.length === 0) return bytes;
   const size = forged.reduce((sum, { start, end }) => sum - (end - start), bytes.byteLength);
   const kept = new Uint8Array(size);
@@ -23,8 +26,8 @@ export function withoutResultsOf(bytes: Uint8Array<ArrayBuffer>, authservId: str
 }
 
 /** Whatever follows the name: what cannot be read here may be read by somebody more lenient. */
-function claimsToBeFrom(bytes: Uint8Array, field: HeaderField, authservId: string): boolean {
-  if (field.name !== "authentication-results") return false;
+function claimsToBeFrom(bytes: Uint8Array, field: FieldPlace, authservId: string): boolean {
+  if (!isNamed(bytes, field.start, "authentication-results")) return false;
   const claimed = new FieldScanner(fieldValue(bytes, field)).value();
   // A comment so long that no name is found behind it was not written in good faith.
   if (claimed === null) return field.end - field.start > MAX_VALUE_BYTES;

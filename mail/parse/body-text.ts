@@ -79,10 +79,7 @@ function joined(bytes: Uint8Array, parts: Part[], read: typeof readPlain, limit:
 
 function readPlain(bytes: Uint8Array, part: Part, limit: number): string {
   const { parameters } = part.type;
-  const text = cleanBody(decodeText(decodedBytes(bytes, part, limit), parameters.get("charset") ?? null)).slice(
-    0,
-    limit,
-  );
+  const text = readCharacters(decodedBytes(bytes, part, limit), parameters.get("charset") ?? null, limit);
   return parameters.get("format")?.toLowerCase() === "flowed"
     ? unflow(text, parameters.get("delsp")?.toLowerCase() === "yes")
     : text;
@@ -90,7 +87,12 @@ function readPlain(bytes: Uint8Array, part: Part, limit: number): string {
 
 function readHtml(bytes: Uint8Array, part: Part, limit: number): string {
   const body = decodedBytes(bytes, part, limit);
-  return cleanBody(decodeText(body, part.type.parameters.get("charset") ?? charsetOfMeta(body))).slice(0, limit);
+  return readCharacters(body, part.type.parameters.get("charset") ?? charsetOfMeta(body), limit);
+}
+
+/** Cleaning may halve a text, whose line ends have two characters; more than it can leave is not cleaned. */
+function readCharacters(body: Uint8Array, charset: string | null, limit: number): string {
+  return cleanBody(decodeText(body, charset).slice(0, 2 * limit)).slice(0, limit);
 }
 
 function decodedBytes(bytes: Uint8Array, part: Part, limit: number): Uint8Array {

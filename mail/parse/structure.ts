@@ -5,6 +5,7 @@
  */
 import { bytesAsString } from "./charset.ts";
 import { type Field, fieldBytesAsString, isFieldStart, isHeaderStart, readFields } from "./fields.ts";
+import { OpenBoundaries } from "./open-boundaries.ts";
 import { type ParameterField, parseParameterField } from "./parameters.ts";
 import { parseTransferEncoding, type TransferEncoding } from "./transfer-encoding.ts";
 
@@ -52,9 +53,9 @@ class Scan {
   readonly limits: Structure["limits"] = new Set();
   readonly root: Part;
   readonly #bytes: Uint8Array;
-  /** Multiparts around the current position, outermost first. Boundaries may repeat: the innermost is meant. */
+  /** Multiparts around the current position, outermost first. */
   #open: Open[] = [];
-  readonly #byBoundary = new Map<string, number[]>();
+  readonly #boundaries = new OpenBoundaries();
   #partCount = 1;
   /** The part whose header or body is being read; null in a preamble or an epilogue. */
   #part: Part | null;
@@ -116,9 +117,7 @@ class Scan {
       this.limits.add("depth");
       return;
     }
-    const at = this.#byBoundary.get(boundary);
-    if (at) at.push(this.#open.length);
-    else this.#byBoundary.set(boundary, [this.#open.length]);
+    this.#boundaries.open(boundary, this.#open.length);
     this.#open.push({ part, boundary });
     this.#part = null;
   }
@@ -161,19 +160,14 @@ class Scan {
 
   #matchBoundary(lineStart: number, lineEnd: number): { at: number; isClosing: boolean } | null {
     if (this.#open.length === 0 || lineEnd - lineStart > MAX_BOUNDARY_LINE) return null;
-    // RFC 2046 §5.1.1: white space may have been added to the end of the line in transport.
-    const line = bytesAsString(this.#bytes.subarray(lineStart + 2, lineEnd)).trimEnd();
-    const at = this.#byBoundary.get(line)?.at(-1);
-    const closingAt = line.endsWith("--") ? this.#byBoundary.get(line.slice(0, -2))?.at(-1) : undefined;
-    if (closingAt !== undefined && closingAt >= (at ?? 0)) return { at: closingAt, isClosing: true };
-    return at === undefined ? null : { at, isClosing: false };
+    return this.#boundaries.match(this.#bytes, lineStart + 2, lineEnd);
   }
 
   /** Closes the multiparts from this depth inwards, also those whose own closing line never came. */
   #closeMultiparts(depth: number, at: number): void {
     for (const { part, boundary } of this.#open.splice(depth)) {
       part.bodyEnd = this.#beforeLineEnd(part.bodyStart, at);
-      this.#byBoundary.get(boundary)?.pop();
+      this.#boundaries.close(boundary);
     }
   }
 

@@ -11,8 +11,10 @@ export function short(outcomes: RecipientOutcome[]): string[] {
 }
 
 /** What the gateway is answered at RCPT. */
-export async function ask(...to: string[]): Promise<string[]> {
-  const query = new URLSearchParams({ from: "zoe@far.example" });
+export const ask = (...to: string[]): Promise<string[]> => askFor("zoe@far.example", ...to);
+
+export async function askFor(from: string, ...to: string[]): Promise<string[]> {
+  const query = new URLSearchParams({ from });
   for (const recipient of to) query.append("to", recipient);
   const answer = await fetchMesh(`/ingest?${query}`, { headers: { authorization: `Bearer ${INGEST_SECRET}` } });
   return short(IngestReply.parse(await answer.json()).recipients);

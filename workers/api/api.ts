@@ -8,9 +8,12 @@ import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
+import { disposableAliases } from "./disposable-aliases.ts";
 import { drafts } from "./drafts.ts";
+import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
+import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { leaveList } from "./leave-list.ts";
 import { messages } from "./messages.ts";
@@ -19,6 +22,7 @@ import { quota } from "./quota.ts";
 import { readReceipts } from "./read-receipts.ts";
 import { searches, suggestions } from "./saved-searches.ts";
 import { search } from "./search.ts";
+import { blockedSenders, neverJunkSenders } from "./sender-treatments.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
@@ -27,6 +31,7 @@ import { suppressions } from "./suppressions.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 import { uploads } from "./uploads.ts";
+import { vacation } from "./vacation.ts";
 
 const isRaw = /\/(raw|attachments\/\d+)$/;
 const hashBody = etag();
@@ -58,8 +63,10 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http
 
 api.route("/sessions", sessions);
 api.route("/admin", admin);
+api.route("/proxy", imageProxy);
 
 const forAccounts = {
+  "/filters": filters,
   "/folders": folders,
   "/threads": threads,
   "/search": search,
@@ -68,12 +75,16 @@ const forAccounts = {
   "/submissions": submissions,
   "/suppressions": suppressions,
   "/drafts": drafts,
+  "/aliases": disposableAliases,
+  "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
+  "/never-junk-senders": neverJunkSenders,
   "/quota": quota,
   "/sending": accountSending,
   "/settings": settings,
   "/uploads": uploads,
+  "/vacation": vacation,
 };
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);

@@ -13,8 +13,9 @@ import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import type { Env } from "../env.ts";
 import { storable, storeShared } from "../storage/raw-messages.ts";
 import { contentOf } from "../storage/read-content.ts";
+import { Answers } from "./answers.ts";
 import { authenticate, type Witness } from "./authenticate.ts";
-import { deliverLetter, type Posting } from "./deliver-letter.ts";
+import { deliverLetter, isOverloaded, type Posting } from "./deliver-letter.ts";
 import { objectionTo } from "./domain-objections.ts";
 import { examine } from "./examine.ts";
 import { forwardMail } from "./forward-mail.ts";
@@ -28,10 +29,28 @@ const REPEAT_WINDOW_MS = 7 * 24 * 3_600_000;
 /** … unless nothing in them tells one sending from another: a cron job's mails may well be equal. */
 const REPEAT_WINDOW_WITHOUT_IDENTITY_MS = 10 * 60_000;
 
-/** What a recipient would be answered, without a message: the gateway asks this at RCPT. */
-export async function askRecipients(env: Env, rcptTo: string[]): Promise<RecipientOutcome[]> {
-  const { refusals } = await resolveRecipients(env, rcptTo);
-  return outcomes(rcptTo, refusals);
+/** What each recipient would be answered, without a message: the gateway asks this at RCPT. */
+export async function askRecipients(env: Env, { mail_from, rcpt_to }: Envelope): Promise<RecipientOutcome[]> {
+  const { accounts, forwards, refusals } = await resolveRecipients(env, rcpt_to, mail_from);
+  const answers = new Answers();
+  for (const { recipient } of forwards.values()) answers.add([recipient], null);
+  await Promise.all(
+    Array.from(accounts, async ([userId, addresses]) =>
+      answers.add(addresses, await admission(env, userId, mail_from)),
+    ),
+  );
+  return outcomes(rcpt_to, [...refusals, ...answers.refusals("one_is_enough")]);
+}
+
+/** A Mailbox that does not answer takes its mail later: see waiting-letters.ts. */
+async function admission(env: Env, userId: string, mailFrom: string): Promise<RefusalReason | null> {
+  try {
+    return await env.MAILBOX.getByName(userId).admission(mailFrom);
+  } catch (error) {
+    if (isOverloaded(error)) return "mailbox_too_fast";
+    console.error("mailbox does not answer, its recipient is taken", { user_id: userId, error });
+    return null;
+  }
 }
 
 export async function acceptMail(
@@ -43,7 +62,7 @@ export async function acceptMail(
 ): Promise<RecipientOutcome[]> {
   const refusal = refuseMessage(received);
   if (refusal !== null) return envelope.rcpt_to.map((address) => refused(address, refusal));
-  const { accounts, forwards, refusals, policies } = await resolveRecipients(env, envelope.rcpt_to);
+  const { accounts, forwards, refusals, policies } = await resolveRecipients(env, envelope.rcpt_to, envelope.mail_from);
   if (accounts.size === 0 && forwards.size === 0) return outcomes(envelope.rcpt_to, refusals);
   const bytes = withoutResultsOf(received, env.HOSTNAME);
   const parsed = await parseMessage(bytes);
@@ -53,16 +72,15 @@ export async function acceptMail(
     return outcomes(envelope.rcpt_to, [...envelope.rcpt_to.map((address) => refused(address, objection)), ...refusals]);
   }
   const posting = await readPosting(env, [...accounts.keys()], { envelope, bytes, parsed, hop, examination });
-  const putOff: RecipientOutcome[] = [];
+  const answers = new Answers();
+  for (const { recipient } of forwards.values()) answers.add([recipient], null);
   await Promise.all([
     ...Array.from(accounts, async ([userId, rcptTo]) => {
-      const reason = await deliverLetter(env, userId, rcptTo, posting);
-      // Where an alias leads to others as well, they have it, and know it again when the sender comes back.
-      if (reason !== null) putOff.push(...rcptTo.map((address) => refused(address, reason)));
+      answers.add(rcptTo, await deliverLetter(env, userId, rcptTo, posting));
     }),
     forwardAll(env, forwards, posting),
   ]);
-  return outcomes(envelope.rcpt_to, [...refusals, ...putOff]);
+  return outcomes(envelope.rcpt_to, [...refusals, ...answers.refusals()]);
 }
 
 /** One after the other: each carries the message to its Blobs, and the platform gives 128 MB for all. */
@@ -77,7 +95,7 @@ const unscanned = (env: Env, { attachment_scan }: Examination): RefusalReason | 
 function refuseMessage(bytes: Uint8Array): RefusalReason | null {
   if (bytes.byteLength > MAX_MESSAGE_BYTES) return "message_too_large";
   // RFC 5321 §6.3
-  return countFields(bytes, "received") > MAX_HOPS ? "mail_loop" : null;
+  return countFields(bytes, "received", MAX_HOPS) > MAX_HOPS ? "mail_loop" : null;
 }
 
 interface Read {

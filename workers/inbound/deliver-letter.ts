@@ -2,7 +2,7 @@
  * One message into one Mailbox. The bytes are in R2 before the Mailbox hears of them; if it cannot answer, a note in R2
  * says what is to be delivered, and the `inbound` queue (or the sweep, should the queue lose it) delivers later.
  */
-import type { Hop } from "../../contract/ingest.ts";
+import type { Hop, RefusalReason } from "../../contract/ingest.ts";
 import type { Content, Delivery, Examination, Letter } from "../../durable-objects/mailbox/letter.ts";
 import type { Report } from "../../mail/report/report.ts";
 import { traceFields } from "../../mail/trace.ts";
@@ -36,23 +36,30 @@ export async function deliverLetter(
   userId: string,
   rcptTo: string[],
   posting: Posting,
-): Promise<"mailbox_full" | null> {
+): Promise<RefusalReason | null> {
   const letter = await storeLetter(env, userId, rcptTo, posting);
   try {
-    const outcome = await handOver(env, userId, letter);
-    return outcome === "over_quota" ? "mailbox_full" : null;
+    const { refusal = null } = await handOver(env, userId, letter);
+    return refusal;
   } catch (error) {
+    // It may yet have been delivered, so the bytes stay: the sender comes again, and what nothing refers to is found.
+    if (isOverloaded(error)) return "mailbox_too_fast";
     console.error("mailbox does not answer, letter waits", { user_id: userId, raw_key: letter.raw_key, error });
     await keepWaiting(env, userId, letter);
     return null;
   }
 }
 
+/** The platform takes no more calls for an object whose queue is too long. Keeping them for later would only add to it. */
+export const isOverloaded = (error: unknown): boolean =>
+  error instanceof Error && "overloaded" in error && error.overloaded === true;
+
 /** Delivers, and takes the bytes back when no message came of them. */
-export async function handOver(env: Env, userId: string, letter: Letter): Promise<Delivery["outcome"]> {
-  const { outcome, raw_key } = await env.MAILBOX.getByName(userId).deliver(letter);
+export async function handOver(env: Env, userId: string, letter: Letter): Promise<Delivery> {
+  const delivery = await env.MAILBOX.getByName(userId).deliver(letter);
+  const { outcome, raw_key } = delivery;
   if (outcome !== "delivered" && raw_key !== letter.raw_key) await discardRaw(env, userId, letter.raw_key);
-  return outcome;
+  return delivery;
 }
 
 /** Makes the rest of the bytes durable and puts this mesh's trace fields beside them. */

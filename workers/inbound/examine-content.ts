@@ -7,9 +7,8 @@ import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import { readListUnsubscribe } from "../../mail/parse/list-unsubscribe.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import { contentWarnings } from "../../mail/phishing/content-warnings.ts";
-import type { Env } from "../env.ts";
 import { lookAtFiles } from "./look-at-files.ts";
-import type { ScannerVerdict } from "./scanner.ts";
+import type { ScannerEnv, ScannerVerdict } from "./scanner.ts";
 
 export interface Received {
   bytes: Uint8Array<ArrayBuffer>;
@@ -28,7 +27,7 @@ export interface ExaminedContent {
 }
 
 /** Never throws: what one question comes to nothing at does not keep the others from being asked. */
-export async function examineContent(env: Env, received: Received): Promise<ExaminedContent> {
+export async function examineContent(env: ScannerEnv, received: Received): Promise<ExaminedContent> {
   const { bytes, parsed, header, authentication, scanned } = received;
   const words = await orNothing({ warnings: [], link_hosts: [] }, () => {
     const isList = whyAutomatic(header) === "list";

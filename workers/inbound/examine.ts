@@ -3,10 +3,9 @@ import type { Authentication } from "../../contract/authentication.ts";
 import { MAX_EXAMINED_HEADER_BYTES } from "../../contract/limits.ts";
 import type { Examination } from "../../durable-objects/mailbox/letter.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
-import type { Env } from "../env.ts";
 import { forgedWarning } from "./authenticate.ts";
 import { examineContent } from "./examine-content.ts";
-import type { ScannerVerdict } from "./scanner.ts";
+import type { ScannerEnv, ScannerVerdict } from "./scanner.ts";
 
 export interface Found {
   authentication: Authentication | null;
@@ -16,7 +15,7 @@ export interface Found {
 
 /** Never throws: a message about which nothing can be found out is delivered all the same. */
 export async function examine(
-  env: Env,
+  env: ScannerEnv,
   bytes: Uint8Array<ArrayBuffer>,
   parsed: ParsedMessage,
   { authentication, scanned = null }: Found,

@@ -20,7 +20,7 @@ export const ingest = new Hono<{ Bindings: Env }>()
   .get("/", async (c) => {
     const query = readQuery(c.req.raw);
     if (!query.ok) return query.response;
-    return c.json({ recipients: await askRecipients(c.env, query.envelope.rcpt_to) } satisfies IngestReply);
+    return c.json({ recipients: await askRecipients(c.env, query.envelope) } satisfies IngestReply);
   })
   .post("/", async (c) => {
     const query = readQuery(c.req.raw);

@@ -3,8 +3,7 @@ import type { AttachmentScan } from "../../contract/attachment-scan.ts";
 import type { Warning } from "../../contract/warnings.ts";
 import { filesOf } from "../../mail/screening/file.ts";
 import { type ScannedFile, scanAttachments } from "../../mail/screening/scan-attachments.ts";
-import type { Env } from "../env.ts";
-import { NOT_CONFIGURED, type Scanner, type ScannerVerdict, scannerOf } from "./scanner.ts";
+import { NOT_CONFIGURED, type Scanner, type ScannerEnv, type ScannerVerdict, scannerOf } from "./scanner.ts";
 
 export interface FilesLookedAt {
   /** Null where there is nothing to say: no files, and no scanner. */
@@ -14,7 +13,7 @@ export interface FilesLookedAt {
 
 /** `scanned`: what the scanner said before; a failure is worth another try. */
 export async function lookAtFiles(
-  env: Env,
+  env: ScannerEnv,
   bytes: Uint8Array<ArrayBuffer>,
   scanned: ScannerVerdict | null,
 ): Promise<FilesLookedAt> {

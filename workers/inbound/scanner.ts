@@ -11,7 +11,7 @@ export interface Scanner {
   scan(bytes: Uint8Array): Promise<ScannerVerdict>;
 }
 
-type ScannerEnv = Pick<Env, "CLAMD_ADDRESS" | "CLAMD_TIMEOUT_SECONDS" | "SCANNER_REQUIRED">;
+export type ScannerEnv = Pick<Env, "CLAMD_ADDRESS" | "CLAMD_TIMEOUT_SECONDS" | "SCANNER_REQUIRED">;
 
 /** Null where none is configured. */
 export function scannerOf(env: ScannerEnv): Scanner | null {

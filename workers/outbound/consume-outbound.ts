@@ -132,8 +132,8 @@ const relay = (
   relayElsewhere(env, transport, job, { mail_from: reversePath(lease, transport), rcpt_to, raw, beforeEndOfData });
 
 /** What an account wrote is from an address that was just seen to be its own (maySendAs). */
-const witnessOf = ({ report_to, mail_from }: Lease): Witness =>
-  report_to === "inbox" ? { account_address: mail_from } : null;
+const witnessOf = ({ is_own, report_to, mail_from }: Lease): Witness =>
+  is_own && report_to === "inbox" ? { account_address: mail_from } : null;
 
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */
 async function deliverHere(

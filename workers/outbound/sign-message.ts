@@ -29,14 +29,14 @@ export async function signMessage(
 const RECEIVED = "received:";
 
 /**
- * A submission of an account, or one of our own reports to somebody outside. A forward from the null sender looks like a
- * report, but for the Received field that each forward has in front: nobody gets our signature by sending a message in
- * our name to an address that leads out again.
+ * A submission of an account, or one of our own reports to somebody outside. What is passed on looks like either, but for
+ * the Received field that it has in front: nobody gets our signature by sending a message in our name to an address that
+ * leads out again.
  */
 function isWrittenHere(raw: Uint8Array, { report_to, mail_from }: Pick<Lease, "report_to" | "mail_from">): boolean {
-  if (report_to === "inbox") return true;
   const start = new TextDecoder("latin1").decode(raw.subarray(0, RECEIVED.length));
-  return report_to === "nobody" && mail_from === "" && start.toLowerCase() !== RECEIVED;
+  if (start.toLowerCase() === RECEIVED) return false;
+  return report_to === "inbox" || (report_to === "nobody" && mail_from === "");
 }
 
 /** Keys stay imported for as long as an isolate lives, but no longer than this without asking again. */

@@ -1,11 +1,13 @@
 /** Every queue's messages come in here and go to who processes them. */
 import { z } from "zod";
+import { FollowUpJob } from "../../contract/follow-ups.ts";
 import { OutboundJob, StopNoticeJob } from "../../contract/submissions.ts";
 import { ImportJob, runImport } from "../archive/run-import.ts";
 import type { Env } from "../env.ts";
 import { deliverWaiting, InboundJob } from "../inbound/waiting-letters.ts";
 import { consumeOutbound } from "../outbound/consume-outbound.ts";
 import { consumeDeliveryEvent } from "../outbound/delivery-events.ts";
+import { sendFollowUp } from "../outbound/follow-up.ts";
 import { inParallel } from "../outbound/in-parallel.ts";
 import { tellStop } from "../outbound/tell-stop.ts";
 import { type Connections, withConnections } from "../outbound/transport/connections.ts";
@@ -66,11 +68,13 @@ const InboundMessage = z.union([InboundJob, ImportJob]);
 const consumeInbound = (env: Env, job: z.infer<typeof InboundMessage>): Promise<void> =>
   "import" in job ? runImport(env, job) : deliverWaiting(env, job);
 
-/** Mail on its way out, or a letter to an owner whose mail may not leave. */
-const OutboundMessage = z.union([OutboundJob, StopNoticeJob]);
+/** Mail on its way out, what a delivery makes leave, or a letter to an owner whose mail may not leave. */
+const OutboundMessage = z.union([OutboundJob, FollowUpJob, StopNoticeJob]);
 
-const consumeOutgoing = (env: Env, job: z.infer<typeof OutboundMessage>, connections: Connections): Promise<void> =>
-  "stop_notice" in job ? tellStop(env, job) : consumeOutbound(env, job, connections);
+function consumeOutgoing(env: Env, job: z.infer<typeof OutboundMessage>, connections: Connections): Promise<void> {
+  if ("stop_notice" in job) return tellStop(env, job);
+  return "follow_up" in job ? sendFollowUp(env, job) : consumeOutbound(env, job, connections);
+}
 
 /** One message's failure is its own: the rest of the batch is not repeated with it. */
 async function settle(env: Env, queue: string, message: Message, work: () => Promise<void>): Promise<void> {
