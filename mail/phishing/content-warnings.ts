@@ -4,8 +4,8 @@ import type { Address } from "../parse/parsed-message.ts";
 import { type HtmlSigns, type Link, readHtmlSigns } from "../screening/html-signs.ts";
 import { isSameOwner } from "../screening/same-owner.ts";
 import { isHonest, OFTEN_IMITATED } from "./known-domains.ts";
-import { domainKey, registeredDomain } from "./look-alike.ts";
-import { isBaited, resembles } from "./resembles.ts";
+import { registeredDomain } from "./look-alike.ts";
+import { isBaited, lookOf, resembles } from "./resembles.ts";
 
 export interface ReceivedContent {
   from: Address | null;
@@ -65,19 +65,18 @@ function distinctHosts(links: Link[]): string[] {
   return [...byDomain.values()].slice(0, MAX_LINK_HOSTS);
 }
 
-/** By key, so that a mail with many links does not cost a comparison with each. */
-const BY_KEY = new Map(OFTEN_IMITATED.map((domain) => [domainKey(domain), domain]));
+const KNOWN = OFTEN_IMITATED.map(lookOf);
+const KNOWN_NAMES = new Set(OFTEN_IMITATED);
 
 function imitations(hosts: string[]): Warning[] {
   return [...new Set(hosts)].flatMap((host) => imitated(host) ?? []).slice(0, MAX_OF_A_KIND);
 }
 
 function imitated(host: string): Warning | null {
-  const name = registeredDomain(host);
-  if (OFTEN_IMITATED.includes(name) || isHonest(host)) return null;
-  const known =
-    BY_KEY.get(domainKey(name)) ?? OFTEN_IMITATED.find((domain) => resembles(host, domain) || adorns(name, domain));
-  return known === undefined ? null : looksLike(host, known);
+  const look = lookOf(host);
+  if (KNOWN_NAMES.has(look.name) || isHonest(host)) return null;
+  const known = KNOWN.find((candidate) => resembles(look, candidate) || adorns(look.name, candidate.name));
+  return known === undefined ? null : looksLike(host, known.name);
 }
 
 /** `known-refund.com`, `secure-known.com`, `knownlogin.com`. */
