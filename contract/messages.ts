@@ -36,6 +36,8 @@ export const MessageSummary = z.object({
   is_draft: z.boolean(),
   keywords: z.array(z.string()),
   has_attachment: z.boolean(),
+  /** When it comes back into the inbox; null for what is not snoozed. */
+  snoozed_until: z.iso.datetime().nullable(),
 });
 export type MessageSummary = z.infer<typeof MessageSummary>;
 
@@ -63,8 +65,17 @@ export const Message = MessageSummary.extend({
     references: z.array(z.string()),
   }),
   body: z.string(),
-  /** The sender's HTML as it came. It is hostile until proven otherwise: never put it into a page's own origin. */
+  /**
+   * The HTML made safe to read: no scripts, handlers or forms, and nothing in it loads anything. Its inline images are
+   * `cid:` addresses of `attachments[].content_id`. Images elsewhere are marked (`data:text/x-remote-image,` before their
+   * address), or with `?images=proxied` have addresses of this service. It is its sender's still: show it in a sandboxed
+   * frame. Null where there is none, or where `html_note` says why there is none.
+   */
   body_html: z.string().nullable(),
+  /** Addresses that its images would be loaded from. */
+  remote_images: z.number().int(),
+  /** Why its HTML is not shown, if it has any; `body` is its text. */
+  html_note: z.string().nullable(),
   attachments: z.array(Attachment),
   /** Verdicts on who sent it, or null where none were made. Never the sender's own claims. */
   authentication: Authentication.nullable(),
@@ -73,8 +84,6 @@ export const Message = MessageSummary.extend({
   attachment_scan: AttachmentScan.nullable(),
   /** Null where it came over no list that can be left. */
   list_unsubscribe: ListUnsubscribe.nullable(),
-  /** When it comes back into the inbox; null for what is not snoozed. */
-  snoozed_until: z.iso.datetime().nullable(),
   /** The envelope: the reverse-path, and the addresses of this account that the message came to. */
   return_path: z.string(),
   delivered_to: z.array(z.string()),
@@ -87,6 +96,9 @@ export const Message = MessageSummary.extend({
   draft_revision: z.string().nullable(),
 });
 export type Message = z.infer<typeof Message>;
+
+/** `proxied`: images that are elsewhere are loaded through this service, which tells their owner nothing of the reader. */
+export const OpenMessage = z.object({ images: z.enum(["proxied"]).optional() });
 
 const cursor = z.string().min(1).max(64).optional();
 const limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE);
@@ -134,6 +146,14 @@ export type Thread = z.infer<typeof Thread>;
 export const UpdateThread = z.strictObject({ is_muted: z.boolean() });
 export type UpdateThread = z.infer<typeof UpdateThread>;
 
+/** Until then it is out of the inbox; null for back in it now. */
+const snoozed_until = z.iso.datetime({ offset: true }).nullable();
+
+/** Either says which folders a message is in. */
+const isClear = ({ folder_ids, snoozed_until }: { folder_ids?: unknown; snoozed_until?: unknown }): boolean =>
+  folder_ids === undefined || snoozed_until === undefined;
+const NOT_CLEAR = { path: ["snoozed_until"], message: "goes without folder_ids" };
+
 export const UpdateMessage = z
   .strictObject({
     is_read: z.boolean().optional(),
@@ -142,8 +162,10 @@ export const UpdateMessage = z
     folder_ids: z.array(FolderId).min(1).max(100).optional(),
     /** The whole new list of keywords. */
     keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
+    snoozed_until: snoozed_until.optional(),
   })
-  .refine((update) => Object.keys(update).length > 0, "nothing to change");
+  .refine((update) => Object.keys(update).length > 0, "nothing to change")
+  .refine(isClear, NOT_CLEAR);
 export type UpdateMessage = z.infer<typeof UpdateMessage>;
 
 /** The same update for many messages, or their deletion. All of it happens, or none. */
@@ -154,11 +176,13 @@ export const UpdateMessages = z
     is_flagged: z.boolean().optional(),
     folder_ids: z.array(FolderId).min(1).max(100).optional(),
     keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
+    snoozed_until: snoozed_until.optional(),
     /** To trash; from trash for good. */
     delete: z.literal(true).optional(),
   })
   .refine((update) => Object.keys(update).length > 1, "nothing to change")
-  .refine((update) => !update.delete || Object.keys(update).length === 2, "delete goes alone");
+  .refine((update) => !update.delete || Object.keys(update).length === 2, "delete goes alone")
+  .refine(isClear, NOT_CLEAR);
 export type UpdateMessages = z.infer<typeof UpdateMessages>;
 
 /**

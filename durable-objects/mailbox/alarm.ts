@@ -3,6 +3,8 @@
  * is due by a column of its own; the alarm only wakes the object for the first of them.
  */
 import type { ObjectEnv } from "../env.ts";
+import { advanceRuns } from "./advance-runs.ts";
+import { nextRun } from "./filter-runs.ts";
 import { nextFollowUp, takeDueFollowUps } from "./follow-ups.ts";
 import { handFollowUps, handToQueues } from "./hand-to-queues.ts";
 import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
@@ -14,6 +16,7 @@ import { indexOlder, isIndexing } from "./reindex.ts";
 import type { RetrySchedule } from "./retry-schedule.ts";
 import { nextNotice, takeNotice } from "./stop-notice.ts";
 import { forgetExpiredUploads, nextExpiry } from "./uploads.ts";
+import { nextWake, wakeDue } from "./wake.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Deletions in R2 are gathered for a moment. */
@@ -53,8 +56,9 @@ export class MailboxAlarm {
     // What could not be let go of is tried again, and not at once.
     const expiry = Math.max(nextExpiry(box.db) ?? Infinity, now + RELEASE_AFTER_MS);
     const notice = nextNotice(box.db, this.#ctx.storage.kv) ?? Infinity;
-    const followUp = nextFollowUp(box.db) ?? Infinity;
-    const wanted = Math.min(due, notice, followUp, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
+    const rules = Math.min(nextFollowUp(box.db) ?? Infinity, nextRun(box.db) ?? Infinity);
+    const wake = nextWake(box.db, now);
+    const wanted = Math.min(due, notice, rules, wake, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
     if (this.#at !== null && this.#at <= wanted) return;
     this.#at = wanted;
     this.#ctx.waitUntil(this.#ctx.storage.setAlarm(wanted));
@@ -70,6 +74,7 @@ export class MailboxAlarm {
     const dueImports = takeDueImports(box, now);
     const followUps = takeDueFollowUps(box.db, now);
     const mustTellStop = takeNotice(box.db, storage.kv, now);
+    orLater("what is snoozed does not come back", () => wakeDue(box, now));
     const goOnAt = orLater("not tidied up", () => tidy(box, storage, env, now));
     announce();
     this.set(box, goOnAt);
@@ -80,6 +85,8 @@ export class MailboxAlarm {
       await quietly("queue does not answer, the owner is told later", () => env.OUTBOUND.send(job));
     }
     await quietly("imports stay due", () => tendImports(box, storage, env, dueImports));
+    await quietly("filter runs stay due", () => advanceRuns(box, env, now));
+    announce();
     await quietly("orphans not found", () => findOrphans(box, storage, env, now));
     await quietly("expired uploads stay", () => forgetExpiredUploads(box, env, now));
     await quietly("bytes not released", () => releaseBytes(box, env));

@@ -3,15 +3,19 @@ import { and, eq, max, sql } from "drizzle-orm";
 import type { RefusalReason } from "../../contract/ingest.ts";
 import { fingerprint, message } from "../../schema/mailbox/tables.ts";
 import { refusalOf } from "./admission.ts";
+import { applyFilters } from "./apply-filters.ts";
 import { recordChange } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { addFollowUps } from "./follow-ups.ts";
 import type { Delivery, Letter } from "./letter.ts";
-import { type Mailbox, prepared } from "./mailbox-database.ts";
+import { type Mailbox, type MessageRow, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
+import type { Placing } from "./placement.ts";
 import { takeReport } from "./reports.ts";
 import { type Sorted, sortLetter } from "./sort-letter.ts";
+import { ownVacationReply } from "./vacation.ts";
+import { wakeThread } from "./wake.ts";
 
 /**
  * `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs.
@@ -38,7 +42,15 @@ export function deliver(
     // What the mesh itself has to say, that a message failed, is heard in any thread.
     const placed = { ...sorted, is_draft: false, ...(threadId === null && about === null && { if_muted }) };
     const examined = examinedOf(letter, { spam, warnings });
-    const row = addMessage(box, { ...letter, ...placed, examined, thread_id: threadId, ...about });
+    const isForOwner = into === "inbox" && about === null;
+    const sort = (row: MessageRow, placing: Placing): MessageRow => {
+      const filtered = applyFilters(box, letter, row, placing);
+      follow_ups.push(...filtered.follow_ups, ...ownVacationReply(box, letter, filtered.row));
+      return filtered.row;
+    };
+    const added = { ...letter, ...placed, examined, thread_id: threadId, ...(isForOwner && { sort }), ...about };
+    const row = addMessage(box, added);
+    if (row.thread_id !== row.id && row.folder_ids.includes(ROLE_ID.inbox)) wakeThread(box, row.thread_id);
     const has_follow_ups = addFollowUps(box, row.id, follow_ups, received_at);
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key, has_follow_ups };
   });

@@ -7,6 +7,7 @@ import type { SpamTest, SpamVerdict } from "../../contract/spam.ts";
 import type { Warning } from "../../contract/warnings.ts";
 import { isQuarantined } from "../../mail/authentication/is-quarantined.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { impersonationWarnings } from "./impersonation.ts";
 import type { Letter } from "./letter.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { senderTest } from "./sender-treatments.ts";
@@ -29,7 +30,7 @@ export function sortLetter(box: Mailbox, letter: Letter, into: "inbox" | "archiv
     folder_ids: [isJunk ? ROLE_ID.junk : ROLE_ID[into]],
     is_read: into === "archive",
     spam,
-    warnings: examination?.warnings ?? [],
+    warnings: [...(examination?.warnings ?? []), ...impersonationWarnings(box, letter)],
     follow_ups: [],
   };
 }

@@ -128,8 +128,9 @@ async function startSmtp(
   const files = settings.certificateFiles;
   const certificate = files === undefined ? makeCertificate(settings.hostname) : readCertificate(files);
   const door = new MeshDoor({ url, ingestSecret: secrets.ingest_secret });
-  const { hostname } = settings;
-  const listener = new SmtpListener({ hostname, certificate: await certificate, door, authenticator, report });
+  const { hostname, receiveLimits: limits } = settings;
+  const options = { hostname, certificate: await certificate, door, authenticator, report, limits };
+  const listener = new SmtpListener(options);
   const port = await onPort(portsOf(settings).smtp, listener.start(settings.smtpPort, settings.host));
   closers.push(async () => {
     await listener.stop(1_500);

@@ -37,7 +37,7 @@ export const DOORS: [ingest: [name: string, door: Door], email: [name: string, d
   ["email()", email],
 ];
 
-function messageOf(from: string, to: string, bytes: Uint8Array): ForwardableEmailMessage {
+export function messageOf(from: string, to: string, bytes: Uint8Array): ForwardableEmailMessage {
   const unused = () => Promise.reject(new Error("the mesh forwards and replies by itself"));
   return {
     ...{

@@ -8,10 +8,14 @@ import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
+import { disposableAliases } from "./disposable-aliases.ts";
 import { drafts } from "./drafts.ts";
+import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
+import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
+import { leaveList } from "./leave-list.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
@@ -27,6 +31,7 @@ import { suppressions } from "./suppressions.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 import { uploads } from "./uploads.ts";
+import { vacation } from "./vacation.ts";
 
 const isRaw = /\/(raw|attachments\/\d+)$/;
 const hashBody = etag();
@@ -58,8 +63,10 @@ api.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http
 
 api.route("/sessions", sessions);
 api.route("/admin", admin);
+api.route("/proxy", imageProxy);
 
 const forAccounts = {
+  "/filters": filters,
   "/folders": folders,
   "/threads": threads,
   "/search": search,
@@ -68,6 +75,7 @@ const forAccounts = {
   "/submissions": submissions,
   "/suppressions": suppressions,
   "/drafts": drafts,
+  "/aliases": disposableAliases,
   "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
@@ -76,6 +84,7 @@ const forAccounts = {
   "/sending": accountSending,
   "/settings": settings,
   "/uploads": uploads,
+  "/vacation": vacation,
 };
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);
@@ -85,6 +94,7 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
 }
 api.route("/messages", sending);
 api.route("/messages", readReceipts);
+api.route("/messages", leaveList);
 for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
   api.use(`${path}/*`, authenticate, ownersArchive);
   api.route(path, routes);

@@ -1,13 +1,15 @@
 /** Aliases that lead outside: the message leaves through the outbox of the alias's domain, with all its retries. */
 import { randomId } from "../../contract/random-id.ts";
+
 import { hopFields } from "../../mail/trace.ts";
+
 import type { Env } from "../env.ts";
 import { discardRaw, storeMessage, withField } from "../storage/raw-messages.ts";
 import type { Posting } from "./deliver-letter.ts";
 
 /**
- * Returns when the forward is durable. The envelope's sender stays the original one, so that a failure further on is
- * told to whoever wrote the message, not to whoever set the alias up.
+ * Returns when the forward is durable. A failure further on is told to whoever wrote the message, not to whoever set the
+ * alias up; the reverse-path that it leaves with leads there (workers/outbound/reverse-path.ts).
  */
 export async function forwardMail(
   env: Env,

@@ -3,12 +3,14 @@
  * queue may lose (and the one on a laptop forgets everything at exit), so the sweep puts every note there again.
  */
 import { z } from "zod";
+import { AttachmentScan } from "../../contract/attachment-scan.ts";
 import { Authentication } from "../../contract/authentication.ts";
 import { WAITING_PREFIX, waitingKey } from "../../contract/r2-keys.ts";
 import type { Letter } from "../../durable-objects/mailbox/letter.ts";
+import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { Env } from "../env.ts";
 import { findRaw } from "../storage/raw-messages.ts";
-import { readContent } from "../storage/read-content.ts";
+import { contentOf } from "../storage/read-content.ts";
 import { handOver } from "./deliver-letter.ts";
 import { examine } from "./examine.ts";
 import { reportIn } from "./report-in.ts";
@@ -28,6 +30,8 @@ const WaitingLetter = z.object({
   fingerprint: z.string(),
   repeat_window: z.number(),
   authentication: Authentication.nullable().default(null),
+  /** What a virus scanner said of it: it is asked once. */
+  scanned: AttachmentScan.shape.scanner.nullable().default(null),
 });
 
 /** What the `inbound` queue carries: the key of the note. */
@@ -37,7 +41,8 @@ export type InboundJob = z.infer<typeof InboundJob>;
 /** Throws when the note cannot be written: then nothing may be acknowledged. */
 export async function keepWaiting(env: Env, userId: string, letter: Letter): Promise<void> {
   const { content: _content, examination, report: _report, ...envelope } = letter;
-  const note = { user_id: userId, ...envelope, authentication: examination?.authentication ?? null };
+  const { authentication = null, attachment_scan } = examination ?? {};
+  const note = { user_id: userId, ...envelope, authentication, scanned: attachment_scan?.scanner ?? null };
   const key = waitingKey(userId, letter.raw_key.split("/").at(-1) ?? "");
   await env.MAIL.put(key, JSON.stringify(note satisfies z.infer<typeof WaitingLetter>));
   try {
@@ -51,15 +56,22 @@ export async function keepWaiting(env: Env, userId: string, letter: Letter): Pro
 export async function deliverWaiting(env: Env, job: InboundJob): Promise<void> {
   const note = await env.MAIL.get(job.waiting_key);
   if (note === null) return;
-  const { user_id, authentication, ...waiting } = WaitingLetter.parse(await note.json());
+  const { user_id, authentication, scanned, ...waiting } = WaitingLetter.parse(await note.json());
   const bytes = await findRaw(env, waiting.raw_key);
   if (bytes === null) {
     // Only a delivery leads to that: of this letter, whose owner then deleted it, or of the one that this one repeats.
     console.warn("waiting letter was delivered before", job);
   } else {
     const report = reportIn(waiting.return_path, bytes);
-    const [content, examination] = [await readContent(bytes), await examine(bytes, authentication)];
-    await handOver(env, user_id, { ...waiting, content, examination, report, is_acknowledged: true });
+    const parsed = await parseMessage(bytes);
+    const examination = await examine(env, bytes, parsed, { authentication, scanned });
+    await handOver(env, user_id, {
+      ...waiting,
+      content: contentOf(parsed),
+      examination,
+      report,
+      is_acknowledged: true,
+    });
   }
   await env.MAIL.delete(job.waiting_key);
 }
