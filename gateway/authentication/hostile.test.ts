@@ -64,11 +64,7 @@ it.each([
 it("slow names of the sender's own are no way around the policy of the domain in From", async () => {
   dns.silent.add("s1._domainkey.slow.example").add("slow.example");
   const message = `${signature(1).replace("evil", "slow")}${FROM}\r\n`;
-  expect(await look(message, "x@slow.example")).toMatchObject({
-    dkim: "temperror",
-    spf: "temperror",
-    dmarc: "fail",
-  });
+  expect(await look(message, "x@slow.example")).toMatchObject({ spf: "temperror", dmarc: "fail" });
   dns.silent.clear();
 });
 
