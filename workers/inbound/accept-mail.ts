@@ -8,6 +8,7 @@ import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
 import type { Examination } from "../../durable-objects/mailbox/letter.ts";
 import { withoutResultsOf } from "../../mail/authentication/without-results.ts";
 import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
+import { hasComeBack } from "../../mail/forward-mark.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import type { Env } from "../env.ts";
@@ -73,7 +74,11 @@ export async function acceptMail(
   }
   const posting = await readPosting(env, [...accounts.keys()], { envelope, bytes, parsed, hop, examination });
   const answers = new Answers();
-  for (const { recipient } of forwards.values()) answers.add([recipient], null);
+  for (const [target, { recipient }] of forwards) {
+    const isLoop = hasComeBack(examination.header, recipient, env.HOSTNAME);
+    if (isLoop) forwards.delete(target);
+    answers.add([recipient], isLoop ? "mail_loop" : null);
+  }
   await Promise.all([
     ...Array.from(accounts, async ([userId, rcptTo]) => {
       answers.add(rcptTo, await deliverLetter(env, userId, rcptTo, posting));
