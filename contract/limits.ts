@@ -103,3 +103,7 @@ export const MAX_ANSWER_CHARACTERS = 20_000;
 /** Runs of filters over the mail that is here: at once, and remembered. */
 export const MAX_OPEN_RUNS = 3;
 export const MAX_KEPT_RUNS = 20;
+
+/** An image that is shown through the proxy, and one that the proxy keeps. */
+export const MAX_PROXIED_IMAGE_BYTES = 10 * 1024 * 1024;
+export const MAX_KEPT_IMAGE_BYTES = 1024 * 1024;

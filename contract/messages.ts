@@ -63,8 +63,17 @@ export const Message = MessageSummary.extend({
     references: z.array(z.string()),
   }),
   body: z.string(),
-  /** The sender's HTML as it came. It is hostile until proven otherwise: never put it into a page's own origin. */
+  /**
+   * The HTML made safe to read: no scripts, handlers or forms, and nothing in it loads anything. Its inline images are
+   * `cid:` addresses of `attachments[].content_id`. Images elsewhere are marked (`data:text/x-remote-image,` before their
+   * address), or with `?images=proxied` have addresses of this service. It is its sender's still: show it in a sandboxed
+   * frame. Null where there is none, or where `html_note` says why there is none.
+   */
   body_html: z.string().nullable(),
+  /** Addresses that its images would be loaded from. */
+  remote_images: z.number().int(),
+  /** Why its HTML is not shown, if it has any; `body` is its text. */
+  html_note: z.string().nullable(),
   attachments: z.array(Attachment),
   /** Verdicts on who sent it, or null where none were made. Never the sender's own claims. */
   authentication: Authentication.nullable(),
@@ -87,6 +96,9 @@ export const Message = MessageSummary.extend({
   draft_revision: z.string().nullable(),
 });
 export type Message = z.infer<typeof Message>;
+
+/** `proxied`: images that are elsewhere are loaded through this service, which tells their owner nothing of the reader. */
+export const OpenMessage = z.object({ images: z.enum(["proxied"]).optional() });
 
 const cursor = z.string().min(1).max(64).optional();
 const limit = z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE);

@@ -9,6 +9,7 @@
  * | `waiting/{user_id}/{name}` | a letter that its Mailbox could not take yet (JSON) | the delivery that puts it there |
  * | `import/{user_id}/{import_id}/{part}` | a part of a file that is being imported | that Mailbox, when the import is over |
  * | `upload/{user_id}/{upload_id}/{offset}-{random}` | a part of a file that is on its way into a message | that Mailbox, when the upload expires |
+ * | `image/{week}/{user_id}/{place}` | an image that an account was shown through the proxy | the hourly tidying, when its week is over |
  * | `dead/{queue}/{name}` | a queue message that could not be processed (JSON) | an operator, by retry or drop |
  * | `domains/{name}` | nothing but its key: the list of the deployment's domains | – |
  */
@@ -25,6 +26,10 @@ export const uploadPrefix = (userId: string, uploadId: string) => `upload/${user
 /** Random, so that the same part sent twice at once is two objects, of which the Mailbox takes one. */
 export const uploadPartKey = (userId: string, uploadId: string, offset: number, random: string) =>
   `${uploadPrefix(userId, uploadId)}${String(offset).padStart(9, "0")}-${random}`;
+export const IMAGE_PREFIX = "image/";
+/** `week` counts from 1970. `place` is one of a fixed number, so that an account can only ever fill so many. */
+export const imageKey = (week: number, userId: string, place: string) => `${IMAGE_PREFIX}${week}/${userId}/${place}`;
+export const weekOfImages = (prefix: string): number => Number(/^image\/(\d+)\//.exec(prefix)?.[1]);
 export const DEAD_PREFIX = "dead/";
 export const deadKey = (queue: string, name: string) => `${DEAD_PREFIX}${queue}/${name}`;
 export const DOMAINS_PREFIX = "domains/";

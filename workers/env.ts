@@ -10,6 +10,7 @@ export interface Env extends ObjectEnv {
   OUTSIDE?: Fetcher;
   LOGIN_RATE: RateLimit;
   SEND_RATE: RateLimit;
+  IMAGE_RATE: RateLimit;
   /** The name this mesh gives itself in Received fields, EHLO and Message-IDs. */
   HOSTNAME: string;
   /** Where this Worker answers HTTP, for links in mail; `https://` and HOSTNAME without it. */
@@ -31,6 +32,13 @@ export interface Env extends ObjectEnv {
   MX_HOSTS?: string;
   /** What the relay asks to include in the SPF record. */
   SPF_INCLUDE?: string;
+  /** ClamAV's daemon, `host:port`, that scans what comes in; see inbound/scanner.ts. */
+  CLAMD_ADDRESS?: string;
+  CLAMD_TIMEOUT_SECONDS?: string;
+  /** `true`: what could not be scanned waits with its sender. Else it is delivered, and marked. */
+  SCANNER_REQUIRED?: string;
+  /** Domains whose ARC seals are believed, with commas between them; see inbound/authenticate.ts. */
+  TRUSTED_ARC_SEALERS?: string;
   /** `testing` (the default), `enforce` or `none`. */
   MTA_STS_MODE?: string;
   /** `local` on one machine: there is no edge in front that says where a request came from. */

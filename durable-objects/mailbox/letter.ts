@@ -46,6 +46,8 @@ export interface Examination {
   authentication: Authentication | null;
   /** Those that can be given without knowing the mailbox. */
   warnings: Warning[];
+  /** Hosts that its links lead to; whether one of them looks like a domain that is known here is the mailbox's question. */
+  link_hosts: string[];
   attachment_scan: AttachmentScan | null;
   list_unsubscribe: ListUnsubscribe | null;
   /** The header as it came, at most MAX_EXAMINED_HEADER_BYTES of it: rules ask for fields that the content has not. */

@@ -62,7 +62,7 @@ export function summaryOf(box: Mailbox, row: Pick<MessageRow, keyof typeof summa
 }
 
 /** A message without its body, which may be in the object or only in R2. */
-export type MessageWithoutBody = Omit<Message, "body" | "body_html" | "submission_id">;
+export type MessageWithoutBody = Omit<Message, "body" | "body_html" | "remote_images" | "html_note" | "submission_id">;
 
 export function detailOf(box: Mailbox, row: MessageRow): MessageWithoutBody {
   return {

@@ -5,7 +5,9 @@
 import type { NewFollowUp } from "../../contract/follow-ups.ts";
 import type { SpamTest, SpamVerdict } from "../../contract/spam.ts";
 import type { Warning } from "../../contract/warnings.ts";
+import { isQuarantined } from "../../mail/authentication/is-quarantined.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { impersonationWarnings } from "./impersonation.ts";
 import type { Letter } from "./letter.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { senderTest } from "./sender-treatments.ts";
@@ -23,11 +25,12 @@ export interface Sorted {
 export function sortLetter(box: Mailbox, letter: Letter, into: "inbox" | "archive"): Sorted {
   const { examination } = letter;
   const spam = examination ? judge(senderTest(box, letter)) : null;
+  const isJunk = spam?.is_spam || isQuarantined(examination?.authentication);
   return {
-    folder_ids: [spam?.is_spam ? ROLE_ID.junk : ROLE_ID[into]],
+    folder_ids: [isJunk ? ROLE_ID.junk : ROLE_ID[into]],
     is_read: into === "archive",
     spam,
-    warnings: examination?.warnings ?? [],
+    warnings: [...(examination?.warnings ?? []), ...impersonationWarnings(box, letter)],
     follow_ups: [],
   };
 }

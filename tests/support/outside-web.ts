@@ -40,7 +40,8 @@ export async function outsideWeb(request: Request): Promise<Response> {
   if (page === undefined) return new Response(null, { status: 404 });
   await wait(page.delayMs ?? 0);
   const { status = 200, headers = {}, body = "" } = page;
-  return new Response(Buffer.from(body, "base64"), { status, headers });
+  const isNull = status === 204 || status === 304;
+  return new Response(isNull ? null : Buffer.from(body, "base64"), { status, headers });
 }
 
 /** PUT a page; GET what was asked of a host. */

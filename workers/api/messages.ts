@@ -2,14 +2,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { notFound } from "../../contract/failure.ts";
 import { MessageId } from "../../contract/ids.ts";
-import { Message, MessageSummary, UpdateMessage, UpdateMessages } from "../../contract/messages.ts";
-import type { OpenedMessage } from "../../durable-objects/mailbox/read-messages.ts";
-import { type AttachmentInfo, parseMessage, readAttachment } from "../../mail/parse/parse-message.ts";
-import type { Env } from "../env.ts";
+import { Message, MessageSummary, OpenMessage, UpdateMessage, UpdateMessages } from "../../contract/messages.ts";
+import { type AttachmentInfo, readAttachment } from "../../mail/parse/parse-message.ts";
 import { readRaw, streamRaw } from "../storage/raw-messages.ts";
-import { inflate } from "../storage/read-content.ts";
 import { openAttachment } from "../storage/split-parts.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
+import { withBody } from "./message-body.ts";
 
 export const messages = resource();
 
@@ -25,22 +23,14 @@ messages.openapi(
     method: "get",
     path: "/{id}",
     summary: "One message with its body",
-    request: { params: id },
+    request: { params: id, query: OpenMessage },
     responses: { 200: json(Message, "The message"), ...problems },
   }),
-  async (c) => c.json(await withBody(c.env, await c.var.session.openMessage(c.req.valid("param").id)), 200),
+  async (c) => {
+    const opened = await c.var.session.openMessage(c.req.valid("param").id);
+    return c.json(await withBody(c.env, opened, c.req.valid("query").images === "proxied"), 200);
+  },
 );
-
-/** The body from the object, or from the raw bytes where it is too large or too old to be kept there. */
-async function withBody(env: Env, opened: OpenedMessage): Promise<Message> {
-  const { message, body: stored, raw } = opened;
-  if (stored === null) {
-    const { text, html } = await parseMessage(await readRaw(env, raw.raw_key));
-    return Message.parse({ ...message, body: text, body_html: html });
-  }
-  const text = stored.text === null ? "" : inflate(stored.text);
-  return Message.parse({ ...message, body: text, body_html: stored.html === null ? null : inflate(stored.html) });
-}
 
 messages.openapi(
   createRoute({

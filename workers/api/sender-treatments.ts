@@ -23,7 +23,7 @@ function treated(treatment: Treatment, who: string) {
       request: { query: ListSenderTreatments },
       responses: { 200: json(SenderTreatmentPage, "A page, by name"), ...problems },
     }),
-    async (c) => c.json(await c.var.session.rules().listTreatments(treatment, c.req.valid("query")), 200),
+    async (c) => c.json(await c.var.rules.listTreatments(treatment, c.req.valid("query")), 200),
   );
 
   routes.openapi(
@@ -34,7 +34,7 @@ function treated(treatment: Treatment, who: string) {
       request: { body: body(TreatSender) },
       responses: { 201: json(SenderTreatment, "The sender; saying it again changes nothing"), ...problems },
     }),
-    async (c) => c.json(await c.var.session.rules().treatSender(treatment, c.req.valid("json").sender), 201),
+    async (c) => c.json(await c.var.rules.treatSender(treatment, c.req.valid("json").sender), 201),
   );
 
   routes.openapi(
@@ -46,7 +46,7 @@ function treated(treatment: Treatment, who: string) {
       responses: noContent,
     }),
     async (c) => {
-      await c.var.session.rules().untreatSender(treatment, c.req.valid("param").sender);
+      await c.var.rules.untreatSender(treatment, c.req.valid("param").sender);
       return c.body(null, 204);
     },
   );

@@ -12,7 +12,7 @@ vacation.openapi(
     summary: "The vacation notice",
     responses: { 200: json(Vacation, "The notice; not enabled until it is set"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().vacation(), 200),
+  async (c) => c.json(await c.var.rules.vacation(), 200),
 );
 
 vacation.openapi(
@@ -23,5 +23,5 @@ vacation.openapi(
     request: { body: body(SetVacation) },
     responses: { 200: json(Vacation, "The notice"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().setVacation(c.req.valid("json")), 200),
+  async (c) => c.json(await c.var.rules.setVacation(c.req.valid("json")), 200),
 );

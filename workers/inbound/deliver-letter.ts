@@ -67,7 +67,9 @@ export async function storeLetter(env: Env, userId: string, rcptTo: string[], po
   const { mail_from, hop, received_at, content, examination, report, fingerprint, repeat_window, message, shared } =
     posting;
   const { id } = shared;
-  const added_fields = traceFields({ mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at });
+  const { authentication = null } = examination ?? {};
+  const trace = { mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at, authentication };
+  const added_fields = traceFields(trace);
   const raw_key = await storeOwn(env, userId, shared, { kind: "received", added_fields });
   return {
     raw_key,

@@ -1,6 +1,6 @@
 /** Aliases that lead outside: the message leaves through the outbox of the alias's domain, with all its retries. */
 import { randomId } from "../../contract/random-id.ts";
-import { receivedField } from "../../mail/trace.ts";
+import { hopFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
 import { discardRaw, storeMessage, withField } from "../storage/raw-messages.ts";
 import type { Posting } from "./deliver-letter.ts";
@@ -19,10 +19,16 @@ export async function forwardMail(
   const userId = await env.DOMAIN.getByName(domain).forwarder();
   const mailbox = env.MAILBOX.getByName(userId);
   await mailbox.create({ user_id: userId, email: `postmaster@${domain}`, name: "", password: null });
-  const { mail_from, hop, received_at, message } = posting;
-  // RFC 5321 §4.4: a relay adds its Received field and leaves Return-Path to the final delivery.
-  const trace = { rcpt_to: [recipient], hop, hostname: env.HOSTNAME, id: randomId(16), received_at };
-  const received = new TextEncoder().encode(receivedField(trace));
+  const { mail_from, hop, received_at, message, examination } = posting;
+  const trace = hopFields({
+    rcpt_to: [recipient],
+    hop,
+    hostname: env.HOSTNAME,
+    id: randomId(16),
+    received_at,
+    authentication: examination?.authentication ?? null,
+  });
+  const received = new TextEncoder().encode(trace);
   const raw_key = await storeMessage(env, userId, withField(message, received), received_at);
   const outcome = await mailbox.relay(`${posting.fingerprint} ${target}`, posting.repeat_window, {
     message_id: null,

@@ -16,6 +16,7 @@ import {
   type OutgoingAttachment,
 } from "../../mail/compose/compose-message.ts";
 import { isOctets, piecesSize } from "../../mail/compose/pieces.ts";
+import { restoreImages } from "../../mail/html/restore-images.ts";
 import type { Env } from "../env.ts";
 import { storeMessage } from "../storage/raw-messages.ts";
 import { withRecipients } from "../storage/read-content.ts";
@@ -87,7 +88,7 @@ export async function composeOutgoing(
     ...(message.request_read_receipt ? { receipt_to: { name: "", email: from.email } } : {}),
     subject: message.subject,
     body: message.body,
-    ...(message.body_html === undefined ? {} : { body_html: message.body_html }),
+    ...(message.body_html === undefined ? {} : { body_html: restoreImages(message.body_html) }),
     attachments,
     in_reply_to: answered?.in_reply_to ?? null,
     references: answered?.references ?? [],

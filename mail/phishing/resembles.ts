@@ -1,0 +1,48 @@
+/** Whether a host is made to be taken for a domain that its reader knows. */
+import { getPublicSuffix } from "tldts";
+import { domainKey, registeredDomain } from "./look-alike.ts";
+
+/** Of shorter names every other one is a letter away. */
+const MIN_LETTERS = 6;
+
+export function resembles(host: string, known: string): boolean {
+  const [name, target] = [registeredDomain(host), registeredDomain(known)];
+  if (name === target) return false;
+  return isInFront(host.toLowerCase(), target) || isOneLetterAway(domainKey(name), domainKey(target));
+}
+
+/** `known.com.example.net`, `known.com-login.example.net`: where a narrow screen ends, it is the known one. */
+function isInFront(host: string, target: string): boolean {
+  const at = `.${host}`.indexOf(`.${target}`);
+  const end = at + target.length;
+  // `known.com-login.net`: the registered name begins in the middle of it. `known.com.br` is the known one's neighbour.
+  return at >= 0 && (host.charAt(end) === "-" || end < host.length - registeredDomain(host).length);
+}
+
+/** Two keys: equal, or apart by a letter that was changed, added, left out, or exchanged with the next. */
+export function isOneLetterAway(key: string, known: string): boolean {
+  if (key === known) return true;
+  const [one, other] = [split(key), split(known)];
+  if (one.rest !== other.rest || Math.min(one.label.length, other.label.length) < MIN_LETTERS) return false;
+  return isOneEdit(one.label, other.label);
+}
+
+/** The endings that are mistyped, and so registered, for `.com`. */
+const COM = new Set(["co", "cm", "om", "corn", "con", "comm"]);
+
+function split(key: string): { label: string; rest: string } {
+  const suffix = getPublicSuffix(key, { extractHostname: false, validateHostname: false }) ?? "";
+  const label = key.slice(0, Math.max(0, key.length - suffix.length - 1));
+  return { label, rest: COM.has(suffix) ? "com" : suffix };
+}
+
+function isOneEdit(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (long.length - short.length > 1) return false;
+  let at = 0;
+  while (at < short.length && short[at] === long[at]) at++;
+  const [restShort, restLong] = [short.slice(at), long.slice(at)];
+  if (long.length > short.length) return restShort === restLong.slice(1);
+  if (restShort.slice(1) === restLong.slice(1)) return true;
+  return restShort[0] === restLong[1] && restShort[1] === restLong[0] && restShort.slice(2) === restLong.slice(2);
+}
