@@ -15,6 +15,7 @@ import type { Placing } from "./placement.ts";
 import { takeReport } from "./reports.ts";
 import { type Sorted, sortLetter } from "./sort-letter.ts";
 import { ownVacationReply } from "./vacation.ts";
+import { wakeThread } from "./wake.ts";
 
 /**
  * `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs.
@@ -49,6 +50,7 @@ export function deliver(
     };
     const added = { ...letter, ...placed, examined, thread_id: threadId, ...(isForOwner && { sort }), ...about };
     const row = addMessage(box, added);
+    if (row.thread_id !== row.id && row.folder_ids.includes(ROLE_ID.inbox)) wakeThread(box, row.thread_id);
     const has_follow_ups = addFollowUps(box, row.id, follow_ups, received_at);
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key, has_follow_ups };
   });

@@ -8,7 +8,7 @@ import { domainOf } from "../../mail/address/address.ts";
 import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import { looksLike } from "../../mail/phishing/content-warnings.ts";
 import { domainKey, nameKey, registeredDomain } from "../../mail/phishing/look-alike.ts";
-import { isOneLetterAway, resembles } from "../../mail/phishing/resembles.ts";
+import { isOneLetterAway, resembles, withoutBait } from "../../mail/phishing/resembles.ts";
 import {
   addressInName,
   bearsTheName,
@@ -108,7 +108,13 @@ function lookAlike(db: MailboxDb, host: string, name: string): string | null {
   if (same.some((domain) => registeredDomain(domain) === name)) return null;
   const inFront = namesInFront(host, name).flatMap((front) => byDomain(db).all({ key: domainKey(front) }));
   const found = same[0] ?? inFront.map(({ address }) => domainOfAddress(address)).find((it) => resembles(host, it));
-  return found ?? oneLetterAway(db, key);
+  return found ?? baited(db, name) ?? oneLetterAway(db, key);
+}
+
+/** `known.com` of `known-billing.com`. */
+function baited(db: MailboxDb, name: string): string | null {
+  const rows = withoutBait(name).flatMap((bare) => byDomain(db).all({ key: domainKey(bare) }));
+  return rows.length === 0 ? null : domainOfAddress(rows[0]?.address ?? "");
 }
 
 /** Hops from one known domain to the next, along the index: a row is read for each, whoever many addresses it has. */

@@ -2,26 +2,26 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { CreateFilter, Filter, FilterConditions, FilterRun, UpdateFilter } from "../../contract/filters.ts";
 import type { MessageSummary } from "../../contract/messages.ts";
-import type { Vacation } from "../../contract/vacation.ts";
-import * as runs from "./filter-runs.ts";
-import { type Candidates, candidatesFor } from "./filter-test.ts";
-import * as filters from "./filters.ts";
-import { summariesById } from "./read-messages.ts";
-import { readVacation, setVacation } from "./vacation.ts";
-
-/** What the object does around a call that changes something: it tells live clients, and sets the alarm. */
-interface RulesHost {
-  change<T>(work: () => T): T;
-}
-
 import type {
   ListSenderTreatments,
   SenderTreatment,
   SenderTreatmentPage,
   Treatment,
 } from "../../contract/sender-treatments.ts";
+import type { Vacation } from "../../contract/vacation.ts";
+import * as runs from "./filter-runs.ts";
+import { type Candidates, candidatesFor } from "./filter-test.ts";
+import * as filters from "./filters.ts";
+import { recordUnsubscribed, type UnsubscribeMail, type WantedUnsubscribe, wantedUnsubscribe } from "./leave-list.ts";
 import type { Mailbox } from "./mailbox-database.ts";
+import { summariesById } from "./read-messages.ts";
 import { listTreatments, treatSender, untreatSender } from "./sender-treatments.ts";
+import { readVacation, setVacation } from "./vacation.ts";
+
+/** What the object does around a call that changes something: it tells live clients, and sets the alarm. */
+interface RulesHost {
+  change<T>(work: () => T): T;
+}
 
 export class RulesSession extends RpcTarget {
   readonly #box: Mailbox;
@@ -106,5 +106,14 @@ export class RulesSession extends RpcTarget {
 
   untreatSender(treatment: Treatment, sender: string): void {
     untreatSender(this.#box, treatment, sender);
+  }
+
+  wantedUnsubscribe(id: string): WantedUnsubscribe {
+    return wantedUnsubscribe(this.#box, id);
+  }
+
+  /** `mail`: what leaves for it, where it is done by mail. Null where it was done before. */
+  recordUnsubscribed(id: string, mail: UnsubscribeMail | null): { submission_id: string | null } | null {
+    return this.#host.change(() => recordUnsubscribed(this.#box, id, mail, Date.now()));
   }
 }

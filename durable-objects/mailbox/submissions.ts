@@ -18,6 +18,7 @@ import { Placing } from "./placement.ts";
 import { requireRoom } from "./quota.ts";
 import { countSending } from "./sending-limits.ts";
 import { destroy } from "./update-messages.ts";
+import { wakeThread } from "./wake.ts";
 
 export interface Outgoing extends Composed {
   /** Envelope: reverse-path and recipients, each once. */
@@ -64,6 +65,7 @@ export function submit(box: Mailbox, outgoing: Outgoing, sendLimit: number | nul
       is_draft: false,
     });
     markAnswered(box, outgoing.marks);
+    wakeThread(box, copy.thread_id);
     if (outgoing.class !== "bulk") rememberCorrespondents(box.db, outgoing.rcpt_to, outgoing.content, now);
     const row = addSubmission(box, { ...outgoing, message_id: copy.id, report_to: "inbox" }, now);
     if (outgoing.idempotency) {

@@ -4,6 +4,9 @@ import { domainKey, registeredDomain } from "./look-alike.ts";
 
 /** Of shorter names every other one is a letter away. */
 const MIN_LETTERS = 6;
+/** What fraud adds to a name, and firms do so seldom. */
+const BAIT =
+  /^(?:accounts?|alerts?|billing|customer|help(?:desk)?|invoices?|login|mail|online|pay|payments?|portal|secured?|security|services?|signin|support|team|update|verify|verification)$/;
 
 export function resembles(host: string, known: string): boolean {
   const [name, target] = [registeredDomain(host), registeredDomain(known)];
@@ -23,9 +26,24 @@ function isInFront(host: string, target: string): boolean {
 export function isOneLetterAway(key: string, known: string): boolean {
   if (key === known) return true;
   const [one, other] = [split(key), split(known)];
-  if (one.rest !== other.rest || Math.min(one.label.length, other.label.length) < MIN_LETTERS) return false;
+  if (one.rest !== other.rest || other.label.length < MIN_LETTERS || one.label.length < MIN_LETTERS - 1) return false;
   return isOneEdit(one.label, other.label);
 }
+
+/** The names that a domain would have without its bait: `known.com` of `known-billing.com` and of `secure-known.com`. */
+export function withoutBait(domain: string): string[] {
+  const at = domain.indexOf(".");
+  const [label, rest] = [domain.slice(0, at), domain.slice(at)];
+  const words = label.split("-");
+  const bare = words.filter((word) => !BAIT.test(word));
+  if (bare.length === words.length || bare.length === 0) return [];
+  return [`${bare.join("-")}${rest}`];
+}
+
+/** `known` with bait before or behind it and nothing between them: `knownlogin`. */
+export const isBaited = (label: string, known: string): boolean =>
+  (label.startsWith(known) && BAIT.test(label.slice(known.length))) ||
+  (label.endsWith(known) && BAIT.test(label.slice(0, -known.length)));
 
 /** The endings that are mistyped, and so registered, for `.com`. */
 const COM = new Set(["co", "cm", "om", "corn", "con", "comm"]);

@@ -11,15 +11,11 @@ export type CallerSession = ReturnType<MailboxStub["session"]>;
 /** The part of a mailbox that imports and exports go through: an owner's, or an operator's. */
 export type ArchiveCapability = ReturnType<CallerSession["archive"]>;
 
-/** The part of a mailbox that decides how mail that comes in is sorted and answered. */
-export type RulesCapability = ReturnType<CallerSession["rules"]>;
-
 export interface ApiEnv {
   Bindings: Env;
   Variables: {
     session: CallerSession;
     archive: ArchiveCapability;
-    rules: RulesCapability;
     user_id: string;
     secret_hash: string;
   };

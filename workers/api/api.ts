@@ -8,14 +8,15 @@ import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
+import { disposableAliases } from "./disposable-aliases.ts";
 import { drafts } from "./drafts.ts";
 import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
 import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
+import { leaveList } from "./leave-list.ts";
 import { messages } from "./messages.ts";
-import { ownersRules } from "./owners-rules.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
 import { readReceipts } from "./read-receipts.ts";
@@ -65,6 +66,7 @@ api.route("/admin", admin);
 api.route("/proxy", imageProxy);
 
 const forAccounts = {
+  "/filters": filters,
   "/folders": folders,
   "/threads": threads,
   "/search": search,
@@ -73,28 +75,26 @@ const forAccounts = {
   "/submissions": submissions,
   "/suppressions": suppressions,
   "/drafts": drafts,
+  "/aliases": disposableAliases,
+  "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
+  "/never-junk-senders": neverJunkSenders,
   "/quota": quota,
   "/sending": accountSending,
   "/settings": settings,
   "/uploads": uploads,
-};
-const forRules = {
-  "/blocked-senders": blockedSenders,
-  "/filters": filters,
-  "/never-junk-senders": neverJunkSenders,
   "/vacation": vacation,
 };
-for (const path of Object.keys(forRules)) api.use(`${path}/*`, authenticate, ownersRules);
-for (const [path, routes] of Object.entries({ ...forAccounts, ...forRules, "/messages": messages })) {
-  if (!Object.hasOwn(forRules, path)) api.use(`${path}/*`, authenticate);
+for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
+  api.use(`${path}/*`, authenticate);
   // Lists and messages are small JSON: their hash is the ETag. Raw bytes never change and say so themselves.
   api.get(`${path}/*`, (c, next) => (isRaw.test(c.req.path) ? next() : hashBody(c, next)));
   api.route(path, routes);
 }
 api.route("/messages", sending);
 api.route("/messages", readReceipts);
+api.route("/messages", leaveList);
 for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
   api.use(`${path}/*`, authenticate, ownersArchive);
   api.route(path, routes);
