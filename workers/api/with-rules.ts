@@ -2,7 +2,7 @@
 import { lend } from "../lend.ts";
 import type { CallerSession } from "./api-env.ts";
 
-type Rules = ReturnType<CallerSession["rules"]>;
+export type Rules = ReturnType<CallerSession["rules"]>;
 
 export const withRules = <Result>(session: CallerSession, work: (rules: Rules) => Promise<Result>): Promise<Result> =>
   lend(session.rules(), work);
