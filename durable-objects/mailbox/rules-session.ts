@@ -2,11 +2,14 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { CreateFilter, Filter, FilterConditions, FilterRun, UpdateFilter } from "../../contract/filters.ts";
 import type { MessageSummary } from "../../contract/messages.ts";
+import type { PutSieveScript, SieveScript, SieveScriptText, SieveState } from "../../contract/sieve.ts";
 import type { Vacation } from "../../contract/vacation.ts";
 import * as runs from "./filter-runs.ts";
 import { type Candidates, candidatesFor } from "./filter-test.ts";
 import * as filters from "./filters.ts";
 import { summariesById } from "./read-messages.ts";
+import { folderPaths } from "./sieve-folders.ts";
+import * as scripts from "./sieve-scripts.ts";
 import { readVacation, setVacation } from "./vacation.ts";
 
 /** What the object does around a call that changes something: it tells live clients, and sets the alarm. */
@@ -94,6 +97,34 @@ export class RulesSession extends RpcTarget {
 
   setVacation(vacation: Vacation): Vacation {
     return setVacation(this.#box.db, vacation);
+  }
+
+  sieve(): SieveState {
+    return scripts.sieveState(this.#box);
+  }
+
+  readScript(name: string): SieveScriptText {
+    return scripts.readScript(this.#box, name);
+  }
+
+  activeScript(): SieveScriptText | null {
+    return scripts.activeScript(this.#box);
+  }
+
+  putScript(name: string, wanted: PutSieveScript): SieveScript {
+    return scripts.putScript(this.#box, name, wanted, Date.now());
+  }
+
+  activateScript(name: string | null): SieveScript | null {
+    return scripts.activateScript(this.#box, name);
+  }
+
+  deleteScript(name: string): void {
+    scripts.deleteScript(this.#box, name);
+  }
+
+  folderPaths(): string[] {
+    return folderPaths(this.#box);
   }
 
   listTreatments(treatment: Treatment, page: ListSenderTreatments): SenderTreatmentPage {
