@@ -40,7 +40,8 @@ export function putScript(box: Mailbox, name: string, { script, is_active }: Put
     }
     const becomes = is_active ?? before?.is_active ?? false;
     if (becomes) deactivate(box.db);
-    const row = { name, script, is_active: becomes, changed_at: now };
+    // Half a character cannot be stored, and no script means one.
+    const row = { name, script: script.toWellFormed(), is_active: becomes, changed_at: now };
     box.db.insert(sieve_script).values(row).onConflictDoUpdate({ target: sieve_script.name, set: row }).run();
     if (becomes) setLastError(box.db, null);
     return viewOf(box, row);
