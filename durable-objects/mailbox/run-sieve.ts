@@ -5,12 +5,10 @@
 import { inflateRawSync } from "node:zlib";
 import type { NewFollowUp } from "../../contract/follow-ups.ts";
 import { MAX_KEYWORDS } from "../../contract/limits.ts";
-import { addressKey } from "../../mail/address/address-key.ts";
 import { parseAddresses } from "../../mail/parse/addresses.ts";
 import { viewHeader } from "../../mail/sieve/header-view.ts";
 import type { BodyPart, MessageView } from "../../mail/sieve/message-view.ts";
 import { type Action, runScript } from "../../mail/sieve/run-script.ts";
-import { ownKeys } from "./automatic-answers.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { mayForward } from "./forward-loops.ts";
 import type { Examination, Letter } from "./letter.ts";
@@ -110,9 +108,8 @@ function followUpOf(action: Action, { box, letter, examination, script }: Contex
         : null;
     case "vacation": {
       const { reason, days, subject, addresses, mime, handle } = action;
-      const [wanted = null] = action.from === null ? [] : parseAddresses([action.from]);
-      // RFC 5230 §5.1: only from an address that is the owner's. Otherwise it is from the one that the message came to.
-      const from = wanted !== null && ownKeys(box).has(addressKey(wanted.email)) ? wanted : null;
+      // Whether it is an address of the owner is asked of the Domain, when the answer is composed.
+      const [from = null] = action.from === null ? [] : parseAddresses([action.from]);
       // RFC 5230 §4.2: without a handle, notices with other words are other notices.
       const words = handle ?? `${script.name}:${subject ?? ""}:${reason}`.slice(0, 500);
       const notice = {

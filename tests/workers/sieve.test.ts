@@ -170,18 +170,6 @@ describe("the active script", () => {
     expect(await alice.messages()).toHaveLength(2);
   });
 
-  it("answers from an address of its owner alone, whatever it says", async () => {
-    queueForgets();
-    const alice = await aCheckedAccount();
-    const from = async (address: string) => {
-      await activate(alice, `require "vacation"; vacation :from "${address}" "Away from ${address}.";`);
-      await arrives(alice);
-      return (await waitingFollowUps(alice)).at(-1)?.detail.from;
-    };
-    expect(await from(`Alice <${alice.email}>`)).toEqual({ name: "Alice", email: alice.email });
-    expect(await from("president@bank.example")).toBeNull();
-  });
-
   it("redirected alone is in the trash; what came round is not redirected again", async () => {
     queueForgets();
     const alice = await aCheckedAccount();
