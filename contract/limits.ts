@@ -100,6 +100,9 @@ export const MAX_WAIT_SECONDS = 30;
 
 /** Filters of an account, and what each has: header matches, addresses that it forwards to. */
 export const MAX_FILTERS = 200;
+
+/** Sieve scripts of an account. What one may be and do is in mail/sieve/limits.ts. */
+export const MAX_SIEVE_SCRIPTS = 50;
 export const MAX_HEADER_MATCHES = 10;
 export const MAX_FORWARDS = 5;
 

@@ -13,6 +13,7 @@ import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
 import type { Placing } from "./placement.ts";
 import { takeReport } from "./reports.ts";
+import { runSieve } from "./run-sieve.ts";
 import { type Sorted, sortLetter } from "./sort-letter.ts";
 import { ownVacationReply } from "./vacation.ts";
 import { wakeThread } from "./wake.ts";
@@ -38,14 +39,20 @@ export function deliver(
     const { report, delivered_to, received_at } = letter;
     const about = report ? takeReport(box, { report, delivered_to, received_at }) : null;
     const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
-    const { spam, warnings, follow_ups, ...sorted } = sortLetter(box, letter, into);
+    const { spam, warnings, follow_ups: answers, ...place } = sortLetter(box, letter, into);
+    const isForOwner = into === "inbox" && about === null;
+    // What is junk, or was blocked, is no script's business: spam is never answered, and never sent on.
+    const sieved = isForOwner && place.folder_ids.includes(ROLE_ID.inbox) ? runSieve(box, letter) : null;
+    if (sieved === "refused") return refused("refused_by_recipient");
+    const { follow_ups, ...sorted } = { ...place, follow_ups: answers, ...sieved };
     // What the mesh itself has to say, that a message failed, is heard in any thread.
     const placed = { ...sorted, is_draft: false, ...(threadId === null && about === null && { if_muted }) };
     const examined = examinedOf(letter, { spam, warnings });
-    const isForOwner = into === "inbox" && about === null;
     const sort = (row: MessageRow, placing: Placing): MessageRow => {
       const filtered = applyFilters(box, letter, row, placing);
-      follow_ups.push(...filtered.follow_ups, ...ownVacationReply(box, letter, filtered.row));
+      // RFC 5230 §4.7: one message is answered by one notice.
+      const isAnswered = follow_ups.some(({ kind }) => kind === "vacation");
+      follow_ups.push(...filtered.follow_ups, ...(isAnswered ? [] : ownVacationReply(box, letter, filtered.row)));
       return filtered.row;
     };
     const added = { ...letter, ...placed, examined, thread_id: threadId, ...(isForOwner && { sort }), ...about };

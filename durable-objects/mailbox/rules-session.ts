@@ -8,6 +8,7 @@ import type {
   SenderTreatmentPage,
   Treatment,
 } from "../../contract/sender-treatments.ts";
+import type { PutSieveScript, SieveScript, SieveScriptText, SieveState } from "../../contract/sieve.ts";
 import type { SpamVerdict } from "../../contract/spam.ts";
 import type { Vacation } from "../../contract/vacation.ts";
 import * as runs from "./filter-runs.ts";
@@ -17,6 +18,8 @@ import { recordUnsubscribed, type UnsubscribeMail, type WantedUnsubscribe, wante
 import type { Mailbox } from "./mailbox-database.ts";
 import { summariesById } from "./read-messages.ts";
 import { listTreatments, treatSender, untreatSender } from "./sender-treatments.ts";
+import { folderPaths } from "./sieve-folders.ts";
+import * as scripts from "./sieve-scripts.ts";
 import { readVerdict } from "./spam-score.ts";
 import { readVacation, setVacation } from "./vacation.ts";
 
@@ -100,6 +103,34 @@ export class RulesSession extends RpcTarget {
 
   setVacation(vacation: Vacation): Vacation {
     return setVacation(this.#box.db, vacation);
+  }
+
+  sieve(): SieveState {
+    return scripts.sieveState(this.#box);
+  }
+
+  readScript(name: string): SieveScriptText {
+    return scripts.readScript(this.#box, name);
+  }
+
+  activeScript(): SieveScriptText | null {
+    return scripts.activeScript(this.#box);
+  }
+
+  putScript(name: string, wanted: PutSieveScript): SieveScript {
+    return scripts.putScript(this.#box, name, wanted, Date.now());
+  }
+
+  activateScript(name: string | null): SieveScript | null {
+    return scripts.activateScript(this.#box, name);
+  }
+
+  deleteScript(name: string): void {
+    scripts.deleteScript(this.#box, name);
+  }
+
+  folderPaths(): string[] {
+    return folderPaths(this.#box);
   }
 
   listTreatments(treatment: Treatment, page: ListSenderTreatments): SenderTreatmentPage {

@@ -27,6 +27,7 @@ import { blockedSenders, neverJunkSenders } from "./sender-treatments.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
+import { sieve } from "./sieve.ts";
 import { submissions } from "./submissions.ts";
 import { suppressions } from "./suppressions.ts";
 import { threads } from "./threads.ts";
@@ -84,6 +85,7 @@ const forAccounts = {
   "/quota": quota,
   "/sending": accountSending,
   "/settings": settings,
+  "/sieve": sieve,
   "/uploads": uploads,
   "/vacation": vacation,
 };

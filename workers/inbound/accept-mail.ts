@@ -72,7 +72,8 @@ export async function acceptMail(
   if (objection !== null) {
     return outcomes(envelope.rcpt_to, [...envelope.rcpt_to.map((address) => refused(address, objection)), ...refusals]);
   }
-  const posting = await readPosting(env, [...accounts.keys()], { envelope, bytes, parsed, hop, examination });
+  const is_alone = accounts.size === 1 && forwards.size === 0 && refusals.length === 0;
+  const posting = await readPosting(env, [...accounts.keys()], { envelope, bytes, parsed, hop, examination, is_alone });
   const answers = new Answers();
   for (const [target, { recipient }] of forwards) {
     const isLoop = hasComeBack(examination.header, recipient, env.HOSTNAME);
@@ -109,11 +110,12 @@ interface Read {
   parsed: ParsedMessage;
   hop: Hop;
   examination: Examination;
+  is_alone: boolean;
 }
 
 /** Splits the message once, and stores once what these accounts share of it. */
 async function readPosting(env: Env, userIds: string[], read: Read): Promise<Posting> {
-  const { envelope, bytes, parsed, hop, examination } = read;
+  const { envelope, bytes, parsed, hop, examination, is_alone } = read;
   const received_at = Date.now();
   // One after the other: each needs a copy of the message for a moment, and the platform gives 128 MB for all.
   const fingerprint = await fingerprintOf(bytes);
@@ -129,6 +131,7 @@ async function readPosting(env: Env, userIds: string[], read: Read): Promise<Pos
     examination,
     report: reportIn(envelope.mail_from, bytes),
     fingerprint: fingerprint.hash,
+    is_alone,
     repeat_window: fingerprint.has_identity ? REPEAT_WINDOW_MS : REPEAT_WINDOW_WITHOUT_IDENTITY_MS,
   };
 }
