@@ -153,8 +153,8 @@ export class Classifier {
     const [ham, spam] = this.#seen(cell);
     const seen = ham + spam;
     if (seen === 0) return 0;
-    const inHam = ham / (this.#cells.hamMessages + this.#prior.messages);
-    const inSpam = spam / (this.#cells.spamMessages + this.#prior.messages);
+    const inHam = ham / Math.max(1, this.#cells.hamMessages + this.#prior.messages);
+    const inSpam = spam / Math.max(1, this.#cells.spamMessages + this.#prior.messages);
     const chance = (DOUBT / 2 + (seen * inSpam) / (inSpam + inHam)) / (DOUBT + seen);
     return Math.abs(chance - 0.5) < INDIFFERENT ? 0 : Math.log(chance / (1 - chance));
   }
