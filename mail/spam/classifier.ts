@@ -45,6 +45,11 @@ export class Classifier {
     this.#cells = cells;
   }
 
+  /** Messages that its owner has said something of. */
+  get lessons(): number {
+    return this.#cells.hamMessages + this.#cells.spamMessages;
+  }
+
   weigh(features: Features): Weighed {
     const { shares, log_odds } = this.#discriminate(features, this.#evidence(features));
     return { shares, log_odds: log_odds + this.#addPlain(features, shares) };
