@@ -13,6 +13,7 @@ import { publicFetch } from "../outside/public-fetch.ts";
 import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, json, problems, resource } from "./api-env.ts";
 import { orDiscard } from "./or-discard.ts";
+import { withRules } from "./with-rules.ts";
 
 export const leaveList = resource();
 
@@ -31,7 +32,7 @@ type Answer = z.input<typeof Unsubscribed>;
 
 async function leave(c: Context<ApiEnv>, id: MessageId): Promise<Answer> {
   const { session, user_id } = c.var;
-  const wanted = await session.rules().wantedUnsubscribe(id);
+  const wanted = await withRules(session, (rules) => rules.wantedUnsubscribe(id));
   const { list, is_done } = wanted;
   if (list === null) throw new Failure("conflict", "It came over no list that says how to leave it.");
   if (is_done) return DONE_BEFORE;
@@ -40,7 +41,7 @@ async function leave(c: Context<ApiEnv>, id: MessageId): Promise<Answer> {
   }
   const failure = list.one_click === null ? null : await oneClick(c, list.one_click);
   if (list.one_click !== null && failure === null) {
-    const recorded = await session.rules().recordUnsubscribed(id, null);
+    const recorded = await withRules(session, (rules) => rules.recordUnsubscribed(id, null));
     return recorded === null
       ? DONE_BEFORE
       : { ...NOTHING, outcome: "unsubscribed", words: "The list says that you are off it." };
@@ -92,7 +93,11 @@ async function byMail(
   );
   await requireCarriable(env, [to], { mail_from, raw });
   const raw_key = await storeRaw(env, user_id, raw, Date.now());
-  const recorded = await orDiscard(c, raw_key, session.rules().recordUnsubscribed(id, { raw_key, mail_from, to }));
+  const recorded = await orDiscard(
+    c,
+    raw_key,
+    withRules(session, (rules) => rules.recordUnsubscribed(id, { raw_key, mail_from, to })),
+  );
   if (recorded === null) {
     await discardRaw(env, user_id, raw_key);
     return DONE_BEFORE;

@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { MessageId } from "../../contract/ids.ts";
 import { SpamVerdict } from "../../contract/spam.ts";
 import { json, problems, resource } from "./api-env.ts";
+import { withRules } from "./with-rules.ts";
 
 export const messageSpam = resource();
 
@@ -14,5 +15,5 @@ messageSpam.openapi(
     request: { params: z.object({ id: MessageId }) },
     responses: { 200: json(SpamVerdict, "The score and its tests"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().spamVerdict(c.req.valid("param").id), 200),
+  async (c) => c.json(await withRules(c.var.session, (rules) => rules.spamVerdict(c.req.valid("param").id)), 200),
 );

@@ -31,7 +31,7 @@ sieve.openapi(
     summary: "The scripts, what a script may require, and the last error of the active one",
     responses: { 200: json(SieveState, "All of them"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().sieve(), 200),
+  async (c) => c.json(await withRules(c.var.session, (rules) => rules.sieve()), 200),
 );
 
 sieve.openapi(
@@ -58,14 +58,17 @@ sieve.openapi(
   }),
   async (c) => {
     const { script, message_id } = c.req.valid("json");
-    const rules = c.var.session.rules();
-    const text = script ?? (await rules.activeScript())?.script;
+    const { active, paths } = await withRules(c.var.session, async (rules) => {
+      const [active, paths] = await Promise.all([rules.activeScript(), rules.folderPaths()]);
+      return { active, paths };
+    });
+    const text = script ?? active?.script;
     if (text === undefined) throw notFound("active script");
     const program = requireProgram(text);
     const messageId = MessageId.safeParse(message_id);
     if (!messageId.success) throw notFound("message");
     const { message, raw } = await c.var.session.openMessage(messageId.data);
-    const folders = new Set((await rules.folderPaths()).map((path) => path.toLowerCase()));
+    const folders = new Set(paths.map((path) => path.toLowerCase()));
     const envelope = { from: message.return_path, to: message.delivered_to };
     // Here, beside the mailbox, where nobody waits for it, and over the whole bytes.
     const view = viewMessage(await readRaw(c.env, raw.raw_key), envelope);
@@ -82,7 +85,7 @@ sieve.openapi(
     responses: noContent,
   }),
   async (c) => {
-    await c.var.session.rules().activateScript(null);
+    await withRules(c.var.session, (rules) => rules.activateScript(null));
     return c.body(null, 204);
   },
 );
@@ -95,7 +98,7 @@ sieve.openapi(
     request: { params: name },
     responses: { 200: json(SieveScriptText, "The script"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().readScript(c.req.valid("param").name), 200),
+  async (c) => c.json(await withRules(c.var.session, (rules) => rules.readScript(c.req.valid("param").name)), 200),
 );
 
 sieve.openapi(
@@ -109,7 +112,7 @@ sieve.openapi(
   async (c) => {
     const wanted = c.req.valid("json");
     requireProgram(wanted.script);
-    return c.json(await c.var.session.rules().putScript(c.req.valid("param").name, wanted), 200);
+    return c.json(await withRules(c.var.session, (rules) => rules.putScript(c.req.valid("param").name, wanted)), 200);
   },
 );
 
@@ -122,7 +125,7 @@ sieve.openapi(
     responses: noContent,
   }),
   async (c) => {
-    await c.var.session.rules().deleteScript(c.req.valid("param").name);
+    await withRules(c.var.session, (rules) => rules.deleteScript(c.req.valid("param").name));
     return c.body(null, 204);
   },
 );
@@ -136,7 +139,7 @@ sieve.openapi(
     responses: { 200: json(SieveScript, "The script"), ...problems },
   }),
   async (c) => {
-    const script = await c.var.session.rules().activateScript(c.req.valid("param").name);
+    const script = await withRules(c.var.session, (rules) => rules.activateScript(c.req.valid("param").name));
     if (script === null) throw notFound("script");
     return c.json(script, 200);
   },
