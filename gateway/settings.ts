@@ -56,6 +56,13 @@ const WORKER_VARIABLES = {
   /** What the DNS records of domains say; see workers/accounts/domain-dns.ts. */
   MX_HOSTS: z.string().optional(),
   SPF_INCLUDE: z.string().optional(),
+  /** The virus scanner, ClamAV's daemon: see workers/inbound/scanner.ts. */
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(?:\[[0-9a-f:.]+\]|[^\s:]+):\d{1,5}$/i, "must be host:port")
+    .optional(),
+  CLAMD_TIMEOUT_SECONDS: Seconds.optional(),
+  SCANNER_REQUIRED: z.enum(["true", "false"], "must be true or false").optional(),
   MTA_STS_MODE: z.enum(["testing", "enforce", "none"], "must be testing, enforce or none").optional(),
   /** Domains whose ARC seals are believed; see workers/inbound/authenticate.ts. */
   TRUSTED_ARC_SEALERS: z

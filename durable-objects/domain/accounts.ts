@@ -8,6 +8,7 @@ import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import { FORWARDER } from "../../mail/address/bounce-address.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
+import { requireNotDisposable } from "./disposable-aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
 import { CATCH_ALL } from "./resolve.ts";
 
@@ -29,6 +30,7 @@ export function reserveAccount(db: DomainDb, localPart: string, candidate: UserI
   if (db.select().from(alias_target).where(eq(alias_target.local_part, localPart)).limit(1).get()) {
     throw new Failure("conflict", `${localPart} is an alias already.`);
   }
+  requireNotDisposable(db, localPart);
   db.insert(account).values({ local_part: localPart, user_id: candidate, is_active: false, created_at: now }).run();
   return candidate;
 }

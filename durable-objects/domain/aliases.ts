@@ -4,6 +4,7 @@ import { Failure, notFound } from "../../contract/failure.ts";
 import { FORWARDER } from "../../mail/address/bounce-address.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
 import { isForwarder } from "./accounts.ts";
+import { requireNotDisposable } from "./disposable-aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
 
 export interface AliasTarget {
@@ -20,6 +21,7 @@ export function putAlias(db: DomainDb, localPart: string, targets: AliasTarget[]
     if (db.select().from(account).where(eq(account.local_part, localPart)).get()) {
       throw new Failure("conflict", `There is an account ${localPart} already.`);
     }
+    requireNotDisposable(db, localPart);
     db.delete(alias_target).where(eq(alias_target.local_part, localPart)).run();
     for (const target of targets) {
       db.insert(alias_target)

@@ -17,6 +17,7 @@ import type { RetrySchedule } from "./retry-schedule.ts";
 import { hasLessons, learnDue } from "./spam-lessons.ts";
 import { nextNotice, takeNotice } from "./stop-notice.ts";
 import { forgetExpiredUploads, nextExpiry } from "./uploads.ts";
+import { nextWake, wakeDue } from "./wake.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Deletions in R2 are gathered for a moment. */
@@ -60,7 +61,9 @@ export class MailboxAlarm {
     const expiry = Math.max(nextExpiry(box.db) ?? Infinity, now + RELEASE_AFTER_MS);
     const notice = nextNotice(box.db, this.#ctx.storage.kv) ?? Infinity;
     const rules = Math.min(nextFollowUp(box.db) ?? Infinity, nextRun(box.db) ?? Infinity);
-    const wanted = Math.min(due, notice, rules, lessons, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
+    const wake = nextWake(box.db, now);
+    const soonest = Math.min(due, notice, rules, lessons, wake, release, index, expiry);
+    const wanted = Math.min(soonest, goOnAt ?? Infinity, now + DAY_MS);
     if (this.#at !== null && this.#at <= wanted) return;
     this.#at = wanted;
     this.#ctx.waitUntil(this.#ctx.storage.setAlarm(wanted));
@@ -76,6 +79,7 @@ export class MailboxAlarm {
     const dueImports = takeDueImports(box, now);
     const followUps = takeDueFollowUps(box.db, now);
     const mustTellStop = takeNotice(box.db, storage.kv, now);
+    orLater("what is snoozed does not come back", () => wakeDue(box, now));
     const goOnAt = orLater("not tidied up", () => tidy(box, storage, env, now));
     announce();
     this.set(box, goOnAt);

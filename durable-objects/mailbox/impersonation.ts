@@ -8,7 +8,7 @@ import { domainOf } from "../../mail/address/address.ts";
 import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import { looksLike } from "../../mail/phishing/content-warnings.ts";
 import { domainKey, nameKey, registeredDomain } from "../../mail/phishing/look-alike.ts";
-import { isOneLetterAway, resembles } from "../../mail/phishing/resembles.ts";
+import { isOneLetterAway, lookOf, resembles, withoutBait } from "../../mail/phishing/resembles.ts";
 import {
   addressInName,
   bearsTheName,
@@ -92,7 +92,7 @@ function inDomain(db: MailboxDb, { from, reply_to, own_domains }: SenderClaims):
   return [...new Set(hosts)].flatMap((host) => {
     const name = registeredDomain(host);
     if (own_domains.some((own) => registeredDomain(own) === name)) return [];
-    const own = own_domains.find((domain) => resembles(host, domain));
+    const own = own_domains.find((domain) => resembles(lookOf(host), lookOf(domain)));
     if (own !== undefined) return [looksLike(host, own)];
     const known = lookAlike(db, host, name);
     return known === null ? [] : [looksLike(host, known)];
@@ -107,8 +107,15 @@ function lookAlike(db: MailboxDb, host: string, name: string): string | null {
     .map(({ address }) => domainOfAddress(address));
   if (same.some((domain) => registeredDomain(domain) === name)) return null;
   const inFront = namesInFront(host, name).flatMap((front) => byDomain(db).all({ key: domainKey(front) }));
-  const found = same[0] ?? inFront.map(({ address }) => domainOfAddress(address)).find((it) => resembles(host, it));
-  return found ?? oneLetterAway(db, key);
+  const found =
+    same[0] ?? inFront.map(({ address }) => domainOfAddress(address)).find((it) => resembles(lookOf(host), lookOf(it)));
+  return found ?? baited(db, name) ?? oneLetterAway(db, key);
+}
+
+/** `known.com` of `known-billing.com`. */
+function baited(db: MailboxDb, name: string): string | null {
+  const rows = withoutBait(name).flatMap((bare) => byDomain(db).all({ key: domainKey(bare) }));
+  return rows.length === 0 ? null : domainOfAddress(rows[0]?.address ?? "");
 }
 
 /** Hops from one known domain to the next, along the index: a row is read for each, whoever many addresses it has. */
@@ -140,7 +147,7 @@ function inLinks(db: MailboxDb, hosts: string[], { own_domains }: SenderClaims):
   const isOwn = (host: string) => own_domains.some((own) => registeredDomain(own) === registeredDomain(host));
   const strange = hosts.filter((host) => !isOwn(host));
   const toOwn = strange.flatMap((host) => {
-    const own = own_domains.find((domain) => resembles(host, domain));
+    const own = own_domains.find((domain) => resembles(lookOf(host), lookOf(domain)));
     return own === undefined ? [] : [looksLike(host, own)];
   });
   if (toOwn.length > 0 || strange.length === 0) return toOwn.slice(0, 1);

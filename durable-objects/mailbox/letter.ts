@@ -74,6 +74,8 @@ export interface Letter extends StoredBytes {
   examination?: Examination | null;
   /** The sender was told that we have it: it is delivered whatever room there is. */
   is_acknowledged?: boolean;
+  /** Its sender listens, and it is for nobody else: should this mailbox refuse it, that can be told. */
+  is_alone?: boolean;
 }
 
 export interface Delivery {

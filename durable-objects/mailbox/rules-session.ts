@@ -2,12 +2,24 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { CreateFilter, Filter, FilterConditions, FilterRun, UpdateFilter } from "../../contract/filters.ts";
 import type { MessageSummary } from "../../contract/messages.ts";
+import type {
+  ListSenderTreatments,
+  SenderTreatment,
+  SenderTreatmentPage,
+  Treatment,
+} from "../../contract/sender-treatments.ts";
+import type { PutSieveScript, SieveScript, SieveScriptText, SieveState } from "../../contract/sieve.ts";
 import type { SpamVerdict } from "../../contract/spam.ts";
 import type { Vacation } from "../../contract/vacation.ts";
 import * as runs from "./filter-runs.ts";
 import { type Candidates, candidatesFor } from "./filter-test.ts";
 import * as filters from "./filters.ts";
+import { recordUnsubscribed, type UnsubscribeMail, type WantedUnsubscribe, wantedUnsubscribe } from "./leave-list.ts";
+import type { Mailbox } from "./mailbox-database.ts";
 import { summariesById } from "./read-messages.ts";
+import { listTreatments, treatSender, untreatSender } from "./sender-treatments.ts";
+import { folderPaths } from "./sieve-folders.ts";
+import * as scripts from "./sieve-scripts.ts";
 import { readVerdict } from "./spam-score.ts";
 import { readVacation, setVacation } from "./vacation.ts";
 
@@ -15,15 +27,6 @@ import { readVacation, setVacation } from "./vacation.ts";
 interface RulesHost {
   change<T>(work: () => T): T;
 }
-
-import type {
-  ListSenderTreatments,
-  SenderTreatment,
-  SenderTreatmentPage,
-  Treatment,
-} from "../../contract/sender-treatments.ts";
-import type { Mailbox } from "./mailbox-database.ts";
-import { listTreatments, treatSender, untreatSender } from "./sender-treatments.ts";
 
 export class RulesSession extends RpcTarget {
   readonly #box: Mailbox;
@@ -102,6 +105,34 @@ export class RulesSession extends RpcTarget {
     return setVacation(this.#box.db, vacation);
   }
 
+  sieve(): SieveState {
+    return scripts.sieveState(this.#box);
+  }
+
+  readScript(name: string): SieveScriptText {
+    return scripts.readScript(this.#box, name);
+  }
+
+  activeScript(): SieveScriptText | null {
+    return scripts.activeScript(this.#box);
+  }
+
+  putScript(name: string, wanted: PutSieveScript): SieveScript {
+    return scripts.putScript(this.#box, name, wanted, Date.now());
+  }
+
+  activateScript(name: string | null): SieveScript | null {
+    return scripts.activateScript(this.#box, name);
+  }
+
+  deleteScript(name: string): void {
+    scripts.deleteScript(this.#box, name);
+  }
+
+  folderPaths(): string[] {
+    return folderPaths(this.#box);
+  }
+
   listTreatments(treatment: Treatment, page: ListSenderTreatments): SenderTreatmentPage {
     return listTreatments(this.#box, treatment, page);
   }
@@ -112,5 +143,14 @@ export class RulesSession extends RpcTarget {
 
   untreatSender(treatment: Treatment, sender: string): void {
     untreatSender(this.#box, treatment, sender);
+  }
+
+  wantedUnsubscribe(id: string): WantedUnsubscribe {
+    return wantedUnsubscribe(this.#box, id);
+  }
+
+  /** `mail`: what leaves for it, where it is done by mail. Null where it was done before. */
+  recordUnsubscribed(id: string, mail: UnsubscribeMail | null): { submission_id: string | null } | null {
+    return this.#host.change(() => recordUnsubscribed(this.#box, id, mail, Date.now()));
   }
 }

@@ -10,6 +10,7 @@ import { removeFromIndex } from "./message-index.ts";
 import { requireNumber } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { type HeldMessage, messagesById, summariesById } from "./read-messages.ts";
+import { keywordsAfter, requireFewSnoozed, requireFuture, snoozeAfter, snoozed } from "./snooze.ts";
 import { noteMove } from "./spam-lessons.ts";
 import { hasMessages } from "./threads.ts";
 
@@ -21,13 +22,20 @@ export function updateMessages(box: Mailbox, update: UpdateMessages): MessageSum
     if (rows.length !== ids.length) throw notFound("message");
     const folder_ids = update.folder_ids && requireFolders(box, update.folder_ids);
     const keywords = update.keywords && [...new Set(update.keywords)];
+    const wanted = update.snoozed_until;
+    const until = typeof wanted === "string" ? requireFuture(wanted, Date.now()) : wanted;
     const placing = new Placing(box.db);
     let modseq = 0;
     for (const row of rows) {
       if (folder_ids) noteMove(box.db, row, folder_ids);
       if (update.delete) modseq = trashOrDestroy(box.db, row, placing) ?? modseq;
-      else modseq = change(box.db, row, { ...update, folder_ids, keywords }, placing) ?? modseq;
+      else {
+        const { is_read, is_flagged } = update;
+        const snooze = until === undefined ? {} : snoozed(row, until);
+        modseq = change(box.db, row, { is_read, is_flagged, folder_ids, keywords, ...snooze }, placing) ?? modseq;
+      }
     }
+    if (until) requireFewSnoozed(box.db);
     placing.settle(modseq);
     return summariesById(box, ids);
   });
@@ -38,6 +46,7 @@ interface Wanted {
   is_flagged?: boolean | undefined;
   folder_ids?: number[] | undefined;
   keywords?: string[] | undefined;
+  snoozed_until?: number | null | undefined;
 }
 
 /** Returns the change's modseq, or null when the message is so already: saying it again changes nothing. */
@@ -47,13 +56,15 @@ export function change(db: MailboxDb, row: HeldMessage, wanted: Wanted, placing:
     is_flagged: wanted.is_flagged ?? row.is_flagged,
     folder_ids: wanted.folder_ids ?? row.folder_ids,
   };
-  const keywords = wanted.keywords ?? row.keywords;
+  const asked = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+  const keywords = keywordsAfter(row, asked);
+  const snoozed_until = snoozeAfter(row, asked);
   const isReplaced =
     after.is_read !== row.is_read || after.is_flagged !== row.is_flagged || !isSame(after.folder_ids, row.folder_ids);
-  const isRenamed = !isSame(keywords, row.keywords);
-  if (!isReplaced && !isRenamed) return null;
+  const isMarked = !isSame(keywords, row.keywords) || snoozed_until !== row.snoozed_until;
+  if (!isReplaced && !isMarked) return null;
   if (isReplaced) placing.replace(row, after);
-  if (isRenamed) db.update(message).set({ keywords }).where(eq(message.id, row.id)).run();
+  if (isMarked) db.update(message).set({ keywords, snoozed_until }).where(eq(message.id, row.id)).run();
   return recordMessage(db, row, "changed");
 }
 

@@ -8,8 +8,9 @@ import type { Envelope, Hop } from "../../contract/ingest.ts";
 import { type Finding, printResults } from "../../mail/authentication/print-results.ts";
 import { dmarcOfAuthors } from "./dmarc-of-authors.ts";
 import { Dns, type DnsOptions } from "./dns.ts";
-import { toVerify } from "./few-signatures.ts";
 import { findingsOf, noAnswers } from "./findings.ts";
+import { inTurns } from "./in-turns.ts";
+import { toVerify } from "./to-verify.ts";
 
 export interface AuthenticatorOptions extends DnsOptions {
   /** The authserv-id (RFC 8601 §2.5). */
@@ -50,7 +51,7 @@ export class Authenticator {
     const resolve = this.#dns.forMessage(withinMilliseconds);
     // The package's types know lists of strings only; for MX it reads the objects that Node's resolver gives.
     const resolver = ((name, type) => resolve(name, type)) as DNSResolver;
-    const found = await authenticate(Readable.from(toVerify(chunks)), {
+    const found = await authenticate(Readable.from(inTurns(toVerify(chunks))), {
       ip: remote_address,
       helo,
       sender: mail_from,

@@ -2,6 +2,7 @@
 import { Resolver } from "node:dns/promises";
 import { DnsBreaker } from "./dns-breaker.ts";
 import { cached, type DnsAnswer, type Resolve } from "./dns-cache.ts";
+import { LookupBudget, noAnswer } from "./lookup-budget.ts";
 
 export interface DnsOptions {
   /** `address` or `address:port`; without any, the system's. */
@@ -9,9 +10,6 @@ export interface DnsOptions {
   /** One question to one server. Each is asked twice. */
   timeoutMilliseconds?: number;
 }
-
-/** SPF alone may ask for 10 names with 10 hosts each (RFC 7208 §4.6.4). A message that needs more wants to do harm. */
-const MAX_LOOKUPS = 150;
 
 export class Dns {
   readonly #resolver: Resolver;
@@ -30,16 +28,15 @@ export class Dns {
     return this.#breaker.mayAsk();
   }
 
-  /** For one message. What is not answered when the time is up has failed, and what is known then makes the verdict. */
+  /**
+   * For one message. What is not answered in time has failed, and what is known then makes the verdict. The sender chooses
+   * the names of keys and of SPF, and their servers: whatever time they take, the policy of the domain in From has its own.
+   */
   forMessage(withinMilliseconds: number): Resolve {
-    const late = new Promise<never>((_resolve, reject) => {
-      setTimeout(() => reject(noAnswer()), withinMilliseconds).unref();
-    });
-    late.catch(() => undefined);
-    let lookups = 0;
+    const [ofSender, ofPolicy] = [new LookupBudget(withinMilliseconds), new LookupBudget(withinMilliseconds)];
     return (name, type) => {
-      if (++lookups > MAX_LOOKUPS) return Promise.reject(noAnswer());
-      return Promise.race([late, this.#resolve(name, type)]);
+      const budget = name.toLowerCase().startsWith("_dmarc.") ? ofPolicy : ofSender;
+      return budget.wait(() => this.#resolve(name, type));
     };
   }
 
@@ -87,5 +84,3 @@ export class Dns {
 const SILENCE = new Set(["ETIMEOUT", "ECONNREFUSED", "ECANCELLED"]);
 const isSilence = (error: unknown): boolean =>
   error instanceof Error && "code" in error && SILENCE.has(String(error.code));
-
-const noAnswer = (): Error => Object.assign(new Error("no answer from the DNS in time"), { code: "ETIMEOUT" });

@@ -27,7 +27,8 @@ export async function startDns(zone: DnsZone = {}): Promise<FakeDns> {
   const socket = createSocket("udp4");
   socket.on("message", (packet, { port, address }) => {
     const { id = 0, questions = [] } = decode(packet);
-    const [{ name, type } = { name: "", type: "A" as const }] = questions;
+    const [{ name: asked, type } = { name: "", type: "A" as const }] = questions;
+    const name = asked === "." ? "" : asked;
     dns.asked.push(`${type} ${name}`);
     if (dns.silent.has(name)) return;
     const answers = dns.fails.has(name) ? [] : answersOf(dns.zone, name.toLowerCase(), type);

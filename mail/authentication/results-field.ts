@@ -3,7 +3,7 @@
  * Cloudflare's field and for the copies in ARC sets (RFC 8617 §4.1.1). It never throws and reads each character once;
  * what cannot be read of one result is left out, and the results behind it are read all the same.
  */
-import { AuthenticationResult } from "../../contract/authentication.ts";
+import type { AuthenticationResult } from "../../contract/authentication.ts";
 import { FieldScanner } from "./field-scanner.ts";
 
 export interface MethodResult {
@@ -78,5 +78,16 @@ function readProperties(scanner: FieldScanner): Map<string, string> {
 /** RFC 8601 §2.7.6: a result that is not known counts as if it were not there. Some still write the words of drafts. */
 export function resultOf(finding: MethodResult | undefined): AuthenticationResult | null {
   if (finding?.result === "hardfail") return "fail";
-  return AuthenticationResult.safeParse(finding?.result).data ?? null;
+  return RESULTS.find((result) => result === finding?.result) ?? null;
 }
+
+const RESULTS: readonly AuthenticationResult[] = [
+  "none",
+  "neutral",
+  "pass",
+  "fail",
+  "softfail",
+  "policy",
+  "temperror",
+  "permerror",
+];

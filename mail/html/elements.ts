@@ -29,7 +29,7 @@ const GLOBAL = words(`
   aria-hidden aria-label aria-level aria-roledescription
 `);
 
-const LENGTHS = words("border cellpadding cellspacing frame rules summary");
+const LENGTHS = words("border bordercolor cellpadding cellspacing frame rules summary");
 const BY_ELEMENT: Record<string, string> = {
   a: "",
   area: "alt coords shape",

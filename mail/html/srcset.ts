@@ -1,5 +1,5 @@
 /** `srcset`: addresses with what they are for (HTML §4.8.4.2.2). */
-import { imageAddress } from "./addresses.ts";
+import { REMOTE_MARK } from "./addresses.ts";
 import type { WriteImage } from "./css-values.ts";
 
 const DESCRIPTOR = /^[\d.]+[wxh]$/;
@@ -16,7 +16,8 @@ export function cleanSrcset(text: string, writeImage: WriteImage): string {
     const next = piece.isEnded ? undefined : pieces[at + 1];
     const descriptor = next === undefined ? "" : stripCommas(next).address;
     if (next !== undefined) at++;
-    const written = imageAddress(piece.address, null)?.kind === "inside" ? null : writeImage(piece.address);
+    const isBytes = /^data:/i.test(piece.address) && !piece.address.startsWith(REMOTE_MARK);
+    const written = isBytes ? null : writeImage(piece.address);
     if (written !== null && (descriptor === "" || DESCRIPTOR.test(descriptor))) {
       kept.push(descriptor === "" ? written : `${written} ${descriptor}`);
     }

@@ -16,7 +16,7 @@ export function readListUnsubscribe(header: Uint8Array, authentication: Authenti
   const first = (scheme: RegExp) => addresses.find((address) => scheme.test(address)) ?? null;
   const secure = first(/^https:\/\//i);
   const web = secure ?? first(/^http:\/\//i);
-  const mailto = first(/^mailto:[^?]*@/i);
+  const mailto = first(/^mailto:[^?]*(?:@|%40)/i);
   if (web === null && mailto === null) return null;
   return { one_click: isOneClick(fields, authentication) ? secure : null, web, mailto };
 }

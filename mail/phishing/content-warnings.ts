@@ -4,8 +4,8 @@ import type { Address } from "../parse/parsed-message.ts";
 import { type HtmlSigns, type Link, readHtmlSigns } from "../screening/html-signs.ts";
 import { isSameOwner } from "../screening/same-owner.ts";
 import { isHonest, OFTEN_IMITATED } from "./known-domains.ts";
-import { domainKey, registeredDomain } from "./look-alike.ts";
-import { resembles } from "./resembles.ts";
+import { registeredDomain } from "./look-alike.ts";
+import { isBaited, lookOf, resembles } from "./resembles.ts";
 
 export interface ReceivedContent {
   from: Address | null;
@@ -37,45 +37,56 @@ export function contentWarnings(message: ReceivedContent): ContentWarnings {
     warnings: [
       ...imitations([...senders, ...link_hosts]),
       ...misleadingLinks(signs, message),
-      ...(signs.hasForm ? [FORM] : []),
+      ...(isAskedToFillIn(signs, message) ? [FORM] : []),
       ...(signs.hasScript ? [SCRIPT] : []),
     ],
   };
 }
 
-const NO_HTML: HtmlSigns = { asksForPassword: false, hasForm: false, hasScript: false, links: [] };
+const NO_HTML: HtmlSigns = { asksForPassword: false, fields: 0, hasScript: false, links: [] };
+
+/** A box to search in is all that a mailing has. */
+const isAskedToFillIn = ({ asksForPassword, fields }: HtmlSigns, { isList, isForged }: ReceivedContent): boolean =>
+  asksForPassword || fields > (isList && !isForged ? 1 : 0);
+
 const FORM: Warning = {
   reason: "form",
   subject: null,
   words: "It holds a form. What is typed into it goes to whoever wrote it.",
 };
-const SCRIPT: Warning = { reason: "script", subject: null, words: "It holds a script, which no honest mail needs." };
+const SCRIPT: Warning = {
+  reason: "script",
+  subject: null,
+  words: "It holds a script. It is not run here, and honest mail has none today.",
+};
 
 function distinctHosts(links: Link[]): string[] {
   const byDomain = new Map(links.map(({ host }) => [registeredDomain(host), host]));
   return [...byDomain.values()].slice(0, MAX_LINK_HOSTS);
 }
 
-/** By key, so that a mail with many links does not cost a comparison with each. */
-const BY_KEY = new Map(OFTEN_IMITATED.map((domain) => [domainKey(domain), domain]));
+const KNOWN = OFTEN_IMITATED.map(lookOf);
+const KNOWN_NAMES = new Set(OFTEN_IMITATED);
 
 function imitations(hosts: string[]): Warning[] {
   return [...new Set(hosts)].flatMap((host) => imitated(host) ?? []).slice(0, MAX_OF_A_KIND);
 }
 
 function imitated(host: string): Warning | null {
-  const name = registeredDomain(host);
-  if (OFTEN_IMITATED.includes(name) || isHonest(host)) return null;
-  const known =
-    BY_KEY.get(domainKey(name)) ?? OFTEN_IMITATED.find((domain) => resembles(host, domain) || adorns(name, domain));
-  return known === undefined ? null : looksLike(host, known);
+  const look = lookOf(host);
+  if (KNOWN_NAMES.has(look.name) || isHonest(host)) return null;
+  const known = KNOWN.find((candidate) => resembles(look, candidate) || adorns(look.name, candidate.name));
+  return known === undefined ? null : looksLike(host, known.name);
 }
 
-/** `known-login.com`, `secure-known.com`. */
+/** `known-refund.com`, `secure-known.com`, `knownlogin.com`. */
 function adorns(name: string, known: string): boolean {
-  const label = (domain: string) => domain.slice(0, domain.indexOf("."));
-  return name.includes("-") && label(known).length > 4 && label(name).split("-").includes(label(known));
+  const [label, wanted] = [labelOf(name), labelOf(known)];
+  if (wanted.length <= 4) return false;
+  return (label.includes("-") && label.split("-").includes(wanted)) || isBaited(label, wanted);
 }
+
+const labelOf = (domain: string): string => domain.slice(0, domain.indexOf("."));
 
 export const looksLike = (host: string, known: string): Warning => ({
   reason: "look_alike_domain",

@@ -44,7 +44,9 @@ export function bearsTheName({ name, email }: Address): boolean {
   return words.some((word) => word.length > 2 && local.includes(word));
 }
 
-const NO_REPLY = /^(?:no|do|dont)?[-_.]?(?:not[-_.]?)?reply|^mailer-daemon|^bounces?\b/i;
+/** Programs, which pass on what somebody typed, and say by their name that nobody reads there. */
+const PROGRAM =
+  /^(?:(?:no|do|dont)?[-_.]?(?:not[-_.]?)?reply|mailer-daemon|bounces?|forms?|submissions?|notifications?|notify|wordpress|www-data|invitations?|calendar)\b/i;
 
 /**
  * Where an answer would go, when that is not where the message says it is from, and matters: lists and mailings point
@@ -60,9 +62,8 @@ export function replyToElsewhere({ from, reply_to, sender, isList, own_domains }
   // What goes back to the reader's own house harms nobody.
   if (isOwn(target)) return null;
   const isForged = sender === "forged";
-  // A form on the owner's own site writes from there, and names who filled it in. So do the services, and who says that
-  // nobody reads answers.
-  const passesOn = isOwn(home) || writesInOthersNames(home) || NO_REPLY.test(from.email);
+  // A form on the owner's own site writes from there, and names who filled it in. So do services and programs.
+  const passesOn = isOwn(home) || writesInOthersNames(home) || PROGRAM.test(from.email);
   if (passesOn && !isForged) return null;
   const isFirmAtFreeMail = isFreeMail(target) && !isFreeMail(home);
   if (!isFirmAtFreeMail && !isForged) return null;
@@ -74,7 +75,7 @@ export function replyToElsewhere({ from, reply_to, sender, isList, own_domains }
 }
 
 /** The name is one that the owner knows: `known` are the addresses that go by it. */
-export function imitatesContact({ from, sender }: SenderClaims, known: string[]): Warning | null {
+export function imitatesContact({ from, sender, isList }: SenderClaims, known: string[]): Warning | null {
   const home = registeredDomain(domainOfAddress(from.email));
   const [first] = known;
   if (first === undefined || nameKey(from.name) === "") return null;
@@ -82,6 +83,8 @@ export function imitatesContact({ from, sender }: SenderClaims, known: string[])
   const isColleague = known.some((address) => registeredDomain(domainOfAddress(address)) === home) && !isFreeMail(home);
   if (isColleague && sender !== "forged") return null;
   if (writesInOthersNames(home) && sender === "verified") return null;
+  // On lists people write from whatever address they joined with.
+  if (isList && sender !== "forged" && bearsTheName(from)) return null;
   return {
     reason: "imitates_contact",
     subject: from.email,

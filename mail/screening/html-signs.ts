@@ -12,8 +12,8 @@ export interface Link {
 
 export interface HtmlSigns {
   asksForPassword: boolean;
-  /** A form with a field to fill in. */
-  hasForm: boolean;
+  /** Those of forms that are there to be filled in. */
+  fields: number;
   hasScript: boolean;
   /** The first MAX_LINKS that lead to a page. */
   links: Link[];
@@ -25,7 +25,7 @@ const MAX_SHOWN = 300;
 const MAX_LINKS = 1000;
 
 export function readHtmlSigns(html: string): HtmlSigns {
-  const signs: HtmlSigns = { asksForPassword: false, hasForm: false, hasScript: false, links: [] };
+  const signs: HtmlSigns = { asksForPassword: false, fields: 0, hasScript: false, links: [] };
   const scan = new HtmlScan(html);
   let link: { href: string; shown: string } | null = null;
   let isInForm = false;
@@ -47,7 +47,7 @@ export function readHtmlSigns(html: string): HtmlSigns {
     if (name === "input" || name === "textarea") {
       const type = attribute(attributes, "type").trim().toLowerCase();
       signs.asksForPassword ||= type === "password";
-      signs.hasForm ||= isInForm && !/^(?:hidden|submit|button|image|reset)$/.test(type);
+      if (isInForm && !/^(?:hidden|submit|button|image|reset)$/.test(type)) signs.fields++;
     }
     signs.hasScript ||= isScript(name, attributes);
     if (name === "script" || name === "style") scan.skipElement(name);

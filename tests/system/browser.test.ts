@@ -89,19 +89,21 @@ const HOSTILE = [
   ...["", "<script>alert(8)</script>", "--b--"],
 ];
 
-it("shows hostile HTML as the text that it is", async () => {
+it("shows hostile HTML as what is left of it, in a frame that nothing leaves", async () => {
   await signIn(page, "alice@mesh.test");
   await mailTo("alice@mesh.test", HOSTILE, "mallory@evil.example");
   await row("<script>alert(2)</script>").click();
-  await opened().getByText("You have won a boat.").waitFor();
-  await opened().getByText("not rendered here").waitFor();
-  const made = opened().locator("img, iframe, script, style, link, svg, form, input, base, meta");
+  const letter = opened().frameLocator("iframe").frameLocator("iframe");
+  await letter.getByText("You have won a boat.").waitFor();
+  expect(await letter.locator("iframe, script, link, svg, form, input, base, meta").count()).toBe(0);
+  const made = opened().locator("img, script, style, link, svg, form, input, base, meta");
   expect(await made.count()).toBe(0);
 
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    opened().getByRole("list", { name: "Attachments" }).getByRole("link").click(),
-  ]);
+  const attachment = opened().getByRole("list", { name: "Attachments" }).getByRole("link");
+  await attachment.scrollIntoViewIfNeeded();
+  // The browser hears late that the frame has moved, and until then takes a click for the frame's.
+  await page.waitForTimeout(500);
+  const [download] = await Promise.all([page.waitForEvent("download"), attachment.click()]);
   expect(await readFile(await download.path(), "utf8")).toBe("<script>alert(8)</script>");
   // Time for whatever would still happen.
   await page.waitForTimeout(500);

@@ -84,7 +84,7 @@ describe("what comes back from a forward", () => {
 });
 
 describe("a forwarded message", () => {
-  it("leaves from an address of its alias's domain, with its own bytes and a Received field in front", async () => {
+  it("leaves from an address of its alias's domain, with its own bytes, a Received field and the alias's mark in front", async () => {
     const peer = await relayThrough();
     const { alias, domain, ...forwarder } = await anAlias();
     const raw = aLetter({ subject: "Forward me" });
@@ -94,11 +94,35 @@ describe("a forwarded message", () => {
     const sent = new TextDecoder().decode(await peer.body());
     expect(sent.endsWith(raw)).toBe(true);
     expect(sent.slice(0, -raw.length)).toMatch(
-      new RegExp(`^Received: by [^\r]+\r\n\tid [^\r]+\r\n\tfor <${alias}>;\r\n\t[^\r]+\r\n$`),
+      new RegExp(`^Delivered-To: ${alias}\r\nReceived: by [^\r]+\r\n\tid [^\r]+\r\n\tfor <${alias}>;\r\n\t[^\r]+\r\n$`),
     );
     // Its bytes have done their work.
     await attemptAfter(10, forwarder.stub);
     expect(await storedBytes(forwarder)).toEqual([]);
+  });
+
+  it("that comes back, changed on its way, is a loop; one whose sender wrote the mark is not", async () => {
+    const peer = await relayThrough();
+    const { alias } = await anAlias();
+    await ingest(ZOE, alias, aLetter());
+    await eventually(async () => (await taken(peer)).length === 1);
+    const back = `Received: by a.list\r\n${new TextDecoder().decode(await peer.body())}-- \r\nA footer of the list\r\n`;
+    expect(short(await ingest(ZOE, alias, back))).toEqual(["554 5.4.6"]);
+    const written = aLetter({ extra: `Delivered-To: ${alias}\r\n` });
+    expect(short(await ingest(ZOE, alias, written))).toEqual(["accepted"]);
+    await eventually(async () => (await taken(peer)).length === 2);
+  });
+
+  it("that comes back is a loop for the alias alone: an account behind it takes it", async () => {
+    const peer = await relayThrough();
+    const alice = await anAccount();
+    const { alias } = await anAlias(alice.email, ANN);
+    await ingest(ZOE, alias, aLetter());
+    await eventually(async () => (await taken(peer)).length === 1);
+    const back = `${new TextDecoder().decode(await peer.body())}A footer\r\n`;
+    expect(short(await ingest(ZOE, alias, back))).toEqual(["accepted"]);
+    expect(await alice.messages()).toHaveLength(2);
+    expect(await taken(peer)).toHaveLength(1);
   });
 
   it("leaves once, however often it comes", async () => {

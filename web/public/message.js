@@ -1,6 +1,7 @@
-/** One message, opened. A stranger wrote all of it: it is shown as text, and its attachments are downloads. */
+/** One message, opened. A stranger wrote all of it: HTML is in a frame, the rest is text, attachments are downloads. */
 import { call } from "./api.js";
 import { openReply } from "./compose.js";
+import { addressOf, htmlBody } from "./html-body.js";
 import { folderOf } from "./lists.js";
 import { attempt, byId, currentPlace, element, fullName, linkTo, notify } from "./page.js";
 
@@ -16,7 +17,7 @@ export async function showMessage() {
   byId("mail").classList.toggle("reading", id !== null);
   if (id === null) return view.replaceChildren();
   /** @type {Message} */
-  const message = await call("GET", `/messages/${id}`);
+  const message = await call("GET", addressOf(id));
   /** @type {Submission | null} */
   const submission = message.submission_id && (await call("GET", `/submissions/${message.submission_id}`));
   if (currentPlace().message !== id) return; // the reader went on meanwhile
@@ -32,7 +33,7 @@ export async function showMessage() {
 
 /** @param {Message} message @param {Submission["recipients"]} recipients */
 function draw(message, recipients) {
-  const { from, to, cc, subject, received_at, body, body_html, parse_note } = message;
+  const { from, to, cc, subject, received_at, body, body_html, html_note, parse_note } = message;
   const date = new Date(received_at).toLocaleString([], { dateStyle: "full", timeStyle: "short" });
   const facts = { From: from ? fullName(from) : "", To: to.map(fullName).join(", "), Cc: cc.map(fullName).join(", ") };
   const known = Object.entries({ ...facts, Date: date }).filter(([, value]) => value !== "");
@@ -40,7 +41,7 @@ function draw(message, recipients) {
     // What became of it at each recipient, in the servers' own words.
     ...recipients.map(({ email, state, reply }) => `${email}: ${state}${reply ? `, ${reply}` : ""}`),
     parse_note === null ? "" : `Shown as it came: ${parse_note}`,
-    body_html === null ? "" : "This message has HTML, which is not rendered here. Shown as text.",
+    html_note === null ? "" : `Shown as text: ${html_note}`,
   ];
   const keepFocus = focusedIn(view);
   view.replaceChildren(
@@ -49,7 +50,7 @@ function draw(message, recipients) {
     element("h2", { id: "subject", tabIndex: -1 }, subject || "(no subject)"),
     element("dl", {}, ...known.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
     ...notes.filter(Boolean).map((note) => element("p", { className: "note" }, note)),
-    element("div", { className: "text" }, body),
+    ...(body_html === null ? [element("div", { className: "text" }, body)] : htmlBody(message, showMessage)),
     element("ul", { className: "attachments", ariaLabel: "Attachments" }, ...message.attachments.map(attachment)),
   );
   keepFocus();

@@ -8,12 +8,14 @@ import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
+import { disposableAliases } from "./disposable-aliases.ts";
 import { drafts } from "./drafts.ts";
 import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
 import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
+import { leaveList } from "./leave-list.ts";
 import { messageSpam } from "./message-spam.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
@@ -25,6 +27,7 @@ import { blockedSenders, neverJunkSenders } from "./sender-treatments.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
+import { sieve } from "./sieve.ts";
 import { submissions } from "./submissions.ts";
 import { suppressions } from "./suppressions.ts";
 import { threads } from "./threads.ts";
@@ -74,6 +77,7 @@ const forAccounts = {
   "/submissions": submissions,
   "/suppressions": suppressions,
   "/drafts": drafts,
+  "/aliases": disposableAliases,
   "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
@@ -81,6 +85,7 @@ const forAccounts = {
   "/quota": quota,
   "/sending": accountSending,
   "/settings": settings,
+  "/sieve": sieve,
   "/uploads": uploads,
   "/vacation": vacation,
 };
@@ -92,6 +97,7 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
 }
 api.route("/messages", sending);
 api.route("/messages", readReceipts);
+api.route("/messages", leaveList);
 api.route("/messages", messageSpam);
 for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
   api.use(`${path}/*`, authenticate, ownersArchive);

@@ -20,6 +20,7 @@ import type { Env } from "../env.ts";
 import { canonicalAddress, ownAddress } from "../outbound/own-address.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { testFilter } from "./test-filter.ts";
+import { withRules } from "./with-rules.ts";
 
 export const filters = resource();
 
@@ -33,7 +34,7 @@ filters.openapi(
     summary: "The filters, in the order in which they are asked",
     responses: { 200: json(FilterList, "All of them"), ...problems },
   }),
-  async (c) => c.json({ filters: await c.var.session.rules().listFilters() }, 200),
+  async (c) => c.json({ filters: await withRules(c.var.session, (rules) => rules.listFilters()) }, 200),
 );
 
 filters.openapi(
@@ -47,7 +48,7 @@ filters.openapi(
   async (c) => {
     const wanted = c.req.valid("json");
     const actions = await withTargets(c.env, c.var.user_id, wanted.actions);
-    return c.json(await c.var.session.rules().createFilter({ ...wanted, actions }), 201);
+    return c.json(await withRules(c.var.session, (rules) => rules.createFilter({ ...wanted, actions })), 201);
   },
 );
 
@@ -59,7 +60,8 @@ filters.openapi(
     request: { body: body(FilterOrder) },
     responses: { 200: json(FilterList, "The filters in their new order"), ...problems },
   }),
-  async (c) => c.json({ filters: await c.var.session.rules().orderFilters(c.req.valid("json").ids) }, 200),
+  async (c) =>
+    c.json({ filters: await withRules(c.var.session, (rules) => rules.orderFilters(c.req.valid("json").ids)) }, 200),
 );
 
 filters.openapi(
@@ -70,7 +72,7 @@ filters.openapi(
     request: { body: body(TestFilter) },
     responses: { 200: json(FilterTest, "The newest of them, and how many"), ...problems },
   }),
-  async (c) => c.json(await testFilter(c.env, c.var.session.rules(), c.req.valid("json")), 200),
+  async (c) => c.json(await withRules(c.var.session, (rules) => testFilter(c.env, rules, c.req.valid("json"))), 200),
 );
 
 filters.openapi(
@@ -81,7 +83,7 @@ filters.openapi(
     request: { params: id },
     responses: { 200: json(Filter, "The filter"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().readFilter(c.req.valid("param").id), 200),
+  async (c) => c.json(await withRules(c.var.session, (rules) => rules.readFilter(c.req.valid("param").id)), 200),
 );
 
 filters.openapi(
@@ -95,7 +97,10 @@ filters.openapi(
   async (c) => {
     const update = c.req.valid("json");
     const actions = update.actions && (await withTargets(c.env, c.var.user_id, update.actions));
-    return c.json(await c.var.session.rules().updateFilter(c.req.valid("param").id, { ...update, actions }), 200);
+    return c.json(
+      await withRules(c.var.session, (rules) => rules.updateFilter(c.req.valid("param").id, { ...update, actions })),
+      200,
+    );
   },
 );
 
@@ -108,7 +113,7 @@ filters.openapi(
     responses: noContent,
   }),
   async (c) => {
-    await c.var.session.rules().deleteFilter(c.req.valid("param").id);
+    await withRules(c.var.session, (rules) => rules.deleteFilter(c.req.valid("param").id));
     return c.body(null, 204);
   },
 );
@@ -121,7 +126,7 @@ filters.openapi(
     request: { params: id },
     responses: { 202: json(FilterRun, "The run, which has begun"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().startRun(c.req.valid("param").id), 202),
+  async (c) => c.json(await withRules(c.var.session, (rules) => rules.startRun(c.req.valid("param").id)), 202),
 );
 
 filters.openapi(
@@ -132,7 +137,8 @@ filters.openapi(
     request: { params: id },
     responses: { 200: json(FilterRunList, "Those of the last thirty days"), ...problems },
   }),
-  async (c) => c.json({ runs: await c.var.session.rules().listRuns(c.req.valid("param").id) }, 200),
+  async (c) =>
+    c.json({ runs: await withRules(c.var.session, (rules) => rules.listRuns(c.req.valid("param").id)) }, 200),
 );
 
 filters.openapi(
@@ -145,7 +151,7 @@ filters.openapi(
   }),
   async (c) => {
     const { id, run_id } = c.req.valid("param");
-    return c.json(await c.var.session.rules().readRun(id, run_id), 200);
+    return c.json(await withRules(c.var.session, (rules) => rules.readRun(id, run_id)), 200);
   },
 );
 
@@ -159,7 +165,7 @@ filters.openapi(
   }),
   async (c) => {
     const { id, run_id } = c.req.valid("param");
-    return c.json(await c.var.session.rules().cancelRun(id, run_id), 200);
+    return c.json(await withRules(c.var.session, (rules) => rules.cancelRun(id, run_id)), 200);
   },
 );
 

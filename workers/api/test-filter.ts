@@ -6,12 +6,10 @@ import type { Env } from "../env.ts";
 import { inParallel } from "../outbound/in-parallel.ts";
 import { readHeader } from "../storage/raw-messages.ts";
 import { NoBytes } from "../storage/split-parts.ts";
-import type { CallerSession } from "./api-env.ts";
+import type { Rules } from "./with-rules.ts";
 
 /** The platform opens six connections at once. */
 const READ_AT_ONCE = 6;
-
-type Rules = ReturnType<CallerSession["rules"]>;
 
 export async function testFilter(env: Env, rules: Rules, { conditions, limit }: TestFilter): Promise<FilterTest> {
   const { messages, is_complete } = await rules.filterCandidates(conditions);

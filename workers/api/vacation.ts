@@ -2,6 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { SetVacation, Vacation } from "../../contract/vacation.ts";
 import { body, json, problems, resource } from "./api-env.ts";
+import { withRules } from "./with-rules.ts";
 
 export const vacation = resource();
 
@@ -12,7 +13,7 @@ vacation.openapi(
     summary: "The vacation notice",
     responses: { 200: json(Vacation, "The notice; not enabled until it is set"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().vacation(), 200),
+  async (c) => c.json(await withRules(c.var.session, (rules) => rules.vacation()), 200),
 );
 
 vacation.openapi(
@@ -23,5 +24,5 @@ vacation.openapi(
     request: { body: body(SetVacation) },
     responses: { 200: json(Vacation, "The notice"), ...problems },
   }),
-  async (c) => c.json(await c.var.session.rules().setVacation(c.req.valid("json")), 200),
+  async (c) => c.json(await withRules(c.var.session, (rules) => rules.setVacation(c.req.valid("json"))), 200),
 );

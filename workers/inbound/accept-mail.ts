@@ -8,6 +8,7 @@ import { MAX_HOPS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
 import type { Examination } from "../../durable-objects/mailbox/letter.ts";
 import { withoutResultsOf } from "../../mail/authentication/without-results.ts";
 import { countFields, fingerprintOf } from "../../mail/fingerprint.ts";
+import { hasComeBack } from "../../mail/forward-mark.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import type { Env } from "../env.ts";
@@ -71,9 +72,14 @@ export async function acceptMail(
   if (objection !== null) {
     return outcomes(envelope.rcpt_to, [...envelope.rcpt_to.map((address) => refused(address, objection)), ...refusals]);
   }
-  const posting = await readPosting(env, [...accounts.keys()], { envelope, bytes, parsed, hop, examination });
+  const is_alone = accounts.size === 1 && forwards.size === 0 && refusals.length === 0;
+  const posting = await readPosting(env, [...accounts.keys()], { envelope, bytes, parsed, hop, examination, is_alone });
   const answers = new Answers();
-  for (const { recipient } of forwards.values()) answers.add([recipient], null);
+  for (const [target, { recipient }] of forwards) {
+    const isLoop = hasComeBack(examination.header, recipient, env.HOSTNAME);
+    if (isLoop) forwards.delete(target);
+    answers.add([recipient], isLoop ? "mail_loop" : null);
+  }
   await Promise.all([
     ...Array.from(accounts, async ([userId, rcptTo]) => {
       answers.add(rcptTo, await deliverLetter(env, userId, rcptTo, posting));
@@ -104,11 +110,12 @@ interface Read {
   parsed: ParsedMessage;
   hop: Hop;
   examination: Examination;
+  is_alone: boolean;
 }
 
 /** Splits the message once, and stores once what these accounts share of it. */
 async function readPosting(env: Env, userIds: string[], read: Read): Promise<Posting> {
-  const { envelope, bytes, parsed, hop, examination } = read;
+  const { envelope, bytes, parsed, hop, examination, is_alone } = read;
   const received_at = Date.now();
   // One after the other: each needs a copy of the message for a moment, and the platform gives 128 MB for all.
   const fingerprint = await fingerprintOf(bytes);
@@ -124,6 +131,7 @@ async function readPosting(env: Env, userIds: string[], read: Read): Promise<Pos
     examination,
     report: reportIn(envelope.mail_from, bytes),
     fingerprint: fingerprint.hash,
+    is_alone,
     repeat_window: fingerprint.has_identity ? REPEAT_WINDOW_MS : REPEAT_WINDOW_WITHOUT_IDENTITY_MS,
   };
 }

@@ -1,8 +1,7 @@
 /** Aliases that lead outside: the message leaves through the outbox of the alias's domain, with all its retries. */
 import { randomId } from "../../contract/random-id.ts";
-
+import { forwardMark } from "../../mail/forward-mark.ts";
 import { hopFields } from "../../mail/trace.ts";
-
 import type { Env } from "../env.ts";
 import { discardRaw, storeMessage, withField } from "../storage/raw-messages.ts";
 import type { Posting } from "./deliver-letter.ts";
@@ -30,7 +29,7 @@ export async function forwardMail(
     received_at,
     authentication: examination?.authentication ?? null,
   });
-  const received = new TextEncoder().encode(trace);
+  const received = new TextEncoder().encode(forwardMark(recipient) + trace);
   const raw_key = await storeMessage(env, userId, withField(message, received), received_at);
   const outcome = await mailbox.relay(`${posting.fingerprint} ${target}`, posting.repeat_window, {
     message_id: null,
