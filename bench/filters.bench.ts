@@ -64,7 +64,14 @@ async function letterOf(bytes: Uint8Array<ArrayBuffer>, n: number): Promise<Lett
     },
     ...{ fingerprint: `bench-${n}`, repeat_window: 1 },
     examination: {
-      ...{ authentication: null, warnings: [], attachment_scan: null, list_unsubscribe: null, link_hosts: [] },
+      ...{
+        authentication: null,
+        warnings: [],
+        attachment_scan: null,
+        spam_signs: null,
+        list_unsubscribe: null,
+        link_hosts: [],
+      },
       header: new TextEncoder().encode("From: zoe@far.example\r\n"),
     },
   };
