@@ -19,6 +19,7 @@ import { runScript } from "../../mail/sieve/run-script.ts";
 import { viewMessage } from "../../mail/sieve/view-message.ts";
 import { readRaw } from "../storage/raw-messages.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
+import { withRules } from "./with-rules.ts";
 
 export const sieve = resource();
 
