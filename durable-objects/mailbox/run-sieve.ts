@@ -102,7 +102,8 @@ function followUpOf(action: Action, { box, letter, examination, script }: Contex
     case "redirect":
       return mayForward(box, examination.header) ? { kind: "forward", to: action.address } : null;
     case "reject":
-      // The sender listens no more, or has been told of others that they have it. Whom it is not certain to be from gets nothing: it may be forged (RFC 5429 §2.2).
+      // The sender listens no more, or has been told of others that they have it. Whom it is not certain to be from
+      // gets nothing: it may be forged (RFC 5429 §2.2).
       return examination.authentication?.sender === "verified" && letter.return_path !== ""
         ? { kind: "reject", to: letter.return_path, reason: action.reason }
         : null;

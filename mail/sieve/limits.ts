@@ -28,7 +28,7 @@ export const MAX_ACTIONS = 32;
 export const MAX_FLAGS = 50;
 
 /**
- * Characters that one run may look at. A script has no loops, but a long list of keys over a long body is one: measured,
- * this is at most 0.1 s.
+ * Characters that one run may look at. A script has no loops, but a long list of keys over a long body is one. They are
+ * counted and not timed, so that a script does the same on every machine.
  */
 export const MAX_WORK = 64 * 1024 * 1024;

@@ -5,10 +5,10 @@ import { Folder } from "../../contract/folders.ts";
 import { SieveCheck, SieveScript, SieveScriptText, SieveState, SieveTest } from "../../contract/sieve.ts";
 import { short } from "./answers.ts";
 import { done, ok, problemOf } from "./api-answers.ts";
-import { waitingFollowUps } from "./follow-up-mail.ts";
+import { letLeave, waitingFollowUps } from "./follow-up-mail.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aDomain, aLetter, anAccount, ingest } from "./mesh.ts";
-import { queueForgets } from "./outgoing.ts";
+import { queueForgets, relayThrough, taken } from "./outgoing.ts";
 
 const ZOE = "zoe@far.example";
 
@@ -148,6 +148,35 @@ describe("the active script", () => {
     expect(await alice.messages("trash")).toHaveLength(1);
     expect(await bob.messages()).toHaveLength(1);
     expect(await waitingFollowUps(alice)).toEqual([]);
+  });
+
+  it("that rejects what others took tells a sender who is verified, and why", async () => {
+    queueForgets();
+    const peer = await relayThrough();
+    const domain = await aDomain();
+    const [alice, bob] = [await anAccount(domain, "alice"), await anAccount(domain, "bob")];
+    await activate(alice, 'require "reject"; reject "No offers, please.";');
+    const verified = { "authentication-results": "mx.gateway.test; dmarc=pass header.from=far.example" };
+    await ingest(ZOE, [alice.email, bob.email], aLetter({ subject: "An offer" }), verified);
+    await letLeave(alice);
+    expect(await taken(peer)).toEqual([{ mail_from: "", rcpt_to: [ZOE] }]);
+    const told = new TextDecoder().decode(await peer.body());
+    expect(told).toContain("Subject: Refused: An offer\r\n");
+    expect(told).toContain("No offers, please.");
+    expect(told).toContain("Disposition: automatic-action/MDN-sent-automatically; deleted\r\n");
+  });
+
+  it("that answers with a MIME entity sends what it says, not how it is written", async () => {
+    queueForgets();
+    const peer = await relayThrough();
+    const alice = await aCheckedAccount();
+    const entity = "Content-Type: text/html; charset=utf-8\r\n\r\n<p>Back on <b>Monday</b>.</p>";
+    await activate(alice, `require "vacation"; vacation :mime text:\n${entity}\n.\n;`);
+    await arrives(alice);
+    await letLeave(alice);
+    const sent = new TextDecoder().decode(await peer.body());
+    expect(sent).toContain("<p>Back on <b>Monday</b>.</p>");
+    expect(sent).toMatch(/Content-Type: text\/plain[\s\S]*Back on Monday\.[\s\S]*Content-Type: text\/html/);
   });
 
   it("redirects and answers, once for each message and each sender", async () => {

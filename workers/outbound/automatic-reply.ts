@@ -2,6 +2,8 @@
 import type { FollowUp } from "../../contract/follow-ups.ts";
 import type { FollowUpMail, WantedFollowUp } from "../../durable-objects/mailbox/follow-ups.ts";
 import { composeAutomaticReply } from "../../mail/compose/automatic-reply.ts";
+import { utf8 } from "../../mail/compose/bytes.ts";
+import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { Env } from "../env.ts";
 import { storeRaw } from "../storage/raw-messages.ts";
 import { ownAddress } from "./own-address.ts";
@@ -13,13 +15,14 @@ export async function answerMessage(
   env: Env,
   owner: WantedFollowUp["owner"],
   message: WantedFollowUp["message"],
-  { to, subject, body, body_html, from, only_if_own }: Answer,
+  answer: Answer,
 ): Promise<FollowUpMail | null> {
+  const { to, subject, from, only_if_own } = answer;
   // An alias of many people: one of them being away is not what who wrote to it wants to know.
   if (only_if_own !== null && (await ownAddress(env, owner.user_id, only_if_own)) === null) return null;
   const raw = composeAutomaticReply({
     from: await authorOf(env, owner, message, from),
-    ...{ to, subject, body, body_html },
+    ...{ to, subject, ...(await wordsOf(answer)) },
     answered: { message_id: message.rfc_message_id, references: message.references, subject: message.subject },
     message_id: `${crypto.randomUUID()}@${env.HOSTNAME}`,
     date: new Date(),
@@ -29,8 +32,16 @@ export async function answerMessage(
   return { raw_key, to, ...(await senderFor(env, owner, raw, to)) };
 }
 
+/** RFC 5230 §4.4: with `:mime` the words are a MIME entity. Its text and HTML are read, and composed as any other's. */
+async function wordsOf(answer: Answer): Promise<{ body: string; body_html: string | null }> {
+  const { body, body_html } = answer;
+  if (answer.kind === "reply" || !answer.is_mime) return { body, body_html };
+  const { text, html } = await parseMessage(utf8(body));
+  return { body: text, body_html: html };
+}
+
 /** The address that the sender knows, where it is this account's alone: another one of it is nobody's business. */
-async function authorOf(
+export async function authorOf(
   env: Env,
   { user_id, email, name }: WantedFollowUp["owner"],
   { delivered_to }: WantedFollowUp["message"],

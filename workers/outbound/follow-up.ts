@@ -8,6 +8,7 @@ import type { Env } from "../env.ts";
 import { discardRaw } from "../storage/raw-messages.ts";
 import { answerMessage } from "./automatic-reply.ts";
 import { passOn } from "./pass-on.ts";
+import { refuseMessage } from "./refuse-message.ts";
 
 export async function sendFollowUp(env: Env, { user_id, follow_up }: FollowUpJob): Promise<void> {
   const mailbox = env.MAILBOX.getByName(user_id);
@@ -27,8 +28,7 @@ function prepare(env: Env, { follow_up, owner, message }: WantedFollowUp): Promi
     case "reply":
     case "vacation":
       return answerMessage(env, owner, message, follow_up);
-    // Nothing refuses yet.
     case "reject":
-      return Promise.resolve(null);
+      return refuseMessage(env, owner, message, follow_up);
   }
 }
