@@ -45,7 +45,11 @@ export default defineConfig({
         ],
         test: {
           name: "workers",
-          globalSetup: ["./tests/smtp-peers/global-setup.ts", "./tests/support/serve-corpus.ts"],
+          globalSetup: [
+            "./tests/smtp-peers/global-setup.ts",
+            "./tests/support/serve-corpus.ts",
+            "./tests/support/fake-clamd.ts",
+          ],
           include: ["{workers,durable-objects,schema}/**/*.test.ts", "tests/workers/**/*.test.ts"],
           testTimeout: 30_000,
         },

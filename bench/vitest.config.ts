@@ -16,5 +16,10 @@ export default defineConfig({
       },
     }),
   ],
-  test: { include: ["bench/**/*.bench.ts"], testTimeout: 3_600_000, reporters: ["dot"] },
+  test: {
+    globalSetup: ["./tests/support/serve-corpus.ts"],
+    include: ["bench/**/*.bench.ts"],
+    testTimeout: 3_600_000,
+    reporters: ["dot"],
+  },
 });

@@ -10,6 +10,10 @@ const Words = z.object({
   body_html: z.string().nullable().default(null),
   /** The owner's address and name that it is from; null for the address that the message came to. */
   from: z.object({ name: z.string(), email: z.string() }).nullable().default(null),
+  /** By what it is known that its reader was answered already (`vacation_reply`). */
+  handle: z.string(),
+  /** It is sent only if this is an address of the owner alone. */
+  only_if_own: z.string().nullable().default(null),
 });
 
 export const FollowUp = z.discriminatedUnion("kind", [

@@ -2,6 +2,11 @@
  * The door for mail from outside: `GET /ingest` asks whether a recipient would be taken (the gateway does so at RCPT),
  * `POST /ingest` hands the message over. Both carry the envelope in the query (`from`, one or more `to`) and are
  * authenticated by the deployment's ingest secret as a bearer token. The body of the POST is the raw message.
+ *
+ * Whoever hands a message over may say what it found out about the sender, in a header `authentication-results` of the
+ * POST: the value of such a field (RFC 8601 §2.2), by its own authserv-id, in one line of ASCII. `dmarc` with
+ * `header.from` and `policy.dmarc`, `dkim` with `header.d` and `header.s`, `spf` with `smtp.mailfrom` (or `smtp.helo`) and
+ * `arc` are read. Without it nothing is said of the sender: fields of that name in the message are the sender's own.
  */
 import { z } from "zod";
 import { MAX_ADDRESS_OCTETS, MAX_ENVELOPE_RECIPIENTS } from "./limits.ts";

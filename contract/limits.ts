@@ -43,11 +43,17 @@ export const MAX_LISTED_RECIPIENTS = 20;
 /** Senders that an account blocks, and those whose mail it never wants taken for junk. */
 export const MAX_SENDER_TREATMENTS = 1000;
 
+/** Addresses that an account made to give away. */
+export const MAX_DISPOSABLE_ALIASES = 100;
+
 /** Addresses that an account writes as. */
 export const MAX_IDENTITIES = 50;
 
 /** Keywords of one message. */
 export const MAX_KEYWORDS = 50;
+
+/** Messages of one account that are snoozed at a time. */
+export const MAX_SNOOZED = 1000;
 
 /** A list collapsed by thread counts so many of a thread's messages: "99+". */
 export const MAX_COUNTED_IN_THREAD = 100;
@@ -91,6 +97,21 @@ export const MAX_ATTACHMENTS = 200;
 
 /** Seconds that `GET /v1/changes` holds a request open. */
 export const MAX_WAIT_SECONDS = 30;
+
+/** Filters of an account, and what each has: header matches, addresses that it forwards to. */
+export const MAX_FILTERS = 200;
+
+/** Sieve scripts of an account. What one may be and do is in mail/sieve/limits.ts. */
+export const MAX_SIEVE_SCRIPTS = 50;
+export const MAX_HEADER_MATCHES = 10;
+export const MAX_FORWARDS = 5;
+
+/** What an automatic answer says: a filter's, or a vacation notice. */
+export const MAX_ANSWER_CHARACTERS = 20_000;
+
+/** Runs of filters over the mail that is here: at once, and remembered. */
+export const MAX_OPEN_RUNS = 3;
+export const MAX_KEPT_RUNS = 20;
 
 /** An image that is shown through the proxy, and one that the proxy keeps. */
 export const MAX_PROXIED_IMAGE_BYTES = 10 * 1024 * 1024;

@@ -36,6 +36,8 @@ export const MessageSummary = z.object({
   is_draft: z.boolean(),
   keywords: z.array(z.string()),
   has_attachment: z.boolean(),
+  /** When it comes back into the inbox; null for what is not snoozed. */
+  snoozed_until: z.iso.datetime().nullable(),
 });
 export type MessageSummary = z.infer<typeof MessageSummary>;
 
@@ -82,8 +84,6 @@ export const Message = MessageSummary.extend({
   attachment_scan: AttachmentScan.nullable(),
   /** Null where it came over no list that can be left. */
   list_unsubscribe: ListUnsubscribe.nullable(),
-  /** When it comes back into the inbox; null for what is not snoozed. */
-  snoozed_until: z.iso.datetime().nullable(),
   /** The envelope: the reverse-path, and the addresses of this account that the message came to. */
   return_path: z.string(),
   delivered_to: z.array(z.string()),
@@ -146,6 +146,14 @@ export type Thread = z.infer<typeof Thread>;
 export const UpdateThread = z.strictObject({ is_muted: z.boolean() });
 export type UpdateThread = z.infer<typeof UpdateThread>;
 
+/** Until then it is out of the inbox; null for back in it now. */
+const snoozed_until = z.iso.datetime({ offset: true }).nullable();
+
+/** Either says which folders a message is in. */
+const isClear = ({ folder_ids, snoozed_until }: { folder_ids?: unknown; snoozed_until?: unknown }): boolean =>
+  folder_ids === undefined || snoozed_until === undefined;
+const NOT_CLEAR = { path: ["snoozed_until"], message: "goes without folder_ids" };
+
 export const UpdateMessage = z
   .strictObject({
     is_read: z.boolean().optional(),
@@ -154,8 +162,10 @@ export const UpdateMessage = z
     folder_ids: z.array(FolderId).min(1).max(100).optional(),
     /** The whole new list of keywords. */
     keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
+    snoozed_until: snoozed_until.optional(),
   })
-  .refine((update) => Object.keys(update).length > 0, "nothing to change");
+  .refine((update) => Object.keys(update).length > 0, "nothing to change")
+  .refine(isClear, NOT_CLEAR);
 export type UpdateMessage = z.infer<typeof UpdateMessage>;
 
 /** The same update for many messages, or their deletion. All of it happens, or none. */
@@ -166,11 +176,13 @@ export const UpdateMessages = z
     is_flagged: z.boolean().optional(),
     folder_ids: z.array(FolderId).min(1).max(100).optional(),
     keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
+    snoozed_until: snoozed_until.optional(),
     /** To trash; from trash for good. */
     delete: z.literal(true).optional(),
   })
   .refine((update) => Object.keys(update).length > 1, "nothing to change")
-  .refine((update) => !update.delete || Object.keys(update).length === 2, "delete goes alone");
+  .refine((update) => !update.delete || Object.keys(update).length === 2, "delete goes alone")
+  .refine(isClear, NOT_CLEAR);
 export type UpdateMessages = z.infer<typeof UpdateMessages>;
 
 /**

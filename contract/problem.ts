@@ -19,6 +19,7 @@ export const PROBLEM_STATUS = {
   invalid_recipients: 422,
   suppressed_recipients: 409,
   invalid_folders: 422,
+  invalid_script: 422,
   folder_not_empty: 409,
   message_too_large: 413,
   over_quota: 403,

@@ -25,6 +25,7 @@ it("an empty environment is the documented default", () => {
     workerVariables: { SEND_LIMIT_PER_DAY: "0" },
     demoPassword: undefined,
     certificateFiles: undefined,
+    authentication: { servers: [] },
     receiveLimits: parseReceiveLimits(undefined),
     verbose: false,
   });
@@ -46,10 +47,22 @@ it("what is the Worker's is handed to it, and to nobody else", () => {
   expect(readSettings({ ...variables, ADMIN_SECRET: "no" }).workerVariables).toEqual(variables);
 });
 
+it("mail is authenticated unless that is switched off, by the servers that are named", () => {
+  expect(readSettings({ DNS_SERVERS: "127.0.0.1:5353, [::1]:53" }).authentication).toEqual({
+    servers: ["127.0.0.1:5353", "[::1]:53"],
+  });
+  expect(readSettings({ INBOUND_AUTHENTICATION: "off", DNS_SERVERS: "9.9.9.9" }).authentication).toBeNull();
+});
+
 it.each([
   [{ DESTINATION_THROTTLE: "maybe" }, 'DESTINATION_THROTTLE must be on or off (it is "maybe")'],
   [{ QUEUE_ALERT_AGE_SECONDS: "4h" }, 'QUEUE_ALERT_AGE_SECONDS must be a whole number (it is "4h")'],
   [{ ALERT_WEBHOOK_URL: "ftp://user:secret@a.test" }, "ALERT_WEBHOOK_URL must be a web address"],
+  [{ INBOUND_AUTHENTICATION: "no" }, 'INBOUND_AUTHENTICATION must be on or off (it is "no")'],
+  [
+    { DNS_SERVERS: "9.9.9.9,dns.example" },
+    'DNS_SERVERS must be addresses with commas between them, such as 9.9.9.9 or 127.0.0.1:5353 (it is "9.9.9.9,dns.example")',
+  ],
   [
     { RECEIVE_LIMITS: "none" },
     'RECEIVE_LIMITS must be off, or numbers as in mailbox_per_minute=60,mailbox_burst=200 (it is "none")',

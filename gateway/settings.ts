@@ -1,4 +1,5 @@
 /** The environment, read once: what can be set, its defaults, and what is wrong with it in words. */
+import { Resolver } from "node:dns";
 import { accessSync, constants } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -27,6 +28,12 @@ const RelayUrl = z.string().refine((text) => /^smtps?:$/.test(URL.parse(text)?.p
 
 const ReadableFile = z.string().refine(isReadable, { message: "must name a file that can be read" });
 
+/** RFC 3986 §3.2.2: an IPv6 address with a port stands in brackets. */
+const DnsServers = z
+  .string()
+  .transform((text) => text.split(",").map((server) => server.trim()))
+  .refine(areDnsServers, { message: "must be addresses with commas between them, such as 9.9.9.9 or 127.0.0.1:5353" });
+
 const WholeNumber = z.string().regex(/^\d{1,9}$/, "must be a whole number");
 
 const Seconds = z.string().regex(/^[1-9]\d{0,9}$/, "must be whole seconds");
@@ -49,7 +56,19 @@ const WORKER_VARIABLES = {
   /** What the DNS records of domains say; see workers/accounts/domain-dns.ts. */
   MX_HOSTS: z.string().optional(),
   SPF_INCLUDE: z.string().optional(),
+  /** The virus scanner, ClamAV's daemon: see workers/inbound/scanner.ts. */
+  CLAMD_ADDRESS: z
+    .string()
+    .regex(/^(?:\[[0-9a-f:.]+\]|[^\s:]+):\d{1,5}$/i, "must be host:port")
+    .optional(),
+  CLAMD_TIMEOUT_SECONDS: Seconds.optional(),
+  SCANNER_REQUIRED: z.enum(["true", "false"], "must be true or false").optional(),
   MTA_STS_MODE: z.enum(["testing", "enforce", "none"], "must be testing, enforce or none").optional(),
+  /** Domains whose ARC seals are believed; see workers/inbound/authenticate.ts. */
+  TRUSTED_ARC_SEALERS: z
+    .string()
+    .regex(/^[a-z0-9.,\s-]*$/i, "must be domains with commas between them, or none")
+    .optional(),
   RECEIVE_LIMITS: z
     .string()
     .refine(isReceiveLimits, "must be off, or numbers as in mailbox_per_minute=60,mailbox_burst=200")
@@ -83,6 +102,10 @@ const Environment = z
       .optional(),
     TLS_CERT: ReadableFile.optional(),
     TLS_KEY: ReadableFile.optional(),
+    /** `off`: nobody asks who mail is really from, and no DNS is needed. */
+    INBOUND_AUTHENTICATION: z.enum(["on", "off"], "must be on or off").default("on"),
+    /** Whom to ask for that; the system's resolvers without it. */
+    DNS_SERVERS: DnsServers.optional(),
     /** Shows what the Worker logs below the level of a warning. */
     MAILMESH_VERBOSE: z.string().optional(),
   })
@@ -110,6 +133,8 @@ export interface Settings {
   workerVariables: Record<string, string>;
   demoPassword: string | undefined;
   certificateFiles: { cert: string; key: string } | undefined;
+  /** The DNS servers to ask who mail is from, none of them for the system's; null where nobody asks. */
+  authentication: { servers: string[] } | null;
   /** How fast mail may come in; null for as fast as it comes. */
   receiveLimits: ReceiveLimits | null;
   verbose: boolean;
@@ -143,6 +168,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     demoPassword: env.DEMO_PASSWORD,
     certificateFiles:
       env.TLS_CERT === undefined || env.TLS_KEY === undefined ? undefined : { cert: env.TLS_CERT, key: env.TLS_KEY },
+    authentication: env.INBOUND_AUTHENTICATION === "off" ? null : { servers: env.DNS_SERVERS ?? [] },
     receiveLimits: parseReceiveLimits(env.RECEIVE_LIMITS),
     verbose: env.MAILMESH_VERBOSE !== undefined && env.MAILMESH_VERBOSE !== "0",
   };
@@ -161,6 +187,15 @@ function lineFor(issue: z.core.$ZodIssue, environment: Record<string, string | u
   const value = environment[name];
   const shown = value === undefined || SECRET.has(name) ? "" : ` (it is ${JSON.stringify(value)})`;
   return `${name} ${issue.message}${shown}`;
+}
+
+function areDnsServers(servers: string[]): boolean {
+  try {
+    new Resolver().setServers(servers);
+    return servers.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function isReceiveLimits(text: string): boolean {

@@ -3,18 +3,14 @@
  * adds or changes. Message-ID alone never decides, since the sender writes it.
  */
 
+import { begins, eachField, isNamed } from "./header-fields.ts";
+
 /**
  * Trace fields, lower case, and ARC-* by its prefix. DKIM-Signature is one too (RFC 6376 §3.5): it is added on
  * the way, and by other keys when they changed between two tries of the same message.
  */
 const TRACE = ["received", "return-path", "delivered-to", "authentication-results", "dkim-signature"];
 const ARC = "arc-";
-
-const TAB = 9;
-const LF = 10;
-const CR = 13;
-const SPACE = 32;
-const COLON = 58;
 
 export interface Fingerprint {
   /**
@@ -71,41 +67,3 @@ function withoutTrace(bytes: Uint8Array) {
 
 const isTrace = (bytes: Uint8Array, start: number): boolean =>
   TRACE.some((name) => isNamed(bytes, start, name)) || begins(bytes, start, ARC);
-
-/**
- * Header fields with their continuation lines (RFC 5322 §2.2.3), until `take` has enough. Lines may end in LF alone: what
- * came is what is read. Returns where the last one ends. No object is made of a field: there may be three millions.
- */
-function eachField(bytes: Uint8Array, take: (start: number, end: number) => boolean): number {
-  let start = 0;
-  while (start < bytes.byteLength && !isEmptyLine(bytes, start)) {
-    let end = lineEnd(bytes, start);
-    while (bytes[end] === SPACE || bytes[end] === TAB) end = lineEnd(bytes, end);
-    if (!take(start, end)) return end;
-    start = end;
-  }
-  return start;
-}
-
-const isEmptyLine = (bytes: Uint8Array, at: number): boolean =>
-  bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF);
-
-function lineEnd(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (at < bytes.byteLength && bytes[at] !== LF) at++;
-  return Math.min(at + 1, bytes.byteLength);
-}
-
-/** White space may stand before the colon (RFC 5322 §4.5.8). */
-function isNamed(bytes: Uint8Array, start: number, name: string): boolean {
-  if (!begins(bytes, start, name)) return false;
-  let at = start + name.length;
-  while (bytes[at] === SPACE || bytes[at] === TAB) at++;
-  return bytes[at] === COLON;
-}
-
-/** Whether a field's name begins so, in any case. The letters and the hyphen of names have bit 5 set in lower case. */
-function begins(bytes: Uint8Array, start: number, name: string): boolean {
-  for (let n = 0; n < name.length; n++) if (((bytes[start + n] ?? 0) | 0x20) !== name.charCodeAt(n)) return false;
-  return true;
-}

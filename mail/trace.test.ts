@@ -8,6 +8,7 @@ const TRACE: Trace = {
   hostname: "mx.mesh.test",
   id: "id1",
   received_at: Date.UTC(2026, 10, 24, 3, 21, 19),
+  authentication: null,
 };
 
 const fields = (changes: Partial<Trace>) => traceFields({ ...TRACE, ...changes });

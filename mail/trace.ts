@@ -1,5 +1,7 @@
 /** The trace fields that this mesh puts in front of a message that it takes (RFC 5321 §4.4). */
+import type { Authentication } from "../contract/authentication.ts";
 import type { Hop } from "../contract/ingest.ts";
+import { resultsHeader } from "./authentication/print-results.ts";
 
 export interface Trace {
   /** Reverse-path, empty for `<>`. */
@@ -11,14 +13,26 @@ export interface Trace {
   /** The queue id that a postmaster would look for in the log. */
   id: string;
   received_at: number;
+  /** What is said of the sender; null where nobody looked. */
+  authentication: Authentication | null;
 }
 
-/** Return-Path and Received, each ending in CRLF. The message's own bytes follow unchanged. */
+/** Return-Path, Authentication-Results and Received, each ending in CRLF. The message's own bytes follow unchanged. */
 export const traceFields = ({ mail_from, ...trace }: Trace): string =>
-  `Return-Path: ${pathOf(mail_from)}\r\n${receivedField(trace)}`;
+  `Return-Path: ${pathOf(mail_from)}\r\n${hopFields(trace)}`;
 
 /** Of a message that only passes through: its Return-Path is for the final delivery to write (RFC 5321 §4.4). */
-export function receivedField({ rcpt_to, hop, hostname, id, received_at }: Omit<Trace, "mail_from">): string {
+export const hopFields = ({ authentication, ...trace }: Omit<Trace, "mail_from">): string =>
+  // RFC 8601 §4.1: the results stand above the Received field of the host that they are of.
+  (authentication === null ? "" : resultsHeader(clean(trace.hostname), authentication)) + receivedField(trace);
+
+export function receivedField({
+  rcpt_to,
+  hop,
+  hostname,
+  id,
+  received_at,
+}: Omit<Trace, "mail_from" | "authentication">): string {
   const [only, ...others] = rcpt_to;
   // RFC 5321 §4.4: one path at most. Several would tell each recipient about the others.
   const forClause = only !== undefined && others.length === 0 ? `\r\n\tfor ${pathOf(only)}` : "";

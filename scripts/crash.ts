@@ -15,7 +15,7 @@ const KILLS = 8;
 const CONNECTIONS = 4;
 const random = mulberry32(SEED);
 
-let service: Service = await startService();
+let service: Service = await startService({ env: { RECEIVE_LIMITS: "off" } });
 let kills = 0;
 let resent = 0;
 const waiting = Array.from({ length: COUNT }, (_, n) => n);
@@ -68,7 +68,7 @@ async function killAgainAndAgain(): Promise<void> {
     await sleep(random() * 20);
     killTree(service.process.pid ?? 0);
     kills++;
-    service = await startService({ after: service });
+    service = await startService({ after: service, env: { RECEIVE_LIMITS: "off" } });
   }
 }
 

@@ -32,6 +32,13 @@ export interface Env extends ObjectEnv {
   MX_HOSTS?: string;
   /** What the relay asks to include in the SPF record. */
   SPF_INCLUDE?: string;
+  /** ClamAV's daemon, `host:port`, that scans what comes in; see inbound/scanner.ts. */
+  CLAMD_ADDRESS?: string;
+  CLAMD_TIMEOUT_SECONDS?: string;
+  /** `true`: what could not be scanned waits with its sender. Else it is delivered, and marked. */
+  SCANNER_REQUIRED?: string;
+  /** Domains whose ARC seals are believed, with commas between them; see inbound/authenticate.ts. */
+  TRUSTED_ARC_SEALERS?: string;
   /** `testing` (the default), `enforce` or `none`. */
   MTA_STS_MODE?: string;
   /** `local` on one machine: there is no edge in front that says where a request came from. */

@@ -14,7 +14,7 @@ import { type Delivered, type Disk, once, PAGE, type Reader, type System, sideBy
 const ALICE = "alice@mesh.test";
 
 export async function mailmesh(): Promise<System> {
-  const service = await startService();
+  const service = await startService({ env: { RECEIVE_LIMITS: "off" } });
   const removeState = () => rmSync(service.state, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   process.once("exit", removeState);
   return {

@@ -6,21 +6,31 @@
 import { and, asc, eq } from "drizzle-orm";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
+import { FORWARDER } from "../../mail/address/bounce-address.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
+import { requireNotDisposable } from "./disposable-aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
 import { CATCH_ALL } from "./resolve.ts";
+
+/** Mail that an alias passes on would come back to whoever had it. */
+export const isForwarder = () =>
+  new Failure("bad_request", `${FORWARDER} is what forwards leave with, and nobody's.`, [
+    { at: "body.email", message: "is reserved" },
+  ]);
 
 export function reserveAccount(db: DomainDb, localPart: string, candidate: UserId, now: number): UserId {
   if (localPart === CATCH_ALL) {
     const issue = { at: "body.email", message: "is the catch-all" };
     throw new Failure("bad_request", "The catch-all is an alias, never an account.", [issue]);
   }
+  if (localPart === FORWARDER) throw isForwarder();
   const existing = db.select().from(account).where(eq(account.local_part, localPart)).get();
   if (existing?.is_active) throw new Failure("conflict", `There is an account ${localPart} already.`);
   if (existing) return UserId.parse(existing.user_id);
   if (db.select().from(alias_target).where(eq(alias_target.local_part, localPart)).limit(1).get()) {
     throw new Failure("conflict", `${localPart} is an alias already.`);
   }
+  requireNotDisposable(db, localPart);
   db.insert(account).values({ local_part: localPart, user_id: candidate, is_active: false, created_at: now }).run();
   return candidate;
 }

@@ -1,7 +1,10 @@
 /** Aliases: one local part that stands for one or several accounts or outside addresses. `*` is the catch-all. */
 import { asc, eq } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
+import { FORWARDER } from "../../mail/address/bounce-address.ts";
 import { account, alias_target } from "../../schema/domain/tables.ts";
+import { isForwarder } from "./accounts.ts";
+import { requireNotDisposable } from "./disposable-aliases.ts";
 import type { DomainDb } from "./domain-database.ts";
 
 export interface AliasTarget {
@@ -13,10 +16,12 @@ export interface AliasTarget {
 
 /** Makes the alias, or replaces its targets. Throws `conflict` where an account has the local part. */
 export function putAlias(db: DomainDb, localPart: string, targets: AliasTarget[]): void {
+  if (localPart === FORWARDER) throw isForwarder();
   db.transaction(() => {
     if (db.select().from(account).where(eq(account.local_part, localPart)).get()) {
       throw new Failure("conflict", `There is an account ${localPart} already.`);
     }
+    requireNotDisposable(db, localPart);
     db.delete(alias_target).where(eq(alias_target.local_part, localPart)).run();
     for (const target of targets) {
       db.insert(alias_target)

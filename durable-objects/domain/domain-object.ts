@@ -3,6 +3,7 @@
  * the work is in the modules beside it. Local parts come in canonical form (mail/address).
  */
 import { DurableObject } from "cloudflare:workers";
+import type { UpdateDisposableAlias } from "../../contract/disposable-aliases.ts";
 import type { DomainPolicy, SetDomainPolicy } from "../../contract/domain-policy.ts";
 import { Failure, notFound } from "../../contract/failure.ts";
 import type { UserId } from "../../contract/ids.ts";
@@ -13,6 +14,13 @@ import { LazyDatabase } from "../open-database.ts";
 import { fullLimit } from "../warm-up.ts";
 import { activateAccount, findAccount, listAccounts, reserveAccount } from "./accounts.ts";
 import { type AliasTarget, deleteAlias, listAliases, putAlias } from "./aliases.ts";
+import {
+  createDisposable,
+  type DisposableAliasRow,
+  deleteDisposable,
+  listDisposables,
+  updateDisposable,
+} from "./disposable-aliases.ts";
 import { type PublishedKey, publishedKeys, rotateKeys, type SigningKeys, signingKeys } from "./dkim-keys.ts";
 import type { DomainDb } from "./domain-database.ts";
 import { createDomain, describeDomain, isMade, relayUrl, setRelayUrl } from "./lifecycle.ts";
@@ -126,6 +134,23 @@ export class DomainObject extends DurableObject<ObjectEnv> {
 
   listAliases() {
     return listAliases(this.#require());
+  }
+
+  /** Addresses that an account gives away. Whose they are is said by the Worker, which asked that account's Mailbox. */
+  createDisposable(row: DisposableAliasRow): DisposableAliasRow {
+    return createDisposable(this.#require(), row);
+  }
+
+  listDisposables(userId: string): DisposableAliasRow[] {
+    return listDisposables(this.#require(), userId);
+  }
+
+  updateDisposable(userId: string, localPart: string, update: UpdateDisposableAlias): DisposableAliasRow {
+    return updateDisposable(this.#require(), userId, localPart, update);
+  }
+
+  deleteDisposable(userId: string, localPart: string): void {
+    deleteDisposable(this.#require(), userId, localPart);
   }
 
   /** Counts recipients elsewhere. Throws `sending_limit`. The day they were counted on, or null: they need no counting. */

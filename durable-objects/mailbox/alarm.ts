@@ -3,6 +3,8 @@
  * is due by a column of its own; the alarm only wakes the object for the first of them.
  */
 import type { ObjectEnv } from "../env.ts";
+import { advanceRuns } from "./advance-runs.ts";
+import { nextRun } from "./filter-runs.ts";
 import { nextFollowUp, takeDueFollowUps } from "./follow-ups.ts";
 import { handFollowUps, handToQueues } from "./hand-to-queues.ts";
 import { hasReleases, releaseBytes, tidy } from "./housekeeping.ts";
@@ -12,13 +14,15 @@ import { findOrphans } from "./orphans.ts";
 import { nextDue, takeDue } from "./outbox.ts";
 import { indexOlder, isIndexing } from "./reindex.ts";
 import type { RetrySchedule } from "./retry-schedule.ts";
+import { hasLessons, learnDue } from "./spam-lessons.ts";
 import { nextNotice, takeNotice } from "./stop-notice.ts";
 import { forgetExpiredUploads, nextExpiry } from "./uploads.ts";
+import { nextWake, wakeDue } from "./wake.ts";
 
 const DAY_MS = 24 * 3_600_000;
 /** Deletions in R2 are gathered for a moment. */
 const RELEASE_AFTER_MS = 5_000;
-/** When messages could not be indexed, R2 gets time to come back. */
+/** When messages could not be indexed or learnt from, R2 gets time to come back. */
 const INDEX_RETRY_MS = 60_000;
 
 export class MailboxAlarm {
@@ -29,6 +33,8 @@ export class MailboxAlarm {
   #at: number | null = null;
   /** Not before this moment is the indexing of older messages gone on with. */
   #indexAfter = 0;
+  /** Nor is anything learnt before this one. */
+  #learnAfter = 0;
 
   constructor(ctx: DurableObjectState, env: ObjectEnv, schedule: RetrySchedule) {
     this.#ctx = ctx;
@@ -49,12 +55,15 @@ export class MailboxAlarm {
     const now = Date.now();
     const release = hasReleases(box) ? now + RELEASE_AFTER_MS : Infinity;
     const index = isIndexing(box.db) ? Math.max(now, this.#indexAfter) : Infinity;
+    const lessons = hasLessons(box.db) ? Math.max(now, this.#learnAfter) : Infinity;
     const due = Math.min(nextDue(box.db) ?? Infinity, nextDueImport(box.db) ?? Infinity);
     // What could not be let go of is tried again, and not at once.
     const expiry = Math.max(nextExpiry(box.db) ?? Infinity, now + RELEASE_AFTER_MS);
     const notice = nextNotice(box.db, this.#ctx.storage.kv) ?? Infinity;
-    const followUp = nextFollowUp(box.db) ?? Infinity;
-    const wanted = Math.min(due, notice, followUp, goOnAt ?? Infinity, release, index, expiry, now + DAY_MS);
+    const rules = Math.min(nextFollowUp(box.db) ?? Infinity, nextRun(box.db) ?? Infinity);
+    const wake = nextWake(box.db, now);
+    const soonest = Math.min(due, notice, rules, lessons, wake, release, index, expiry);
+    const wanted = Math.min(soonest, goOnAt ?? Infinity, now + DAY_MS);
     if (this.#at !== null && this.#at <= wanted) return;
     this.#at = wanted;
     this.#ctx.waitUntil(this.#ctx.storage.setAlarm(wanted));
@@ -70,6 +79,7 @@ export class MailboxAlarm {
     const dueImports = takeDueImports(box, now);
     const followUps = takeDueFollowUps(box.db, now);
     const mustTellStop = takeNotice(box.db, storage.kv, now);
+    orLater("what is snoozed does not come back", () => wakeDue(box, now));
     const goOnAt = orLater("not tidied up", () => tidy(box, storage, env, now));
     announce();
     this.set(box, goOnAt);
@@ -80,6 +90,8 @@ export class MailboxAlarm {
       await quietly("queue does not answer, the owner is told later", () => env.OUTBOUND.send(job));
     }
     await quietly("imports stay due", () => tendImports(box, storage, env, dueImports));
+    await quietly("filter runs stay due", () => advanceRuns(box, env, now));
+    announce();
     await quietly("orphans not found", () => findOrphans(box, storage, env, now));
     await quietly("expired uploads stay", () => forgetExpiredUploads(box, env, now));
     await quietly("bytes not released", () => releaseBytes(box, env));
@@ -87,6 +99,11 @@ export class MailboxAlarm {
     await quietly("older messages not indexed", async () => {
       await indexOlder(box, env);
       this.#indexAfter = 0;
+    });
+    this.#learnAfter = Date.now() + INDEX_RETRY_MS;
+    await quietly("lessons stay due", async () => {
+      await learnDue(box, env, now);
+      this.#learnAfter = 0;
     });
     // What was found or is left makes the next alarm earlier.
     this.set(box, goOnAt);

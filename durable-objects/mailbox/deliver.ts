@@ -3,15 +3,20 @@ import { and, eq, max, sql } from "drizzle-orm";
 import type { RefusalReason } from "../../contract/ingest.ts";
 import { fingerprint, message } from "../../schema/mailbox/tables.ts";
 import { refusalOf } from "./admission.ts";
+import { applyFilters } from "./apply-filters.ts";
 import { recordChange } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { addFollowUps } from "./follow-ups.ts";
 import type { Delivery, Letter } from "./letter.ts";
-import { type Mailbox, prepared } from "./mailbox-database.ts";
+import { type Mailbox, type MessageRow, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
+import type { Placing } from "./placement.ts";
 import { takeReport } from "./reports.ts";
+import { runSieve } from "./run-sieve.ts";
 import { type Sorted, sortLetter } from "./sort-letter.ts";
+import { ownVacationReply } from "./vacation.ts";
+import { wakeThread } from "./wake.ts";
 
 /**
  * `threadId`: the conversation of a letter that the mesh itself wrote. A stranger's letter is put where it belongs.
@@ -34,11 +39,25 @@ export function deliver(
     const { report, delivered_to, received_at } = letter;
     const about = report ? takeReport(box, { report, delivered_to, received_at }) : null;
     const if_muted = { folder_ids: [ROLE_ID.archive], is_read: true };
-    const { spam, warnings, follow_ups, ...sorted } = sortLetter(box, letter, into);
+    const { spam, warnings, follow_ups: answers, ...place } = sortLetter(box, letter, into);
+    const isForOwner = into === "inbox" && about === null;
+    // What is junk, or was blocked, is no script's business: spam is never answered, and never sent on.
+    const sieved = isForOwner && place.folder_ids.includes(ROLE_ID.inbox) ? runSieve(box, letter) : null;
+    if (sieved === "refused") return refused("refused_by_recipient");
+    const { follow_ups, ...sorted } = { ...place, follow_ups: answers, ...sieved };
     // What the mesh itself has to say, that a message failed, is heard in any thread.
     const placed = { ...sorted, is_draft: false, ...(threadId === null && about === null && { if_muted }) };
     const examined = examinedOf(letter, { spam, warnings });
-    const row = addMessage(box, { ...letter, ...placed, examined, thread_id: threadId, ...about });
+    const sort = (row: MessageRow, placing: Placing): MessageRow => {
+      const filtered = applyFilters(box, letter, row, placing);
+      // RFC 5230 §4.7: one message is answered by one notice.
+      const isAnswered = follow_ups.some(({ kind }) => kind === "vacation");
+      follow_ups.push(...filtered.follow_ups, ...(isAnswered ? [] : ownVacationReply(box, letter, filtered.row)));
+      return filtered.row;
+    };
+    const added = { ...letter, ...placed, examined, thread_id: threadId, ...(isForOwner && { sort }), ...about };
+    const row = addMessage(box, added);
+    if (row.thread_id !== row.id && row.folder_ids.includes(ROLE_ID.inbox)) wakeThread(box, row.thread_id);
     const has_follow_ups = addFollowUps(box, row.id, follow_ups, received_at);
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key, has_follow_ups };
   });

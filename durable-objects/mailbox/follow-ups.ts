@@ -11,6 +11,7 @@ import { and, asc, count, eq, gte, inArray, isNull, lte, min, sql } from "drizzl
 import { isFailure } from "../../contract/failure.ts";
 import { FollowUp, type NewFollowUp } from "../../contract/follow-ups.ts";
 import { follow_up, submission } from "../../schema/mailbox/tables.ts";
+import { takeBackAnswer } from "./automatic-answers.ts";
 import { type Mailbox, type MailboxDb, type MessageRow, prepared } from "./mailbox-database.ts";
 import { firstIdAt, receivedAt } from "./object-ids.ts";
 import { findMessage } from "./read-messages.ts";
@@ -121,7 +122,9 @@ const findFollowUp = (db: MailboxDb, id: number) => db.select().from(follow_up).
 
 function forget(box: Mailbox, id: number, why: string): void {
   console.warn("follow-up given up", { user_id: box.user_id, follow_up: id, why });
-  box.db.delete(follow_up).where(eq(follow_up.id, id)).run();
+  const [gone] = box.db.delete(follow_up).where(eq(follow_up.id, id)).returning().all();
+  const { handle, to } = gone?.detail ?? {};
+  if (typeof handle === "string" && typeof to === "string") takeBackAnswer(box.db, handle, to);
 }
 
 /** What is to leave: composed, stored, and nobody's yet. */

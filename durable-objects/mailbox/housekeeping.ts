@@ -7,7 +7,9 @@ import { parseRawLocation } from "../../contract/r2-keys.ts";
 import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
 import { body, fingerprint, released } from "../../schema/mailbox/tables.ts";
 import type { ObjectEnv } from "../env.ts";
+import { forgetOldAnswers } from "./automatic-answers.ts";
 import { trimLog } from "./change-log.ts";
+import { forgetOldRuns } from "./filter-runs.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { isImporting } from "./import-queue.ts";
 import { forgetExpiredSessions } from "./login.ts";
@@ -67,6 +69,8 @@ function forgetOld(box: Mailbox, now: number): void {
     .where(lt(fingerprint.message_id, firstIdAt(now - FINGERPRINT_MS)))
     .run();
   forgetExpiredSessions(box.db, now);
+  forgetOldAnswers(box.db, now);
+  forgetOldRuns(box.db, now);
   forgetIdempotencyKeys(box, now);
   // What is imported is old, and its parents may be the last in the file.
   if (!isImporting(box.db)) forgetAwaited(box.db, now - AWAITED_MS);

@@ -6,6 +6,7 @@ import type { ListUnsubscribe } from "../../contract/list-unsubscribe.ts";
 import type { Warning } from "../../contract/warnings.ts";
 import type { IndexColumn } from "../../mail/query/match-expression.ts";
 import type { Report } from "../../mail/report/report.ts";
+import type { SpamSigns } from "../../mail/spam/features.ts";
 import type { StoredAddress, StoredAttachment } from "../../schema/mailbox/tables.ts";
 
 /** The parts of a message that a Mailbox keeps in SQLite. The same for a delivery, a draft and a copy in Sent. */
@@ -46,6 +47,10 @@ export interface Examination {
   authentication: Authentication | null;
   /** Those that can be given without knowing the mailbox. */
   warnings: Warning[];
+  /** Hosts that its links lead to; whether one of them looks like a domain that is known here is the mailbox's question. */
+  link_hosts: string[];
+  /** Null where its bytes could not be looked at. */
+  spam_signs: SpamSigns | null;
   attachment_scan: AttachmentScan | null;
   list_unsubscribe: ListUnsubscribe | null;
   /** The header as it came, at most MAX_EXAMINED_HEADER_BYTES of it: rules ask for fields that the content has not. */
@@ -69,6 +74,8 @@ export interface Letter extends StoredBytes {
   examination?: Examination | null;
   /** The sender was told that we have it: it is delivered whatever room there is. */
   is_acknowledged?: boolean;
+  /** Its sender listens, and it is for nobody else: should this mailbox refuse it, that can be told. */
+  is_alone?: boolean;
 }
 
 export interface Delivery {

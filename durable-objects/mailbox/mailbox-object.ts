@@ -19,6 +19,7 @@ import { fullLimit } from "../warm-up.ts";
 import { refusalOf } from "./admission.ts";
 import { MailboxAlarm } from "./alarm.ts";
 import { type ArrivalPace, arrivalPace } from "./arrival-pace.ts";
+import { senderOfForward } from "./bounce-token.ts";
 import { changesSince } from "./change-log.ts";
 import { deliver, refused } from "./deliver.ts";
 import { type NamedEvent, takeEvent } from "./delivery-events.ts";
@@ -169,6 +170,11 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const box = this.#require();
     const limit = fullLimit(this.env.SEND_LIMIT_PER_DAY);
     return this.#change(box, () => followUps.finishFollowUp(box, id, mail, limit, Date.now()));
+  }
+
+  senderOfForward(address: string): string | null {
+    const box = this.#open();
+    return box && senderOfForward(box, address, Date.now());
   }
 
   claim(submissionId: number, lease: string): outbox.Lease | null {

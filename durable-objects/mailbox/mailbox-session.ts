@@ -269,7 +269,7 @@ export class MailboxSession extends RpcTarget {
 
   /** How mail that comes in is sorted and answered. */
   rules(): RulesSession {
-    return new RulesSession(this.#box);
+    return new RulesSession(this.#box, this.#host);
   }
 
   state(): string {

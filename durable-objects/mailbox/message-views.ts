@@ -39,6 +39,7 @@ export const summaryColumns = {
   is_draft: message.is_draft,
   keywords: message.keywords,
   has_attachment: message.has_attachment,
+  snoozed_until: message.snoozed_until,
 };
 
 export function summaryOf(box: Mailbox, row: Pick<MessageRow, keyof typeof summaryColumns>): MessageSummary {
@@ -58,6 +59,7 @@ export function summaryOf(box: Mailbox, row: Pick<MessageRow, keyof typeof summa
     is_draft: row.is_draft,
     keywords: row.keywords,
     has_attachment: row.has_attachment,
+    snoozed_until: row.snoozed_until === null ? null : isoTime(row.snoozed_until),
   };
 }
 
@@ -78,7 +80,6 @@ export function detailOf(box: Mailbox, row: MessageRow): MessageWithoutBody {
     warnings: row.warnings,
     attachment_scan: row.attachment_scan,
     list_unsubscribe: row.list_unsubscribe,
-    snoozed_until: row.snoozed_until === null ? null : isoTime(row.snoozed_until),
     return_path: row.return_path,
     delivered_to: row.delivered_to,
     parse_note: row.parse_note,

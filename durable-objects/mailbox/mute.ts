@@ -7,9 +7,11 @@ import { ROLE_ID } from "./folder-roles.ts";
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { requireNumber } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
-import { type HeldMessage, heldColumns } from "./read-messages.ts";
+import { heldColumns } from "./read-messages.ts";
+import { outOfInbox } from "./snooze.ts";
 import { hasMessages, isMuted } from "./threads.ts";
 import { change } from "./update-messages.ts";
+import { endSnoozes } from "./wake.ts";
 
 /** Muted, a thread leaves the inbox, read; what comes for it later does not enter there: see new-message.ts. */
 export function setMuted(box: Mailbox, threadId: string, wanted: boolean): void {
@@ -21,6 +23,7 @@ export function setMuted(box: Mailbox, threadId: string, wanted: boolean): void 
     else box.db.delete(muted_thread).where(eq(muted_thread.thread_id, id)).run();
     const modseq = recordChange(box.db, "thread", id, "changed");
     if (wanted) archive(box.db, id, modseq);
+    if (wanted) endSnoozes(box.db, id);
   });
 }
 
@@ -32,10 +35,4 @@ function archive(db: MailboxDb, threadId: number, modseq: number): void {
     last = change(db, row, { folder_ids: outOfInbox(row), is_read: true }, placing) ?? last;
   }
   placing.settle(last);
-}
-
-/** The folders of a message without the inbox. It stays somewhere. */
-function outOfInbox({ folder_ids }: HeldMessage): number[] {
-  const others = folder_ids.filter((id) => id !== ROLE_ID.inbox);
-  return others.length > 0 ? others : [ROLE_ID.archive];
 }

@@ -23,6 +23,8 @@ export interface NewMessage extends StoredBytes {
   examined?: Pick<MessageRow, "authentication" | "spam" | "warnings" | "attachment_scan" | "list_unsubscribe">;
   /** See mail/fingerprint.ts. Empty for what the owner wrote: nobody delivers it a second time. */
   fingerprint?: string;
+  /** Once it is written, indexed and placed: what is done with it besides, in the same transaction. */
+  sort?: (row: MessageRow, placing: Placing) => MessageRow;
   /** Where it goes instead when its thread is muted; not given for what the owner puts somewhere. */
   if_muted?: Pick<NewMessage, "folder_ids" | "is_read">;
   /** Known only to the mesh itself, for what it writes. Otherwise the conversation is found. */
@@ -41,8 +43,9 @@ export function addMessage(box: Mailbox, added: NewMessage): MessageRow {
   placing.place(row);
   insertBody(db, id, added.content);
   addToIndex(db, id, added.content.index);
+  const sorted = added.sort?.(row, placing) ?? row;
   placing.settle(recordMessage(db, row, "created", thread_id));
-  return row;
+  return sorted;
 }
 
 /** The columns that come from the content and its bytes. A draft that is replaced gets these anew. */

@@ -62,8 +62,8 @@ export function requireNumber(box: Mailbox, what: string, id: string): number {
   return number;
 }
 
-/** The same for a submission that somebody outside names: null for what cannot be ours. */
-export const submissionNumber = (box: Mailbox, id: string): number | null => decode(box, id);
+/** The same for what somebody named outside or long ago: null for what cannot be ours. */
+export const numberOf = (box: Mailbox, id: string): number | null => decode(box, id);
 
 /** A cursor is the masked id of the last row of the page before. It need not exist any more, but it must be plausible. */
 export const cursorOf = (box: Mailbox, id: number): string => encode(box, id);

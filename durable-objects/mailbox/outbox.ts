@@ -127,6 +127,8 @@ export interface Lease {
   mail_from: string;
   report_to: SubmissionRow["report_to"];
   class: SubmissionRow["class"];
+  /** The account wrote it, and has its copy. Whatever else leaves here is passed on, or by the mesh itself. */
+  is_own: boolean;
   /** The address of this Mailbox: in its domain's name goes what has a stranger for its sender, or nobody. */
   owner: string;
   /** When the message was handed in, for the report. */
@@ -158,9 +160,10 @@ export function claim(box: Mailbox, id: number, lease: string, schedule: RetrySc
     beginAttempt(box.db, id, rcpt_to, now);
     recordChange(box.db, "submission", id, "changed");
     const { raw_key, mail_from, report_to, created_at } = row;
+    const is_own = row.message_id !== null;
     const bounce_token = bounceTokenOf(box, row);
     const envelope = { mail_from, report_to, class: row.class, owner: box.email, bounce_token, rcpt_to };
-    return { submission_id: id, lease, raw_key, created_at, ...envelope };
+    return { submission_id: id, lease, raw_key, created_at, is_own, ...envelope };
   });
 }
 

@@ -9,9 +9,12 @@ import { ListSubmissions } from "../../contract/submissions.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import { readContent } from "../../workers/storage/read-content.ts";
 import { changesSince } from "./change-log.ts";
+import { rememberCorrespondents } from "./correspondents.ts";
 import { exportPage } from "./export-messages.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { impersonationWarnings } from "./impersonation.ts";
 import { whichAreHere } from "./import-messages.ts";
+import type { Letter } from "./letter.ts";
 import { listMessages } from "./list-messages.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { addToIndex } from "./message-index.ts";
@@ -26,6 +29,8 @@ import { listSubmissions } from "./submission-views.ts";
 import { findSuppressed, listSuppressions } from "./suppressions.ts";
 import { joinThread } from "./threads.ts";
 import { expiredUploads, nextExpiry } from "./uploads.ts";
+
+const STRANGER = 'From: "Jane Doe" <jane@knnown.example.far.example>\r\nIn-Reply-To: <x@y.example>\r\n\r\nHi';
 
 type Statement = [text: string, values: unknown[]];
 
@@ -153,6 +158,37 @@ describe("the statement of", () => {
     const all = await plansOf((box) => void exportPage(box, {}, cursorOf(box, 7)));
     expect(all).toContain("SEARCH message USING INTEGER PRIMARY KEY (rowid>?)");
     for (const plans of [folder, all]) expect(slow(plans).filter((step) => step !== "SCAN folder")).toEqual([]);
+  });
+
+  it("whether somebody is imitated comes from the indexes of those who are known", async () => {
+    const letter: Letter = {
+      ...{ content: await readContent(new TextEncoder().encode(STRANGER)), delivered_to: ["alice@a.test"] },
+      ...{
+        return_path: "",
+        raw_key: "k",
+        added_fields: "",
+        size: 1,
+        received_at: 1,
+        fingerprint: "f",
+        repeat_window: 1,
+      },
+      examination: {
+        ...{ authentication: null, warnings: [], attachment_scan: null, list_unsubscribe: null },
+        ...{ link_hosts: ["a.example", "b.example"], header: new Uint8Array() },
+      },
+    };
+    const plans = await plansOf((box) => {
+      rememberCorrespondents(
+        box.db,
+        ["jane@known.example"],
+        { to: [{ name: "Jane Doe", email: "jane@known.example" }], cc: [], bcc: [] },
+        1,
+      );
+      impersonationWarnings(box, letter);
+    });
+    expect(slow(plans)).toEqual([]);
+    for (const index of ["correspondent_by_name", "correspondent_by_domain", "message_by_rfc_message_id"])
+      expect(plans.join("\n")).toContain(index);
   });
 
   it("what is due, and when the next is, comes from the index of what is not finished", async () => {

@@ -17,6 +17,7 @@ export const heldColumns = {
   is_flagged: message.is_flagged,
   is_draft: message.is_draft,
   keywords: message.keywords,
+  snoozed_until: message.snoozed_until,
   size: message.size,
   raw_key: message.raw_key,
   fingerprint: message.fingerprint,

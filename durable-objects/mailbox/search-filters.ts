@@ -8,6 +8,7 @@ import { isOfKind } from "./attachment-kinds.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import type { FolderRow, Mailbox } from "./mailbox-database.ts";
 import { firstIdAt } from "./object-ids.ts";
+import { NEW } from "./snooze.ts";
 
 /** Up to so many ids a filter drives the search; beyond, it is asked of each message. */
 const DRIVING_IDS = 300;
@@ -22,6 +23,8 @@ interface Scope extends SearchedMailbox {
   id: SQL;
   /** Where in the full-text index that message can be. */
   range: () => SQL;
+  /** Only a few messages are asked about: nothing else drives. */
+  isOfFew?: boolean;
 }
 
 export function holds(condition: Condition, scope: Scope): SQL {
@@ -40,7 +43,7 @@ export function holds(condition: Condition, scope: Scope): SQL {
       return condition.negated ? sql`NOT (${has})` : has;
     }
     case "filter": {
-      const few = fewIds(condition.filter, scope);
+      const few = scope.isOfFew ? null : fewIds(condition.filter, scope);
       const passes = few === null ? passesFilter(condition.filter, scope) : sql`${scope.id} IN (${few.ids})`;
       return condition.negated ? sql`NOT (${passes})` : passes;
     }
@@ -62,7 +65,8 @@ interface Few {
 }
 
 /** Null where they are many, or cannot be found without looking. */
-export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): Few | null {
+export function fewIds(asked: Filter, { box, folders }: SearchedMailbox): Few | null {
+  const filter = meant(asked, folders);
   switch (filter.kind) {
     case "in": {
       const named = foldersNamed(filter.folder, folders);
@@ -75,6 +79,8 @@ export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): Few |
     case "is": {
       if (filter.state === "read") return null;
       if (filter.state === "muted") return fewOf(box, MUTED_IDS);
+      if (filter.state === "snoozed") return ifFew(box, sql`f.${SNOOZED}`);
+      if (filter.state === "woken") return fewWoken(box, folders);
       if (filter.state !== "unread") return ifFew(box, sql`f.${filter.state === "draft" ? DRAFT : FLAGGED}`);
       const count = folders.find((row) => row.id === ROLE_ID.all)?.unread ?? 0;
       return count <= DRIVING_IDS ? { ids: sql`SELECT message_id FROM unread`, count } : null;
@@ -95,6 +101,9 @@ export function fewIds(filter: Filter, { box, folders }: SearchedMailbox): Few |
 const FLAGGED = sql.raw("is_flagged = 1");
 const DRAFT = sql.raw("is_draft = 1");
 const ATTACHED = sql.raw("has_attachment = 1");
+const SNOOZED = sql.raw("snoozed_until IS NOT NULL");
+/** A JSON list of strings: in quotes, a keyword is found as a whole or not at all. */
+const WOKEN = sql`is_read = 0 AND instr(f.keywords, ${JSON.stringify(NEW)}) > 0`;
 const MUTED_IDS = sql`SELECT f.id FROM muted_thread t CROSS JOIN message f ON f.thread_id = t.thread_id`;
 
 /** What few messages are has an index of its own: `indexed` finds them, and `besides` holds for some of these. */
@@ -109,6 +118,14 @@ function fewOf({ db }: Mailbox, ids: SQL): Few | null {
   return count > DRIVING_IDS ? null : { ids, count };
 }
 
+/** What came back is unread in the inbox, so it is looked for there where that is little. */
+function fewWoken(box: Mailbox, folders: FolderRow[]): Few | null {
+  const unread = folders.find((row) => row.id === ROLE_ID.inbox)?.unread ?? 0;
+  if (unread > DRIVING_IDS) return null;
+  const inInbox = sql`u.folder_id = ${integer(ROLE_ID.inbox)} AND f.${WOKEN}`;
+  return fewOf(box, sql`SELECT f.id FROM unread u CROSS JOIN message f ON f.id = u.message_id WHERE ${inInbox}`);
+}
+
 /** The mark that every message has that passes, where messages with it have an index of their own. */
 export function markOf(filter: Filter, folders: FolderRow[]): SQL | null {
   if (filter.kind === "has") return ATTACHED;
@@ -118,7 +135,14 @@ export function markOf(filter: Filter, folders: FolderRow[]): SQL | null {
   return filter.kind === "in" && foldersNamed(filter.folder, folders).some(isFlaggedView) ? FLAGGED : null;
 }
 
-function passesFilter(filter: Filter, { id, folders }: Scope): SQL {
+/** Gmail shows what is snoozed as a folder: `in:snoozed`, unless the owner has one of that name. */
+function meant(filter: Filter, folders: FolderRow[]): Filter {
+  const isView = filter.kind === "in" && filter.folder.toLowerCase() === "snoozed";
+  return isView && foldersNamed(filter.folder, folders).length === 0 ? { kind: "is", state: "snoozed" } : filter;
+}
+
+function passesFilter(asked: Filter, { id, folders }: Scope): SQL {
+  const filter = meant(asked, folders);
   switch (filter.kind) {
     case "in": {
       const ids = foldersNamed(filter.folder, folders).map((row) => row.id);
@@ -154,6 +178,8 @@ const STATES = {
   unread: sql.raw("is_read = 0"),
   flagged: FLAGGED,
   draft: DRAFT,
+  snoozed: SNOOZED,
+  woken: WOKEN,
 } as const;
 
 /** A condition on the message's own row, `f`. */

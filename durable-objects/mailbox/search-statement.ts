@@ -81,8 +81,7 @@ export function searchFor(searched: SearchedMailbox, plan: SearchPlan, before: n
   }
   const walk = { source, range, driving, isFew };
   const scope = { ...searched, id: sql`w.id`, range: once(() => walkedRange(searched.box, walk)) };
-  // As in Gmail: what was thrown away is found only by those who look there.
-  const seen = namesFolder(plan.conditions) ? [] : [sql`NOT ${isIn(scope.id, [ROLE_ID.trash, ROLE_ID.junk])}`];
+  const seen = namesFolder(plan.conditions) ? [] : [notThrownAway(scope.id)];
   // Last: hardly a message is there, and what was asked for leaves few.
   const questions = [...asked.map((condition) => holds(condition, scope)), ...seen];
   return { ...walk, asked: questions, hasWords: source === WORDS };
@@ -102,6 +101,25 @@ export function newest({ asked, ...walk }: Search, limit: number): SQL {
   if (asked.length === 0) return walked(walk, sql`${Math.min(limit, WALKED)}`);
   return sql`SELECT w.id AS id FROM (${walked(walk)}) w WHERE ${balanced(asked, sql` AND `)} LIMIT ${limit}`;
 }
+
+/**
+ * Those of these messages that a search would find, if it looked at no others: what a filter asks of a message that has
+ * just come. `seesAll`: also what lies in trash or junk.
+ */
+export function foundAmong(searched: SearchedMailbox, plan: SearchPlan, ids: number[], seesAll = false): number[] {
+  if (ids.length === 0) return [];
+  const range = sql`rowid >= ${integer(Math.min(...ids))} AND rowid <= ${integer(Math.max(...ids))}`;
+  const scope = { ...searched, id: sql`w.id`, range: () => range, isOfFew: true };
+  const words: Condition[] = plan.match === null ? [] : [{ kind: "match", match: plan.match, negated: false }];
+  const asked = [...words, ...plan.conditions].map((condition) => holds(condition, scope));
+  const isSeen = seesAll || namesFolder(plan.conditions) ? sql`1` : notThrownAway(scope.id);
+  const list = sql`SELECT value AS id FROM json_each(${JSON.stringify(ids)})`;
+  const statement = sql`SELECT w.id AS id FROM (${list}) w WHERE ${balanced([...asked, isSeen], sql` AND `)}`;
+  return searched.box.db.all<{ id: number }>(statement).map(({ id }) => id);
+}
+
+/** As in Gmail: what was thrown away is found only by those who look there. */
+const notThrownAway = (id: SQL): SQL => sql`NOT ${isIn(id, [ROLE_ID.trash, ROLE_ID.junk])}`;
 
 /** In the order of INDEX_COLUMNS: a word in the subject says more than one in the body. */
 const WEIGHTS = "10, 5, 2, 2, 2, 1, 3, 1";

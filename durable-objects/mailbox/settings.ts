@@ -4,11 +4,17 @@ import { account } from "../../schema/mailbox/tables.ts";
 import type { MailboxDb } from "./mailbox-database.ts";
 
 export function readSettings(db: MailboxDb): Settings {
-  return Settings.parse(db.select({ settings: account.settings }).from(account).get()?.settings ?? {});
+  return Settings.parse(storedSettings(db));
 }
 
+const storedSettings = (db: MailboxDb) => db.select({ settings: account.settings }).from(account).get()?.settings ?? {};
+
 export function updateSettings(db: MailboxDb, update: UpdateSettings): Settings {
-  const settings = Settings.parse({ ...readSettings(db), ...update });
-  db.update(account).set({ settings }).run();
+  const stored = storedSettings(db);
+  const settings = Settings.parse({ ...stored, ...update });
+  // What stands beside them stays: vacation.ts.
+  db.update(account)
+    .set({ settings: { ...stored, ...settings } })
+    .run();
   return settings;
 }

@@ -3,12 +3,14 @@
  * It is asked in the delivery's own transaction and writes nothing.
  */
 import type { NewFollowUp } from "../../contract/follow-ups.ts";
-import type { SpamTest, SpamVerdict } from "../../contract/spam.ts";
+import type { SpamVerdict } from "../../contract/spam.ts";
 import type { Warning } from "../../contract/warnings.ts";
+import { isQuarantined } from "../../mail/authentication/is-quarantined.ts";
 import { ROLE_ID } from "./folder-roles.ts";
+import { impersonationWarnings } from "./impersonation.ts";
 import type { Letter } from "./letter.ts";
 import type { Mailbox } from "./mailbox-database.ts";
-import { senderTest } from "./sender-treatments.ts";
+import { judge } from "./spam-score.ts";
 
 export interface Sorted {
   folder_ids: number[];
@@ -22,21 +24,14 @@ export interface Sorted {
 /** `into`: the archive, read, for what was meant for the mesh and is done, a request to unsubscribe. */
 export function sortLetter(box: Mailbox, letter: Letter, into: "inbox" | "archive"): Sorted {
   const { examination } = letter;
-  const spam = examination ? judge(senderTest(box, letter)) : null;
+  const warnings = [...(examination?.warnings ?? []), ...impersonationWarnings(box, letter)];
+  const spam = judge(box, letter, warnings);
+  const isJunk = spam?.is_spam || isQuarantined(examination?.authentication);
   return {
-    folder_ids: [spam?.is_spam ? ROLE_ID.junk : ROLE_ID[into]],
+    folder_ids: [isJunk ? ROLE_ID.junk : ROLE_ID[into]],
     is_read: into === "archive",
     spam,
-    warnings: examination?.warnings ?? [],
+    warnings,
     follow_ups: [],
   };
-}
-
-/** From here on a message is junk. */
-const SPAM_THRESHOLD = 5;
-
-function judge(test: SpamTest | null): SpamVerdict | null {
-  if (test === null) return null;
-  const { weight } = test;
-  return { score: weight, threshold: SPAM_THRESHOLD, is_spam: weight >= SPAM_THRESHOLD, tests: [test] };
 }

@@ -17,7 +17,9 @@ import { messageIdOf, nextSubmissionId, submissionIdOf } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { requireRoom } from "./quota.ts";
 import { countSending } from "./sending-limits.ts";
+import { noteAnswered } from "./spam-lessons.ts";
 import { destroy } from "./update-messages.ts";
+import { wakeThread } from "./wake.ts";
 
 export interface Outgoing extends Composed {
   /** Envelope: reverse-path and recipients, each once. */
@@ -64,6 +66,8 @@ export function submit(box: Mailbox, outgoing: Outgoing, sendLimit: number | nul
       is_draft: false,
     });
     markAnswered(box, outgoing.marks);
+    wakeThread(box, copy.thread_id);
+    if (outgoing.marks.answered !== null) noteAnswered(box.db, outgoing.marks.answered);
     if (outgoing.class !== "bulk") rememberCorrespondents(box.db, outgoing.rcpt_to, outgoing.content, now);
     const row = addSubmission(box, { ...outgoing, message_id: copy.id, report_to: "inbox" }, now);
     if (outgoing.idempotency) {

@@ -10,6 +10,8 @@ import { removeFromIndex } from "./message-index.ts";
 import { requireNumber } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { type HeldMessage, messagesById, summariesById } from "./read-messages.ts";
+import { keywordsAfter, requireFewSnoozed, requireFuture, snoozeAfter, snoozed } from "./snooze.ts";
+import { noteMove } from "./spam-lessons.ts";
 import { hasMessages } from "./threads.ts";
 
 /** Returns the messages as they are now; destroyed ones are not among them. */
@@ -20,12 +22,20 @@ export function updateMessages(box: Mailbox, update: UpdateMessages): MessageSum
     if (rows.length !== ids.length) throw notFound("message");
     const folder_ids = update.folder_ids && requireFolders(box, update.folder_ids);
     const keywords = update.keywords && [...new Set(update.keywords)];
+    const wanted = update.snoozed_until;
+    const until = typeof wanted === "string" ? requireFuture(wanted, Date.now()) : wanted;
     const placing = new Placing(box.db);
     let modseq = 0;
     for (const row of rows) {
+      if (folder_ids) noteMove(box.db, row, folder_ids);
       if (update.delete) modseq = trashOrDestroy(box.db, row, placing) ?? modseq;
-      else modseq = change(box.db, row, { ...update, folder_ids, keywords }, placing) ?? modseq;
+      else {
+        const { is_read, is_flagged } = update;
+        const snooze = until === undefined ? {} : snoozed(row, until);
+        modseq = change(box.db, row, { is_read, is_flagged, folder_ids, keywords, ...snooze }, placing) ?? modseq;
+      }
     }
+    if (until) requireFewSnoozed(box.db);
     placing.settle(modseq);
     return summariesById(box, ids);
   });
@@ -36,6 +46,7 @@ interface Wanted {
   is_flagged?: boolean | undefined;
   folder_ids?: number[] | undefined;
   keywords?: string[] | undefined;
+  snoozed_until?: number | null | undefined;
 }
 
 /** Returns the change's modseq, or null when the message is so already: saying it again changes nothing. */
@@ -45,18 +56,20 @@ export function change(db: MailboxDb, row: HeldMessage, wanted: Wanted, placing:
     is_flagged: wanted.is_flagged ?? row.is_flagged,
     folder_ids: wanted.folder_ids ?? row.folder_ids,
   };
-  const keywords = wanted.keywords ?? row.keywords;
+  const asked = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+  const keywords = keywordsAfter(row, asked);
+  const snoozed_until = snoozeAfter(row, asked);
   const isReplaced =
     after.is_read !== row.is_read || after.is_flagged !== row.is_flagged || !isSame(after.folder_ids, row.folder_ids);
-  const isRenamed = !isSame(keywords, row.keywords);
-  if (!isReplaced && !isRenamed) return null;
+  const isMarked = !isSame(keywords, row.keywords) || snoozed_until !== row.snoozed_until;
+  if (!isReplaced && !isMarked) return null;
   if (isReplaced) placing.replace(row, after);
-  if (isRenamed) db.update(message).set({ keywords }).where(eq(message.id, row.id)).run();
+  if (isMarked) db.update(message).set({ keywords, snoozed_until }).where(eq(message.id, row.id)).run();
   return recordMessage(db, row, "changed");
 }
 
 /** The same members, each being there once. */
-const isSame = <T>(a: T[], b: T[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
+export const isSame = <T>(a: T[], b: T[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
 
 function trashOrDestroy(db: MailboxDb, row: HeldMessage, placing: Placing): number | null {
   if (row.folder_ids.includes(ROLE_ID.trash)) return destroy(db, row, placing);
@@ -90,7 +103,7 @@ function rememberDelivery(db: MailboxDb, { id, fingerprint: hash }: HeldMessage)
 }
 
 /** Folder ids from outside: each must be here, and take messages. */
-function requireFolders(box: Mailbox, folderIds: string[]): number[] {
+export function requireFolders(box: Mailbox, folderIds: string[], at = "body.folder_ids"): number[] {
   const ids = [...new Set(folderIds)].map((id) => requireNumber(box, "folder", id));
   const list = JSON.stringify(ids);
   const known = box.db.select().from(folder).where(sql`${folder.id} IN (SELECT value FROM json_each(${list}))`).all();
@@ -98,7 +111,7 @@ function requireFolders(box: Mailbox, folderIds: string[]): number[] {
   const views = known.filter(({ id }) => isView(id));
   if (views.length > 0) {
     throw new Failure("invalid_folders", "A view holds no messages of its own.", [
-      { at: "body.folder_ids", message: `${views.map(({ name }) => name).join(", ")}: nothing can be put here` },
+      { at, message: `${views.map(({ name }) => name).join(", ")}: nothing can be put here` },
     ]);
   }
   return ids;

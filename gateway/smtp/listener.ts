@@ -3,8 +3,12 @@
  * no mail: a message is acknowledged when the mesh has said that it is durable, and every doubt is a 451.
  */
 import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
+import type { SmtpReply } from "../../contract/ingest.ts";
 import { MAX_ENVELOPE_RECIPIENTS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
+import type { ReceiveLimits } from "../../contract/receive-limits.ts";
+import type { Authenticator } from "../authentication/authenticator.ts";
 import type { Certificate } from "./certificate.ts";
+import { FloodGuard } from "./flood-guard.ts";
 import { COMMON_OPTIONS, MailServer } from "./mail-server.ts";
 import type { MeshDoor } from "./mesh-door.ts";
 import { MessageIntake } from "./message-intake.ts";
@@ -15,8 +19,12 @@ export interface ListenerOptions {
   hostname: string;
   certificate: Certificate;
   door: MeshDoor;
+  /** Without it nothing is said of who mail is from. */
+  authenticator?: Authenticator | undefined;
   /** One line for the operator: the mesh could not be reached, or a connection broke in the middle of a message. */
   report: (line: string) => void;
+  /** How fast mail may come; null for as fast as it comes. */
+  limits: ReceiveLimits | null;
   /** Octets of one message; tests make it small. */
   maxMessageBytes?: number;
 }
@@ -27,6 +35,7 @@ export class SmtpListener {
   readonly #options: ListenerOptions;
   readonly #server: MailServer;
   readonly #intake: MessageIntake;
+  readonly #guard: FloodGuard | null;
   /** Sessions whose message is on its way: they may finish when the listener stops. */
   readonly #busy = new Set<string>();
 
@@ -34,6 +43,7 @@ export class SmtpListener {
     this.#options = options;
     const size = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
     this.#intake = new MessageIntake(size);
+    this.#guard = options.limits && new FloodGuard(options.limits);
     this.#server = new MailServer({
       ...COMMON_OPTIONS,
       ...options.certificate,
@@ -46,6 +56,13 @@ export class SmtpListener {
       socketTimeout: 5 * 60 * 1000,
       // RFC 5321 §4.5.3.1.4 asks for 512 octets and what extensions add; there is no AUTH here to add much.
       maxCommandLength: 4096,
+      onConnect: (session, callback) => {
+        const open = [...this.#server.connections].map(({ remoteAddress }) => remoteAddress);
+        callback(asError(this.#guard?.refuseConnection(session.remoteAddress, open)));
+      },
+      onMailFrom: (address, session, callback) => {
+        callback(asError(this.#guard?.refuseSender(session.remoteAddress, address.address, Date.now())));
+      },
       onRcptTo: (address, session, callback) => {
         void this.#answer(callback, () => this.#recipient(address.address, session));
       },
@@ -66,8 +83,16 @@ export class SmtpListener {
   }
 
   async #recipient(rcptTo: string, session: SMTPServerSession): Promise<undefined> {
-    const outcome = await this.#options.door.ask(senderOf(session), rcptTo);
-    if (outcome.outcome === "refused") throw new ReplyError(refusalOf(outcome.smtp));
+    const refusal = this.#guard?.refuseRecipient(rcptTo, Date.now());
+    if (refusal) throw new ReplyError(refusal);
+    const outcome = await this.#inTurn(session, [rcptTo], () => this.#options.door.ask(senderOf(session), rcptTo));
+    if (outcome.outcome === "accepted") return;
+    if (outcome.reason === "no_such_mailbox") this.#guard?.countUnknown(session.remoteAddress, Date.now());
+    throw new ReplyError(refusalOf(outcome.smtp));
+  }
+
+  #inTurn<T>({ remoteAddress }: SMTPServerSession, rcptTo: string[], work: () => Promise<T>): Promise<T> {
+    return this.#guard === null ? work() : this.#guard.inTurn(remoteAddress, rcptTo, work);
   }
 
   async #message(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string | undefined> {
@@ -84,7 +109,9 @@ export class SmtpListener {
         return undefined;
       case "complete":
         try {
-          const verdict = verdictOf(await this.#options.door.deliver(envelope, hop, intake));
+          const results = await this.#options.authenticator?.results(envelope, hop, intake.chunks);
+          const deliver = () => this.#options.door.deliver(envelope, hop, intake, results);
+          const verdict = verdictOf(await this.#inTurn(session, envelope.rcpt_to, deliver));
           if (verdict.code >= 400) throw new ReplyError(verdict);
           return textOf(verdict);
         } finally {
@@ -110,6 +137,9 @@ export class SmtpListener {
     for (const connection of this.#server.connections) if (connection.id === sessionId) connection._socket.destroy();
   }
 }
+
+const asError = (refusal: SmtpReply | null | undefined): ReplyError | null =>
+  refusal ? new ReplyError(refusal) : null;
 
 function senderOf(session: SMTPServerSession): string {
   return session.envelope.mailFrom === false ? "" : session.envelope.mailFrom.address;

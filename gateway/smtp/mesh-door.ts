@@ -32,11 +32,17 @@ export class MeshDoor {
   }
 
   /** One outcome for each recipient, in the order of the envelope. The first failed request fails the whole. */
-  async deliver(envelope: Envelope, hop: Hop, message: { chunks: readonly Buffer[]; size: number }) {
+  async deliver(
+    envelope: Envelope,
+    hop: Hop,
+    message: { chunks: readonly Buffer[]; size: number },
+    authenticationResults?: string,
+  ) {
     const outcomes: RecipientOutcome[] = [];
     for (const batch of batchesOf(envelope, hop)) {
       const target = `/ingest?${queryOf(envelope.mail_from, batch, hop)}`;
-      const request = { method: "POST", target, timeoutMilliseconds: this.#deliverTimeout, body: message } as const;
+      const common = { timeoutMilliseconds: this.#deliverTimeout, body: message, authenticationResults };
+      const request = { method: "POST", target, ...common } as const;
       outcomes.push(...(await this.#call(request, batch.length)));
     }
     return outcomes;

@@ -24,6 +24,8 @@ export interface MeshRequest {
   target: string;
   timeoutMilliseconds: number;
   body?: { chunks: readonly Buffer[]; size: number };
+  /** What was found out about its sender, as an Authentication-Results value. */
+  authenticationResults?: string | undefined;
 }
 
 export interface MeshAnswer {
@@ -63,6 +65,9 @@ export class MeshHttp {
       if (request.body !== undefined) {
         headers["content-type"] = "message/rfc822";
         headers["content-length"] = request.body.size;
+      }
+      if (request.authenticationResults !== undefined) {
+        headers["authentication-results"] = request.authenticationResults;
       }
       const send = this.#base.protocol === "https:" ? https.request : http.request;
       const outgoing = send(new URL(request.target, this.#base), {

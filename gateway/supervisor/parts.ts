@@ -1,6 +1,7 @@
 /** The parts of a running mesh, started in the order in which they need each other. Each leaves behind how it ends. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { AdminApi } from "../admin-api.ts";
+import type { Authenticator } from "../authentication/authenticator.ts";
 import { announceReady, say } from "../output.ts";
 import { QUIET_ENVIRONMENT, type Runtime, startRuntime } from "../runtime.ts";
 import type { Settings } from "../settings.ts";
@@ -39,6 +40,8 @@ export async function startParts(launch: Launch): Promise<void> {
   await state.clearRun();
   await requireFreePorts(Object.values(portsOf(settings)), launch.afterKill ? 3_000 : 0);
 
+  // Its package takes a while to load: meanwhile the others start.
+  const authenticator = startAuthenticator(launch);
   const sinkPort = await startSink(launch);
   const runtime = await startMesh(launch, secrets, sinkPort);
   if (launch.stop.isRequested) return;
@@ -47,7 +50,7 @@ export async function startParts(launch: Launch): Promise<void> {
   const url = `http://${inUrl(reachable)}:${runtime.port}`;
   await untilHttpAnswers(url, PATIENCE_MILLISECONDS);
   await seed(launch, new AdminApi(url, secrets.admin_secret));
-  const smtpPort = await startSmtp(launch, url, secrets);
+  const smtpPort = await startSmtp(launch, url, secrets, await authenticator);
   await Promise.all([
     smtpAnswers(reachable, smtpPort, PATIENCE_MILLISECONDS),
     smtpAnswers(LOOPBACK, sinkPort, PATIENCE_MILLISECONDS),
@@ -107,11 +110,27 @@ async function seed({ settings, state }: Launch, api: AdminApi): Promise<void> {
   await seedingIsDone(state);
 }
 
-async function startSmtp({ settings, closers, report }: Launch, url: string, secrets: Secrets): Promise<number> {
+async function startAuthenticator({ settings, closers }: Launch): Promise<Authenticator | undefined> {
+  const { authentication, hostname } = settings;
+  if (authentication === null) return undefined;
+  const { Authenticator } = await import("../authentication/authenticator.ts");
+  const authenticator = new Authenticator({ hostname, ...authentication });
+  closers.push(async () => authenticator.close());
+  return authenticator;
+}
+
+async function startSmtp(
+  { settings, closers, report }: Launch,
+  url: string,
+  secrets: Secrets,
+  authenticator: Authenticator | undefined,
+): Promise<number> {
   const files = settings.certificateFiles;
   const certificate = files === undefined ? makeCertificate(settings.hostname) : readCertificate(files);
   const door = new MeshDoor({ url, ingestSecret: secrets.ingest_secret });
-  const listener = new SmtpListener({ hostname: settings.hostname, certificate: await certificate, door, report });
+  const { hostname, receiveLimits: limits } = settings;
+  const options = { hostname, certificate: await certificate, door, authenticator, report, limits };
+  const listener = new SmtpListener(options);
   const port = await onPort(portsOf(settings).smtp, listener.start(settings.smtpPort, settings.host));
   closers.push(async () => {
     await listener.stop(1_500);

@@ -10,6 +10,7 @@ export interface Call {
   from: string | null;
   to: string[];
   hop: Record<string, string>;
+  authenticationResults: string | undefined;
   body: Buffer;
 }
 
@@ -79,6 +80,7 @@ function callOf(request: IncomingMessage, body: Buffer): Call {
     from: query.get("from"),
     to: query.getAll("to"),
     hop,
+    authenticationResults: [request.headers["authentication-results"]].flat()[0],
     body,
   };
 }

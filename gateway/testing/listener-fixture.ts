@@ -1,5 +1,6 @@
 /** A listener on a free port before a fake mesh, for one test file. */
 import { afterEach, beforeEach } from "vitest";
+import { parseReceiveLimits } from "../../contract/receive-limits.ts";
 import { makeCertificate } from "../smtp/certificate.ts";
 import { SmtpListener } from "../smtp/listener.ts";
 import { MeshDoor } from "../smtp/mesh-door.ts";
@@ -12,12 +13,21 @@ export interface Fixture {
   port: number;
   reports: string[];
   dialogue: () => Promise<SmtpDialogue>;
+  /** What a new connection is greeted with. */
+  greeting: () => Promise<string>;
+}
+
+export interface FixtureOptions {
+  maxMessageBytes?: number;
+  timeoutMilliseconds?: number;
+  /** As RECEIVE_LIMITS says it; none without it. */
+  limits?: string;
 }
 
 const certificate = makeCertificate("mx.test");
 
 /** Sets up before each test and takes down after it; the returned object is filled anew each time. */
-export function useListener(options: { maxMessageBytes?: number; timeoutMilliseconds?: number } = {}): Fixture {
+export function useListener(options: FixtureOptions = {}): Fixture {
   const fixture = {} as Fixture;
   let dialogues: SmtpDialogue[] = [];
   let door: MeshDoor;
@@ -35,10 +45,16 @@ export function useListener(options: { maxMessageBytes?: number; timeoutMillisec
       hostname: "mx.test",
       certificate: await certificate,
       door,
+      limits: parseReceiveLimits(options.limits ?? "off"),
       report: (line) => fixture.reports.push(line),
       ...(options.maxMessageBytes === undefined ? {} : { maxMessageBytes: options.maxMessageBytes }),
     });
     fixture.port = await fixture.listener.start(0, "127.0.0.1");
+    fixture.greeting = () => {
+      const dialogue = SmtpDialogue.connect(fixture.port);
+      dialogues.push(dialogue);
+      return dialogue.reply();
+    };
     fixture.dialogue = async () => {
       const dialogue = await SmtpDialogue.open(fixture.port);
       dialogues.push(dialogue);

@@ -31,10 +31,14 @@ export class SmtpDialogue {
 
   /** Connects and reads the greeting. */
   static async open(port: number): Promise<SmtpDialogue> {
-    const socket = connect(port, "127.0.0.1");
-    const dialogue = new SmtpDialogue(socket);
+    const dialogue = SmtpDialogue.connect(port);
     await dialogue.reply();
     return dialogue;
+  }
+
+  /** Connects, and leaves the greeting to be read. */
+  static connect(port: number): SmtpDialogue {
+    return new SmtpDialogue(connect(port, "127.0.0.1"));
   }
 
   write(bytes: string | Buffer): void {

@@ -5,6 +5,12 @@
  */
 import { parseAddress } from "./address.ts";
 
+/**
+ * Whose address stands in the reverse-path of what an alias passes on to the outside: nobody's, in each domain. What comes
+ * back there goes on to who wrote the message (sender rewriting, as SRS does it, with a token in place of the address).
+ */
+export const FORWARDER = "forwarder";
+
 const TAG = /\+b-([0-9a-z]+)@/i;
 
 /**

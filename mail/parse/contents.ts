@@ -118,7 +118,7 @@ function decodePercent(text: string): string {
 }
 
 /** RFC 2183 §2.3 before the older `name` of RFC 1341 §4. Encoded-words do not belong there (RFC 2047 §5) and are common. */
-function givenFileName(part: Part): string | null {
+export function givenFileName(part: Part): string | null {
   const charset = part.type.parameters.get("charset") ?? null;
   const fields: [field: string, parameter: string][] = [
     ["content-disposition", "filename"],

@@ -20,11 +20,13 @@ const KEPT = new Set([
   "content-transfer-encoding",
   "content-type",
   "date",
+  "dkim-signature",
   "from",
   "in-reply-to",
   "list-id",
   "list-post",
   "list-unsubscribe",
+  "list-unsubscribe-post",
   "disposition-notification-to",
   "message-id",
   "precedence",
@@ -34,7 +36,8 @@ const KEPT = new Set([
   "subject",
   "to",
 ]);
-const LONGEST_NAME = Math.max(...[...KEPT].map((name) => name.length));
+/** RFC 5322 §2.1.1: a line is at most 998 characters long; no name that is used is longer than this. */
+const LONGEST_NAME = 256;
 /** RFC 5322 §3.6 allows one of each. More of one name are read, but not without end. */
 const MAX_FIELDS = 1000;
 
@@ -42,15 +45,21 @@ const LF = 0x0a;
 const CR = 0x0d;
 const COLON = 0x3a;
 
-export function readFields(bytes: Uint8Array, start: number, end: number): Field[] {
+export const readFields = (bytes: Uint8Array, start: number, end: number): Field[] =>
+  fieldsOf(bytes, start, end, (name) => KEPT.has(name));
+
+/** Every field, whatever its name: for rules, which ask for any. */
+export const readAllFields = (header: Uint8Array): Field[] => fieldsOf(header, 0, header.length, () => true);
+
+function fieldsOf(bytes: Uint8Array, start: number, end: number, isKept: (name: string) => boolean): Field[] {
   const fields: Field[] = [];
   let at = start;
   while (at < end && fields.length < MAX_FIELDS) {
     const fieldEnd = endOfField(bytes, at, end);
     const colon = nameEnd(bytes, at);
-    if (colon !== null && colon < fieldEnd && colon - at <= LONGEST_NAME + 20) {
+    if (colon !== null && colon < fieldEnd && colon - at <= LONGEST_NAME) {
       const name = bytesAsString(bytes.subarray(at, colon)).trimEnd().toLowerCase();
-      if (KEPT.has(name)) fields.push({ name, value: bytes.subarray(colon + 1, fieldEnd) });
+      if (isKept(name)) fields.push({ name, value: bytes.subarray(colon + 1, fieldEnd) });
     }
     at = fieldEnd;
   }
@@ -111,7 +120,7 @@ export function isHeaderStart(bytes: Uint8Array, start: number): boolean {
  * Raw 8-bit text in a header is UTF-8 (RFC 6532 §3.2) or older than that. Then it is most likely in the charset of the
  * body, which the Content-Type names.
  */
-function decodeField(value: Uint8Array, charset: string | null): string {
+export function decodeField(value: Uint8Array, charset: string | null): string {
   if (isAscii(value) && !hasJisEscape(value)) return unfold(bytesAsString(value));
   const isGuessed = charset !== null && isKnownCharset(charset) && !isUtf8(value);
   return unfold(decodeText(value, isGuessed ? charset : null));

@@ -21,6 +21,8 @@ const STATES: Record<string, MessageState> = {
   starred: "flagged",
   draft: "draft",
   muted: "muted",
+  snoozed: "snoozed",
+  woken: "woken",
 };
 
 const text = (field: TextField): ReadValue => {

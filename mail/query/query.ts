@@ -7,7 +7,7 @@ import type { Age, CalendarDate } from "./calendar.ts";
 
 export const TEXT_FIELDS = ["from", "to", "cc", "bcc", "subject", "filename", "list"] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
-export type MessageState = "read" | "unread" | "flagged" | "draft" | "muted";
+export type MessageState = "read" | "unread" | "flagged" | "draft" | "muted" | "snoozed" | "woken";
 
 export const ATTACHMENT_KINDS = ["image", "audio", "video", "pdf", "document", "spreadsheet", "presentation"] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];

@@ -98,6 +98,8 @@ interface Row {
   flagged: boolean;
   draft: boolean;
   muted: boolean;
+  snoozed: boolean;
+  woken: boolean;
   attachment: boolean;
   received: number;
   size: number;
@@ -117,6 +119,8 @@ const ROWS: Row[] = Array.from({ length: 40 }, (_, n) => ({
   flagged: n % 5 === 0,
   draft: n % 7 === 0,
   muted: n % 6 === 0,
+  snoozed: n % 8 === 0,
+  woken: n % 9 === 0,
   attachment: n % 2 === 0,
   received: Date.UTC(2024, n % 12, (n % 28) + 1),
   size: [0, 20, 50, 2 ** 40][n % 4] ?? 0,
@@ -127,19 +131,21 @@ const ROWS: Row[] = Array.from({ length: 40 }, (_, n) => ({
 
 const db = new DatabaseSync(":memory:");
 db.exec(`
-  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, muted, attachment, received INTEGER, size INTEGER,
+  CREATE TABLE message (id INTEGER PRIMARY KEY, folder TEXT, unread, flagged, draft, muted, snoozed, woken, attachment, received INTEGER, size INTEGER,
     message_id TEXT, kind TEXT, delivered_to TEXT);
   CREATE VIRTUAL TABLE message_fts USING fts5(${INDEX_COLUMNS.join(", ")}, content = '', contentless_delete = 1,
     tokenize = 'unicode61 remove_diacritics 2');
 `);
 for (const row of ROWS) {
-  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+  db.prepare("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
     row.id,
     row.folder,
     Number(row.unread),
     Number(row.flagged),
     Number(row.draft),
     Number(row.muted),
+    Number(row.snoozed),
+    Number(row.woken),
     Number(row.attachment),
     row.received,
     row.size,

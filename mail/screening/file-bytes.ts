@@ -25,7 +25,8 @@ export function screenBytes(head: Uint8Array): Sign[] {
 
 export const beginsAsZip = (head: Uint8Array): boolean => wordAt(head, 0) === ZIP;
 
-function programKind(head: Uint8Array): string | null {
+/** The system that runs it; null where none does. */
+export function programKind(head: Uint8Array): string | null {
   const first = wordAt(head, 0);
   if (startsWith(head, "MZ") && head.length >= 64 && head.subarray(0, 64).includes(0)) return "Windows or DOS";
   if (first === ELF) return "Linux";
@@ -35,7 +36,7 @@ function programKind(head: Uint8Array): string | null {
   return null;
 }
 
-const startsWith = (bytes: Uint8Array, text: string): boolean =>
+export const startsWith = (bytes: Uint8Array, text: string): boolean =>
   bytes.length >= text.length && [...text].every((character, at) => bytes[at] === character.charCodeAt(0));
 
 function wordAt(bytes: Uint8Array, at: number): number | null {

@@ -3,15 +3,16 @@ import type { FindingCode } from "./findings.ts";
 
 export interface Sign {
   code: FindingCode;
+  /** What is true of the file: "is a program". */
   words: string;
 }
 
 /** What Gmail blocks, in archives too, and beside it what Windows runs or mounts on a double click. */
 const PROGRAMS = new Set(
-  `ade adp apk appx appxbundle bat cab chm cmd com cpl diagcab diagcfg diagpkg dll dmg ex ex_ exe hta img ins iso isp jar
-  jnlp js jse lib lnk mde mjs msc msi msix msixbundle msp mst nsh pif ps1 scr sct shb sys vb vbe vbs vhd vhdx vxd wsc wsf
-  wsh xll reg scf gadget application`.split(/\s+/),
+  `ade adp apk appx appxbundle cab chm com cpl diagcab diagcfg diagpkg dll dmg ex ex_ exe img ins iso isp jar jnlp lib
+  lnk mde msc msi msix msixbundle msp mst nsh pif scr shb sys vhd vhdx vxd xll scf gadget application`.split(/\s+/),
 );
+const SCRIPTS = new Set("bat cmd hta js jse mjs ps1 reg sct vb vbe vbs wsc wsf wsh".split(" "));
 const DOCUMENT =
   /\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|txt|csv|html?|jpe?g|png|gif|bmp|mp[34]|avi|wav|zip|rar|7z)[\s_]*$/i;
 
@@ -26,22 +27,28 @@ const PADDING = /[\s\u3164\u2800]{20}/u;
 const UNSEEN = /[\p{Cc}\p{Cf}]/gu;
 
 export function screenName(filename: string): Sign[] {
-  const shown = JSON.stringify(filename.slice(-100).toWellFormed());
   const signs: Sign[] = [];
   const name = asOpened(filename);
   const dot = name.lastIndexOf(".");
-  const [extension = ""] = name.slice(dot + 1).split(":");
-  if (dot >= 0 && PROGRAMS.has(extension.trim().toLowerCase())) {
-    const isHidden = DOCUMENT.test(name.slice(0, dot));
-    signs.push(
-      isHidden
-        ? { code: "double_extension", words: `${shown} is named like a document and is a program` }
-        : { code: "program_name", words: `${shown} has the name of a program` },
-    );
+  const extension = extensionOf(filename);
+  if (PROGRAMS.has(extension) || SCRIPTS.has(extension)) {
+    const kind = PROGRAMS.has(extension) ? "program" : "script";
+    if (DOCUMENT.test(name.slice(0, dot)))
+      signs.push({ code: "double_extension", words: `is named like a document and is a ${kind}` });
+    else signs.push({ code: `${kind}_name`, words: `has the name of a ${kind}` });
   }
-  if (OVERRIDE.test(filename)) signs.push({ code: "disguised_name", words: `${shown} is read in another direction` });
-  else if (PADDING.test(name)) signs.push({ code: "disguised_name", words: `${shown} has its end out of sight` });
+  if (OVERRIDE.test(filename))
+    signs.push({ code: "disguised_name", words: "has a name that is read in another direction" });
+  else if (PADDING.test(name)) signs.push({ code: "disguised_name", words: "has a name whose end is out of sight" });
   return signs;
+}
+
+/** In lower case and without the dot; empty where there is none. What follows a colon is no part of the name (NTFS). */
+export function extensionOf(filename: string): string {
+  const name = asOpened(filename);
+  const dot = name.lastIndexOf(".");
+  const [extension = ""] = dot < 0 ? [] : name.slice(dot + 1).split(":");
+  return extension.trim().toLowerCase();
 }
 
 /** Without what is not seen, and without the dots and blanks at the end, which Windows drops: `a.exe. ` is `a.exe`. */

@@ -1,13 +1,15 @@
-/**
- * One file of a message: its name, how it begins, and what is in it where it is a zip or a message. Documents with
- * macros pass: offices send them to each other every day.
- */
-import { describeAttachment, sortContents } from "../parse/contents.ts";
+/** One file of a message: its name, how it begins, and what is in it where it is an archive, a document or a message. */
+import { describeAttachment, givenFileName, sortContents } from "../parse/contents.ts";
 import { readStructure } from "../parse/structure.ts";
 import { decodeBody, type TransferEncoding } from "../parse/transfer-encoding.ts";
+import { detectType, isPage, pretends, TYPE_BYTES } from "./content-type.ts";
 import { beginsAsZip, HEAD_BYTES, screenBytes } from "./file-bytes.ts";
 import { type Sign, screenName } from "./file-name.ts";
 import type { Findings } from "./findings.ts";
+import { readHtmlSigns } from "./html-signs.ts";
+import { isOle, oleSigns } from "./ole-signs.ts";
+import { isRar, rarMembers } from "./rar-members.ts";
+import { isSevenZip, sevenZipSigns } from "./seven-zip.ts";
 import { Allowance, isUnreadable, zipMembers } from "./zip-members.ts";
 
 export interface NamedFile {
@@ -15,16 +17,32 @@ export interface NamedFile {
   content_type: string;
 }
 
-/** A zip in a zip, or either in a message that is attached: what is deeper has not been seen in honest mail. */
-const MAX_DEPTH = 3;
+/** A zip in a zip in a message that is attached: what is deeper has not been seen in honest mail. */
+const MAX_DEPTH = 4;
+const MAX_NAME = 1000;
+/** As much of a page as is looked through for scripts. */
+const MAX_PAGE = 1024 * 1024;
 
-/** What is told without the whole file: `head` is its first `HEAD_BYTES`. */
+const UNREADABLE = { code: "unreadable_archive", words: "is an archive that cannot be looked into" } as const;
+const ENCRYPTED = {
+  code: "encrypted_archive",
+  words: "is an archive with a password: nobody could look into it",
+} as const;
+/** Of Word, Excel (its older kind too) and PowerPoint; of LibreOffice. */
+const MACROS = /(?:^|\/)vbaProject\.bin$|^xl\/macrosheets\/|^Basic\/[^/]+\/[^/]+\.xml$/i;
+
+/** What is told without the whole file: `head` is its beginning, `HEAD_BYTES` of it at least. */
 export function screenHead(findings: Findings, at: string, { filename }: NamedFile, head: Uint8Array): void {
   addAll(findings, at, "", [...screenName(filename), ...screenBytes(head.subarray(0, HEAD_BYTES))]);
 }
 
 /** Whether there are files in it, so that it must be read whole. */
-export const holdsFiles = (file: NamedFile, head: Uint8Array): boolean => isZip(file, head) || isMessage(file);
+export const holdsFiles = (file: NamedFile, head: Uint8Array): boolean =>
+  isZip(file, head) || isMessage(file) || isRar(head);
+
+/** Whether more can be told of it when it is read whole. */
+export const needsWhole = (file: NamedFile, head: Uint8Array, detected: string | null): boolean =>
+  holdsFiles(file, head) || isOle(head) || isSevenZip(head) || isPage(file, detected);
 
 const isZip = ({ filename }: NamedFile, head: Uint8Array) => beginsAsZip(head) || /\.zip$/i.test(filename);
 const isMessage = ({ filename, content_type }: NamedFile) =>
@@ -39,7 +57,17 @@ export async function screenFile(
   allowance = new Allowance(),
 ): Promise<void> {
   screenHead(findings, at, file, bytes);
-  await screenInside({ findings, at, allowance, depth: 1 }, file, bytes);
+  const detected = await detectType(bytes.subarray(0, TYPE_BYTES));
+  if (detected !== null && pretends(file, detected)) addAll(findings, at, "", [differs(detected)]);
+  if (isPage(file, detected)) addAll(findings, at, "", pageSigns(bytes));
+  await screenInside({ findings, at, allowance, depth: 1 }, "", file, bytes);
+}
+
+export const differs = (detected: string): Sign => ({ code: "type_differs", words: `is of another type: ${detected}` });
+
+function pageSigns(bytes: Uint8Array): Sign[] {
+  const html = new TextDecoder().decode(bytes.subarray(0, MAX_PAGE));
+  return readHtmlSigns(html).hasScript ? [{ code: "page_script", words: "is a page with a script in it" }] : [];
 }
 
 interface Place {
@@ -49,29 +77,44 @@ interface Place {
   depth: number;
 }
 
-async function screenInside(place: Place, file: NamedFile, bytes: Uint8Array): Promise<void> {
+/** `inside`: its name, where it is in another file. */
+async function screenInside(place: Place, inside: string, file: NamedFile, bytes: Uint8Array): Promise<void> {
   // Empty: it is kept elsewhere, and comes by itself.
   if (place.depth > MAX_DEPTH || bytes.length === 0) return;
+  const add = (signs: Sign[]) => addAll(place.findings, place.at, inside, signs);
+  if (isOle(bytes)) return add(oleSigns(bytes));
+  if (isSevenZip(bytes)) return add(sevenZipSigns(bytes));
   const inner = { ...place, depth: place.depth + 1 };
-  if (isZip(file, bytes)) await screenZip(inner, bytes);
+  if (isZip(file, bytes)) await screenZip(inner, inside, bytes);
+  else if (isRar(bytes)) screenRar(inner, inside, bytes);
   else if (isMessage(file)) await screenEnclosed(inner, bytes);
 }
 
-async function screenZip(place: Place, bytes: Uint8Array): Promise<void> {
-  const { findings, at } = place;
-  const unreadable = { at, code: "unreadable_archive", words: "is an archive that cannot be looked into" } as const;
+async function screenZip(place: Place, inside: string, bytes: Uint8Array): Promise<void> {
+  const add = (name: string, signs: Sign[]) => addAll(place.findings, place.at, name, signs);
   try {
-    for await (const { filename, head, whole } of zipMembers(bytes, place.allowance)) {
-      addAll(findings, at, filename, [...screenName(filename), ...screenBytes(head ?? new Uint8Array())]);
+    for await (const { path, filename, head, isEncrypted, whole } of zipMembers(bytes, place.allowance)) {
+      add(filename, [...screenName(filename), ...screenBytes(head ?? new Uint8Array())]);
+      if (MACROS.test(path)) add(inside, [{ code: "macros", words: "is a document with macros" }]);
       const file = { filename, content_type: "" };
-      const isOpened = head !== null && place.depth <= MAX_DEPTH && holdsFiles(file, head);
-      const inside = isOpened ? whole() : null;
-      if (inside !== null) await screenInside(place, file, inside);
-      if (head === null || (isOpened && inside === null)) findings.add(unreadable);
+      const isOpened = head !== null && place.depth <= MAX_DEPTH && needsWhole(file, head, null);
+      const content = isOpened ? whole() : null;
+      if (content !== null) await screenInside(place, filename, file, content);
+      if (isEncrypted) add(inside, [ENCRYPTED]);
+      else if (head === null || (isOpened && content === null)) add(inside, [UNREADABLE]);
     }
   } catch (error) {
     if (!isUnreadable(error)) throw error;
-    findings.add(unreadable);
+    add(inside, [UNREADABLE]);
+  }
+}
+
+/** By name: what is in it is packed in a way of its own. */
+function screenRar({ findings, at, allowance }: Place, inside: string, bytes: Uint8Array): void {
+  for (const { filename, isEncrypted } of rarMembers(bytes)) {
+    if (allowance.members-- <= 0) return;
+    if (filename !== null) addAll(findings, at, filename, screenName(filename));
+    if (isEncrypted) addAll(findings, at, inside, [ENCRYPTED]);
   }
 }
 
@@ -80,13 +123,18 @@ async function screenEnclosed(place: Place, bytes: Uint8Array): Promise<void> {
   for (const { file, content } of filesOf(bytes)) {
     const body = content();
     addAll(place.findings, place.at, file.filename, [...screenName(file.filename), ...screenBytes(body)]);
-    await screenInside(place, file, body);
+    await screenInside(place, file.filename, file, body);
   }
 }
 
 export interface FileInMessage {
+  /** The name as its sender wrote it. */
   file: NamedFile;
+  /** The name as it is shown, with nothing in it that deceives. */
+  shown: string;
   encoding: TransferEncoding;
+  /** How it begins: `TYPE_BYTES` of it, or all. */
+  head: () => Uint8Array;
   content: () => Uint8Array;
 }
 
@@ -94,10 +142,15 @@ export interface FileInMessage {
 export function filesOf(bytes: Uint8Array): FileInMessage[] {
   return sortContents(readStructure(bytes).root).attached.map((found, n) => {
     const { bodyStart, bodyEnd, encoding } = found.part;
+    const decoded = (end: number) => decodeBody(bytes.subarray(bodyStart, Math.min(bodyEnd, end)), encoding);
+    const { filename, content_type } = describeAttachment(bytes, found, n, new Set());
     return {
-      file: describeAttachment(bytes, found, n, new Set()),
+      file: { filename: givenFileName(found.part)?.slice(-MAX_NAME) ?? filename, content_type },
+      shown: filename,
       encoding,
-      content: () => decodeBody(bytes.subarray(bodyStart, bodyEnd), encoding),
+      // Quoted-printable takes three characters for a byte.
+      head: () => decoded(bodyStart + 3 * TYPE_BYTES).subarray(0, TYPE_BYTES),
+      content: () => decoded(bodyEnd),
     };
   });
 }

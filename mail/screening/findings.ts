@@ -11,6 +11,7 @@ export const WEIGHTS = {
   test_virus: 10,
   program: 10,
   program_name: 10,
+  script_name: 10,
   double_extension: 10,
   // Nobody gives a file such a name but to hide what it is.
   disguised_name: 10,
@@ -23,7 +24,12 @@ export const WEIGHTS = {
   // Lists and newsletters write so, also beside counted links: the two together are not enough.
   name_is_other_address: 5,
   // A password protects honest archives too, and a cut one is only broken.
+  encrypted_archive: 2,
   unreadable_archive: 2,
+  // Offices send them to each other every day: their reader is told, and nobody refuses them for it.
+  macros: 0,
+  page_script: 0,
+  type_differs: 0,
 } as const;
 
 export type FindingCode = keyof typeof WEIGHTS;

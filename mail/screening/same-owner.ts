@@ -1,7 +1,4 @@
-/** One owner has both hosts as far as the last two labels say. `a.co.uk` and `b.co.uk` pass so: it errs on the mild side. */
-export function isSameOwner(one: string, other: string): boolean {
-  return owner(one) === owner(other);
-}
+/** One owner has both hosts, as far as public registries say: `a.example.co.uk` and `b.example.co.uk`. */
+import { registeredDomain } from "../phishing/look-alike.ts";
 
-const owner = (host: string): string =>
-  /^[\d.]+$/.test(host) ? host : host.toLowerCase().split(".").slice(-2).join(".");
+export const isSameOwner = (one: string, other: string): boolean => registeredDomain(one) === registeredDomain(other);

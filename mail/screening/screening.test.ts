@@ -5,7 +5,7 @@ import { screenFile } from "./file.ts";
 import { EICAR } from "./file-bytes.ts";
 import { screenName } from "./file-name.ts";
 import { Findings } from "./findings.ts";
-import { readHtmlSigns } from "./html-signs.ts";
+import { misleadingLink, readHtmlSigns } from "./html-signs.ts";
 import { screenMessage } from "./message.ts";
 import { GTUBE, screenWords, type Words } from "./text.ts";
 import { type ZipFile, zipOf } from "./zip.test-support.ts";
@@ -36,8 +36,8 @@ describe("a file's name", () => {
     ["photo.jpg   .scr", "double_extension"],
     ["shortcut.lnk", "program_name"],
     ["disk.iso", "program_name"],
-    ["macro.ps1", "program_name"],
-    ["page.hta", "program_name"],
+    ["macro.ps1", "script_name"],
+    ["page.hta", "script_name"],
     [`invoice.pdf${" ".repeat(60)}.exe`, "double_extension", "disguised_name"],
     ["report\u202efdp.txt", "disguised_name"],
     [`a${" ".repeat(30)}.dat`, "disguised_name"],
@@ -114,20 +114,20 @@ describe("an archive", () => {
     expect(await codesOf("letter.eml", letter, "message/rfc822")).toEqual([code]);
   });
 
-  it("with documents, texts and nothing is innocent", async () => {
+  it("with documents, texts and nothing is innocent, and a document with macros is told", async () => {
     expect(await codesOf("a.zip", zipOf([]))).toEqual([]);
     const files = ["word/document.xml", "word/vbaProject.bin", "a/b.pdf"].map((name) => ({
       name,
       content: bytes("Hello ".repeat(500)),
       deflated: true,
     }));
-    expect(await codesOf("a.docm", zipOf(files))).toEqual([]);
+    expect(await codesOf("a.docm", zipOf(files))).toEqual(["macros"]);
   });
 
   it("that cannot be read is told and weighs little", async () => {
     expect(await codesOf("a.zip", bytes("no zip"))).toEqual(["unreadable_archive"]);
     const encrypted = zipOf([{ name: "a.txt", content: bytes("x"), encrypted: true }]);
-    expect(await codesOf("a.zip", encrypted)).toEqual(["unreadable_archive"]);
+    expect(await codesOf("a.zip", encrypted)).toEqual(["encrypted_archive"]);
     const findings = new Findings();
     await screenFile(findings, "attachments.0", { filename: "a.zip", content_type: "" }, bytes("no zip"));
     expect(findings.verdict.refused).toBe(false);
@@ -169,7 +169,7 @@ describe("words", () => {
     ["http://192.0.2.7/x", "bank.com", "bank.com"],
     ["https://bank.com@evil.example/", "bank.com", "bank.com"],
   ])("a link to %s that shows %s misleads", (href, shown, host) => {
-    expect(readHtmlSigns(link(href, shown)).misleading?.shown).toBe(host);
+    expect(misleadingLink(readHtmlSigns(link(href, shown)))?.shown).toBe(host);
   });
 
   it.each([
@@ -181,7 +181,7 @@ describe("words", () => {
     ["#top", "bank.com"],
     ["", "bank.com"],
   ])("a link to %j that shows %j is innocent", (href, shown) => {
-    expect(readHtmlSigns(link(href, shown)).misleading).toBe(null);
+    expect(misleadingLink(readHtmlSigns(link(href, shown)))).toBe(null);
   });
 
   it("a name with an address of the sender's own domain is innocent", () => {

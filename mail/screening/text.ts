@@ -1,7 +1,7 @@
 /** Signs of spam and fraud in what a message says: they are few and cheap, and each is explained to its writer. */
 import { addressKey } from "../address/address-key.ts";
 import type { Findings } from "./findings.ts";
-import { readHtmlSigns } from "./html-signs.ts";
+import { misleadingLink, readHtmlSigns } from "./html-signs.ts";
 import { isSameOwner } from "./same-owner.ts";
 
 /** In two halves, or a filter would take this source for spam (spamassassin.apache.org/gtube). */
@@ -21,8 +21,9 @@ export function screenWords(findings: Findings, { from, subject, text, html }: W
   const other = from && otherAddress(from);
   if (other) findings.add({ at: "from", code: "name_is_other_address", words: `the name is an address, ${other}` });
   if (html === null) return;
-  const { asksForPassword, misleading } = readHtmlSigns(html);
-  if (asksForPassword)
+  const signs = readHtmlSigns(html);
+  const misleading = misleadingLink(signs);
+  if (signs.asksForPassword)
     findings.add({ at: "html", code: "password_form", words: "holds a form that asks for a password" });
   if (misleading !== null) {
     const words = `a link shows ${misleading.shown} and leads to ${misleading.host}`;

@@ -19,7 +19,9 @@ export class Allowance {
 const PUSHED_BYTES = 4096;
 
 export interface ZipMember {
+  path: string;
   filename: string;
+  isEncrypted: boolean;
   /** Null: it is encrypted, damaged, packed in an unusual way, or beyond the allowance. */
   head: Uint8Array | null;
   whole(): Uint8Array | null;
@@ -32,6 +34,8 @@ export async function* zipMembers(zip: Uint8Array, allowance: Allowance): AsyncG
     allowance.members--;
     const isKnown = packed !== null && allowance.members >= 0;
     yield {
+      path: entry.path,
+      isEncrypted: entry.isEncrypted,
       filename: entry.path.slice(entry.path.lastIndexOf("/") + 1),
       head: isKnown ? unpack(packed, entry.method, allowance, HEAD_BYTES) : null,
       whole: () => (isKnown ? unpack(packed, entry.method, allowance, Number.POSITIVE_INFINITY) : null),

@@ -56,7 +56,7 @@ export async function startFuzzedMesh(): Promise<FuzzedMesh> {
   const door = new MeshDoor({ url, ingestSecret: SECRET });
   const report = (line: string) => void complaints.push(line);
   const listener = new SmtpListener({
-    ...{ hostname: "mesh.test", certificate: await makeCertificate("mesh.test"), door, report },
+    ...{ hostname: "mesh.test", certificate: await makeCertificate("mesh.test"), door, report, limits: null },
   });
   const port = await listener.start(0, "127.0.0.1");
   return {

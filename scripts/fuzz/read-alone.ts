@@ -4,19 +4,30 @@
  * V8's heap, so that what is counted is what was needed and not what nobody had tidied up yet.
  */
 import { openAsBlob } from "node:fs";
-import { fingerprintOf } from "../../mail/fingerprint.ts";
-import { examine } from "../../workers/inbound/examine.ts";
-import { readBounded } from "../../workers/inbound/read-bounded.ts";
-import { reportIn } from "../../workers/inbound/report-in.ts";
-import { storable } from "../../workers/storage/raw-messages.ts";
-import { readContent } from "../../workers/storage/read-content.ts";
+import { registerHooks } from "node:module";
+
+// The Worker's code names the platform's modules; what is read here opens no connection.
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier.startsWith("cloudflare:")
+      ? { url: "data:text/javascript,export const connect = null", shortCircuit: true }
+      : next(specifier, context),
+});
+const { fingerprintOf } = await import("../../mail/fingerprint.ts");
+const { parseMessage } = await import("../../mail/parse/parse-message.ts");
+const { examine } = await import("../../workers/inbound/examine.ts");
+const { readBounded } = await import("../../workers/inbound/read-bounded.ts");
+const { reportIn } = await import("../../workers/inbound/report-in.ts");
+const { storable } = await import("../../workers/storage/raw-messages.ts");
+const { contentOf } = await import("../../workers/storage/read-content.ts");
 
 const file = process.argv[2] ?? "";
 const bytes = await readBounded((await openAsBlob(file)).stream());
 if (bytes === null) throw new Error("the message is larger than a message may be");
+const parsed = await parseMessage(bytes);
+await examine({}, bytes, parsed, { authentication: null });
 await fingerprintOf(bytes);
-const content = await readContent(bytes);
-await examine(bytes);
-reportIn("", bytes);
+const content = contentOf(parsed);
 await storable(bytes);
+reportIn("", bytes);
 console.log(process.resourceUsage().maxRSS * 1024, content.parse_note === null ? "" : "with a note");

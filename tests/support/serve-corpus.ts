@@ -9,11 +9,14 @@ declare module "vitest" {
   }
 }
 
-/** `GET /?every=20`: each twentieth message, in base64. */
+/** `GET /?every=20`: each twentieth message, in base64; from the third on with `from=2`, and of `kind=ham` alone. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const server = createServer((request, response) => {
-    const every = Number(new URL(request.url ?? "/", "http://corpus").searchParams.get("every"));
-    const some = corpus().filter((_, n) => n % every === 0);
+    const query = new URL(request.url ?? "/", "http://corpus").searchParams;
+    const [every, from, kind] = [Number(query.get("every")), Number(query.get("from") ?? 0), query.get("kind")];
+    const some = corpus()
+      .filter(({ name }) => kind === null || (kind === "ham") === name.includes("ham"))
+      .filter((_, n) => n % every === from);
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify(some.map(({ raw }) => raw.toString("base64"))));
   });

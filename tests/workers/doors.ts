@@ -1,6 +1,7 @@
 /** The two doors that mail comes in by, with one handle: an envelope and bytes in, the outcome of each recipient out. */
 import { env } from "cloudflare:workers";
 import { IngestReply } from "../../contract/ingest.ts";
+import type { Env } from "../../workers/env.ts";
 import worker from "../../workers/index.ts";
 import { short } from "./answers.ts";
 import { fetchMesh, INGEST_SECRET } from "./mesh.ts";
@@ -18,7 +19,10 @@ const ingest: Door = async (from, to, raw) => {
 };
 
 /** What Cloudflare's Email Routing does: once for each recipient of the envelope. */
-const email: Door = async (from, to, raw) => {
+const email: Door = (from, to, raw) => atEmailDoor(env, from, to, raw);
+
+/** At the edge, say, which a test of one machine is not. */
+export async function atEmailDoor(env: Env, from: string, to: string[], raw: string | Uint8Array): Promise<string[]> {
   const outcomes: string[] = [];
   for (const address of to) {
     let rejection: string | null = null;
@@ -26,14 +30,14 @@ const email: Door = async (from, to, raw) => {
     outcomes.push(rejection === null ? "accepted" : String(rejection).split(" ").slice(0, 2).join(" "));
   }
   return outcomes;
-};
+}
 
 export const DOORS: [ingest: [name: string, door: Door], email: [name: string, door: Door]] = [
   ["POST /ingest", ingest],
   ["email()", email],
 ];
 
-function messageOf(from: string, to: string, bytes: Uint8Array): ForwardableEmailMessage {
+export function messageOf(from: string, to: string, bytes: Uint8Array): ForwardableEmailMessage {
   const unused = () => Promise.reject(new Error("the mesh forwards and replies by itself"));
   return {
     ...{

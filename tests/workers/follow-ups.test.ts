@@ -11,7 +11,7 @@ import { alarmAfter, attemptAfter, bounceAddressOf, queueForgets, relayThrough, 
 const ZOE = "zoe@far.example";
 const ANN = "ann@else.example";
 const FORWARD = { kind: "forward", to: ANN } as const;
-const REPLY = { kind: "reply", to: ZOE, subject: null, body: "Thank you." } as const;
+const REPLY = { kind: "reply", to: ZOE, subject: null, body: "Thank you.", handle: "test" } as const;
 
 const submissions = (account: Account) => mailboxOf(account, ({ db }) => db.select().from(submission).all());
 

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { putAlias, short } from "./answers.ts";
 import { breaks, losesAnswer, storedBytes, withFaults } from "./faults.ts";
-import { type Account, aDomain, aLetter, anAccount, eventually, ingest, lines } from "./mesh.ts";
+import { type Account, aDomain, aLetter, anAccount, asAdmin, eventually, ingest, lines } from "./mesh.ts";
 import { attemptAfter, queueForgets, reaches, relayThrough, reports, send, taken } from "./outgoing.ts";
 
 const ZOE = "zoe@far.example";
@@ -19,22 +19,110 @@ async function anAlias(...targets: string[]) {
   return { domain, alias, user_id, stub: env.MAILBOX.getByName(user_id) };
 }
 
+/** What a forward has for its reverse-path, whatever the token: SPF is asked of the alias's domain. */
+const rewritten = (domain: string): unknown =>
+  expect.stringMatching(new RegExp(`^forwarder\\+b-[0-9a-z]{19}@${domain}$`));
+
+/** A forward that has left, and the reverse-path that it left with. */
+async function aForward(sender = ZOE) {
+  const peer = await relayThrough();
+  const { alias, domain, ...forwarder } = await anAlias();
+  await ingest(sender, alias, aLetter());
+  await eventually(async () => (await taken(peer)).length > 0);
+  const [{ mail_from } = { mail_from: "" }] = await taken(peer);
+  return { ...forwarder, peer, domain, mail_from };
+}
+
+const bounce = () => aLetter({ from: "mailer-daemon@else.example", subject: "Undeliverable", body: "550 5.1.1" });
+
+describe("what comes back from a forward", () => {
+  it("goes on to who wrote the message, from nobody, once", async () => {
+    const { peer, mail_from, stub } = await aForward();
+    const report = bounce();
+    expect(short(await ingest("", mail_from, report))).toEqual(["accepted"]);
+    await eventually(async () => (await taken(peer)).length > 1);
+    await ingest("", mail_from, report);
+    await attemptAfter(100, stub);
+    expect((await taken(peer)).slice(1)).toEqual([{ mail_from: "", rcpt_to: [ZOE] }]);
+    expect(new TextDecoder().decode(await peer.body(1))).toContain("Subject: Undeliverable");
+  });
+
+  it("goes to an account of this mesh, if that wrote the message", async () => {
+    const alice = await anAccount();
+    const { mail_from } = await aForward(alice.email);
+    await ingest("", mail_from.toUpperCase(), bounce());
+    expect((await alice.messages()).map(({ subject }) => subject)).toEqual(["Undeliverable"]);
+  });
+
+  it.each([
+    ["from somebody", "spam@far.example", (path: string) => path],
+    ["without a token that is known", "", (path: string) => path.replace(/.{4}@/, "0000@")],
+    ["without a token", "", (path: string) => path.replace(/[+].*@/, "@")],
+  ])("%s is refused", async (_what, sender, changed) => {
+    const { mail_from } = await aForward();
+    const [outcome] = await ingest(sender, changed(mail_from), bounce());
+    expect(outcome).toMatchObject({ outcome: "refused", reason: "no_such_mailbox" });
+  });
+
+  it("after a month is refused, and so is what comes where nothing was ever forwarded", async () => {
+    const { mail_from } = await aForward();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 31 * 24 * 3_600_000 });
+    const late = await ingest("", mail_from, bounce());
+    vi.useRealTimers();
+    expect(short(late)).toEqual(["550 5.1.1"]);
+    const never = mail_from.replace(/@.*/, `@${await aDomain()}`);
+    expect(short(await ingest("", never, bounce()))).toEqual(["550 5.1.1"]);
+  });
+
+  it("is nobody's: there is no account and no alias of that name", async () => {
+    const domain = await aDomain();
+    const account = { email: `forwarder@${domain}`, password: "correct horse battery" };
+    expect((await asAdmin("POST", "/accounts", account)).status).toBe(400);
+    const path = `/aliases/${encodeURIComponent(`forwarder@${domain}`)}`;
+    expect((await asAdmin("PUT", path, { targets: [ANN] })).status).toBe(400);
+  });
+});
+
 describe("a forwarded message", () => {
-  it("leaves with its own sender, its own bytes and a Received field in front", async () => {
+  it("leaves from an address of its alias's domain, with its own bytes, a Received field and the alias's mark in front", async () => {
     const peer = await relayThrough();
-    const { alias, ...forwarder } = await anAlias();
+    const { alias, domain, ...forwarder } = await anAlias();
     const raw = aLetter({ subject: "Forward me" });
     expect(short(await ingest(ZOE, alias, raw))).toEqual(["accepted"]);
     await eventually(async () => (await taken(peer)).length > 0);
-    expect(await taken(peer)).toEqual([{ mail_from: ZOE, rcpt_to: [ANN] }]);
+    expect(await taken(peer)).toEqual([{ mail_from: rewritten(domain), rcpt_to: [ANN] }]);
     const sent = new TextDecoder().decode(await peer.body());
     expect(sent.endsWith(raw)).toBe(true);
     expect(sent.slice(0, -raw.length)).toMatch(
-      new RegExp(`^Received: by [^\r]+\r\n\tid [^\r]+\r\n\tfor <${alias}>;\r\n\t[^\r]+\r\n$`),
+      new RegExp(`^Delivered-To: ${alias}\r\nReceived: by [^\r]+\r\n\tid [^\r]+\r\n\tfor <${alias}>;\r\n\t[^\r]+\r\n$`),
     );
     // Its bytes have done their work.
     await attemptAfter(10, forwarder.stub);
     expect(await storedBytes(forwarder)).toEqual([]);
+  });
+
+  it("that comes back, changed on its way, is a loop; one whose sender wrote the mark is not", async () => {
+    const peer = await relayThrough();
+    const { alias } = await anAlias();
+    await ingest(ZOE, alias, aLetter());
+    await eventually(async () => (await taken(peer)).length === 1);
+    const back = `Received: by a.list\r\n${new TextDecoder().decode(await peer.body())}-- \r\nA footer of the list\r\n`;
+    expect(short(await ingest(ZOE, alias, back))).toEqual(["554 5.4.6"]);
+    const written = aLetter({ extra: `Delivered-To: ${alias}\r\n` });
+    expect(short(await ingest(ZOE, alias, written))).toEqual(["accepted"]);
+    await eventually(async () => (await taken(peer)).length === 2);
+  });
+
+  it("that comes back is a loop for the alias alone: an account behind it takes it", async () => {
+    const peer = await relayThrough();
+    const alice = await anAccount();
+    const { alias } = await anAlias(alice.email, ANN);
+    await ingest(ZOE, alias, aLetter());
+    await eventually(async () => (await taken(peer)).length === 1);
+    const back = `${new TextDecoder().decode(await peer.body())}A footer\r\n`;
+    expect(short(await ingest(ZOE, alias, back))).toEqual(["accepted"]);
+    expect(await alice.messages()).toHaveLength(2);
+    expect(await taken(peer)).toHaveLength(1);
   });
 
   it("leaves once, however often it comes", async () => {

@@ -15,6 +15,7 @@ import { reference } from "../../schema/blob/tables.ts";
 import * as tables from "../../schema/mailbox/tables.ts";
 import { type Account, anAccount } from "./mesh.ts";
 
+const INBOX = 1;
 const ALL = 8;
 const FLAGGED = 7;
 const JUNK = 5;
@@ -83,6 +84,9 @@ function assertPlacement({ messages, placed, unread, folders, discarded }: Table
   const real = new Set(folders.filter(({ id }) => id !== ALL && id !== FLAGGED).map(({ id }) => id));
   for (const { folder_id } of placed) expect(real).toContain(folder_id);
   for (const { folder_ids } of messages) expect(folder_ids.length).toBeGreaterThan(0);
+  for (const { folder_ids, snoozed_until } of messages) {
+    if (snoozed_until !== null) expect(folder_ids.filter((id) => [INBOX, JUNK, TRASH].includes(id))).toEqual([]);
+  }
   const ids = new Set([0, ...folders.map(({ id }) => id)]);
   for (const { parent_id } of folders) expect(ids).toContain(parent_id);
 }

@@ -138,18 +138,24 @@ export async function ingest(
   from: string,
   to: string | string[],
   raw: string | Uint8Array,
+  headers: Record<string, string> = {},
 ): Promise<IngestReply["recipients"]> {
-  const answer = await ingestRaw(from, to, raw);
+  const answer = await ingestRaw(from, to, raw, headers);
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return IngestReply.parse(await answer.json()).recipients;
 }
 
-export function ingestRaw(from: string, to: string | string[], raw: string | Uint8Array): Promise<Response> {
+export function ingestRaw(
+  from: string,
+  to: string | string[],
+  raw: string | Uint8Array,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const query = new URLSearchParams({ from });
   for (const recipient of [to].flat()) query.append("to", recipient);
   return fetchMesh(`/ingest?${query}`, {
     method: "POST",
-    headers: { authorization: `Bearer ${INGEST_SECRET}` },
+    headers: { authorization: `Bearer ${INGEST_SECRET}`, ...headers },
     body: raw,
   });
 }

@@ -2,62 +2,12 @@
  * The object's storage fails in the middle of its work, at each statement in turn: a full object (SQLITE_FULL), a crash.
  * All of the work happened or none of it, `verify` finds nothing wrong, and doing it again does it once.
  */
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { VerifyPage } from "../../contract/admin.ts";
 import { tidy } from "../../durable-objects/mailbox/housekeeping.ts";
-import { ok } from "./api-answers.ts";
+import { atEachStatement } from "./failing-storage.ts";
 import { mailboxOf } from "./mailbox-inside.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
-import { type Account, aLetter, anAccount, asAdmin, ingest, lines } from "./mesh.ts";
-
-/** Makes the object's `nth` statement fail from now on. Returns how the storage is mended. */
-async function breakAt(account: Account, nth: number): Promise<() => Promise<void>> {
-  await runInDurableObject(account.stub, (_, { storage }) => {
-    const { sql } = storage;
-    const exec = sql.exec.bind(sql);
-    let n = 0;
-    Object.defineProperty(sql, "exec", {
-      configurable: true,
-      value: (...statement: Parameters<typeof exec>) => {
-        if (++n >= nth) throw new Error("injected: database or disk is full: SQLITE_FULL");
-        return exec(...statement);
-      },
-    });
-  });
-  return () =>
-    runInDurableObject(account.stub, (_, { storage }) => {
-      Reflect.deleteProperty(storage.sql, "exec");
-    });
-}
-
-async function expectWhole(account: Account): Promise<void> {
-  for (let after: number | null = -1; after !== null; ) {
-    const path = `/accounts/${encodeURIComponent(account.email)}/verify`;
-    const page: VerifyPage = await ok(asAdmin("POST", path, { after }), VerifyPage);
-    expect(page.problems).toEqual([]);
-    after = page.next;
-  }
-}
-
-/** Does the work with the storage failing at its first statement, its second, and so on until it goes through. */
-async function atEachStatement(
-  account: Account,
-  work: () => Promise<boolean>,
-  check: () => Promise<void>,
-): Promise<number> {
-  for (let nth = 1; nth < 400; nth++) {
-    const mend = await breakAt(account, nth);
-    const isDone = await work();
-    await mend();
-    // A crash as well: what is only in memory is gone.
-    await evictDurableObject(account.stub);
-    await check();
-    await expectWhole(account);
-    if (isDone) return nth;
-  }
-  throw new Error("the work never went through");
-}
+import { aLetter, anAccount, ingest, lines } from "./mesh.ts";
 
 describe("storage that fails in the middle of", () => {
   it("a delivery leaves the letter waiting, and it arrives once", async () => {

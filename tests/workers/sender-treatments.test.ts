@@ -166,7 +166,15 @@ async function deliverWith(
   });
   const bytes = new TextEncoder().encode(aLetter({ from }));
   const examination: Examination = {
-    ...{ authentication, warnings: [], attachment_scan: null, list_unsubscribe: null, header: bytes },
+    ...{
+      authentication,
+      warnings: [],
+      attachment_scan: null,
+      spam_signs: null,
+      list_unsubscribe: null,
+      link_hosts: [],
+      header: bytes,
+    },
   };
   const raw_key = `raw/${account.user_id}/${crypto.randomUUID()}`;
   await env.MAIL.put(raw_key, bytes);

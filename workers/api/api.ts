@@ -8,11 +8,15 @@ import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
+import { disposableAliases } from "./disposable-aliases.ts";
 import { drafts } from "./drafts.ts";
+import { filters } from "./filters.ts";
 import { folders } from "./folders.ts";
 import { identities } from "./identities.ts";
 import { imageProxy } from "./image-proxy.ts";
 import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
+import { leaveList } from "./leave-list.ts";
+import { messageSpam } from "./message-spam.ts";
 import { messages } from "./messages.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
@@ -23,11 +27,13 @@ import { blockedSenders, neverJunkSenders } from "./sender-treatments.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
+import { sieve } from "./sieve.ts";
 import { submissions } from "./submissions.ts";
 import { suppressions } from "./suppressions.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 import { uploads } from "./uploads.ts";
+import { vacation } from "./vacation.ts";
 
 const isRaw = /\/(raw|attachments\/\d+)$/;
 const hashBody = etag();
@@ -62,6 +68,7 @@ api.route("/admin", admin);
 api.route("/proxy", imageProxy);
 
 const forAccounts = {
+  "/filters": filters,
   "/folders": folders,
   "/threads": threads,
   "/search": search,
@@ -70,6 +77,7 @@ const forAccounts = {
   "/submissions": submissions,
   "/suppressions": suppressions,
   "/drafts": drafts,
+  "/aliases": disposableAliases,
   "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
@@ -77,7 +85,9 @@ const forAccounts = {
   "/quota": quota,
   "/sending": accountSending,
   "/settings": settings,
+  "/sieve": sieve,
   "/uploads": uploads,
+  "/vacation": vacation,
 };
 for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messages })) {
   api.use(`${path}/*`, authenticate);
@@ -87,6 +97,8 @@ for (const [path, routes] of Object.entries({ ...forAccounts, "/messages": messa
 }
 api.route("/messages", sending);
 api.route("/messages", readReceipts);
+api.route("/messages", leaveList);
+api.route("/messages", messageSpam);
 for (const [path, routes] of Object.entries({ "/imports": importRoutes({}), "/export": exportRoutes({}) })) {
   api.use(`${path}/*`, authenticate, ownersArchive);
   api.route(path, routes);

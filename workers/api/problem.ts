@@ -29,6 +29,7 @@ const TITLES: Record<ProblemReason, string> = {
   invalid_recipients: "Some recipients are not valid",
   suppressed_recipients: "Mail to some recipients bounced or was not wanted",
   invalid_folders: "Some folders are not valid here",
+  invalid_script: "Mistakes in the Sieve script",
   folder_not_empty: "The folder is not empty",
   message_too_large: "The message is too large",
   over_quota: "The mailbox is full",

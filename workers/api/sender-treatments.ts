@@ -8,6 +8,7 @@ import {
   TreatSender,
 } from "../../contract/sender-treatments.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
+import { withRules } from "./with-rules.ts";
 
 export const blockedSenders = treated("blocked", "senders whose mail is refused, or put into junk");
 export const neverJunkSenders = treated("never_junk", "senders whose mail is never junk, unless it is forged");
@@ -23,7 +24,10 @@ function treated(treatment: Treatment, who: string) {
       request: { query: ListSenderTreatments },
       responses: { 200: json(SenderTreatmentPage, "A page, by name"), ...problems },
     }),
-    async (c) => c.json(await c.var.session.rules().listTreatments(treatment, c.req.valid("query")), 200),
+    async (c) => {
+      const page = c.req.valid("query");
+      return c.json(await withRules(c.var.session, (rules) => rules.listTreatments(treatment, page)), 200);
+    },
   );
 
   routes.openapi(
@@ -34,7 +38,10 @@ function treated(treatment: Treatment, who: string) {
       request: { body: body(TreatSender) },
       responses: { 201: json(SenderTreatment, "The sender; saying it again changes nothing"), ...problems },
     }),
-    async (c) => c.json(await c.var.session.rules().treatSender(treatment, c.req.valid("json").sender), 201),
+    async (c) => {
+      const { sender } = c.req.valid("json");
+      return c.json(await withRules(c.var.session, (rules) => rules.treatSender(treatment, sender)), 201);
+    },
   );
 
   routes.openapi(
@@ -46,7 +53,8 @@ function treated(treatment: Treatment, who: string) {
       responses: noContent,
     }),
     async (c) => {
-      await c.var.session.rules().untreatSender(treatment, c.req.valid("param").sender);
+      const { sender } = c.req.valid("param");
+      await withRules(c.var.session, (rules) => rules.untreatSender(treatment, sender));
       return c.body(null, 204);
     },
   );

@@ -1,14 +1,15 @@
 /** `/v1/sessions`: logging in and out. */
+
 import { createRoute } from "@hono/zod-openapi";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { Failure } from "../../contract/failure.ts";
 import { CreateSession, Session } from "../../contract/sessions.ts";
 import { canonicalLocalPart, parseAddress } from "../../mail/address/address.ts";
+import { sourceOf } from "../../mail/address/source.ts";
 import { hashPassword } from "../accounts/password.ts";
 import type { Env } from "../env.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { authenticate, SESSION_COOKIE } from "./authenticate.ts";
-import { originOfAddress } from "./client-origin.ts";
 
 const cookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
 
@@ -65,5 +66,5 @@ const tooMany = (seconds: number) => new Failure("rate_limited", "Too many tries
 /** Only Cloudflare's edge may say where a request came from; on one machine the header is anybody's. */
 function originOf(request: Request, env: Env): string {
   if (env.DEPLOYMENT === "local") return "local";
-  return originOfAddress(request.headers.get("cf-connecting-ip") ?? "unknown");
+  return sourceOf(request.headers.get("cf-connecting-ip") ?? "unknown");
 }

@@ -25,6 +25,8 @@ export interface Posting {
   report: Report | null;
   fingerprint: string;
   repeat_window: number;
+  /** It is for one account alone: SMTP has one answer for all recipients of a message (RFC 5321 §4.2.5). */
+  is_alone?: boolean;
 }
 
 /**
@@ -64,10 +66,23 @@ export async function handOver(env: Env, userId: string, letter: Letter): Promis
 
 /** Makes the rest of the bytes durable and puts this mesh's trace fields beside them. */
 export async function storeLetter(env: Env, userId: string, rcptTo: string[], posting: Posting): Promise<Letter> {
-  const { mail_from, hop, received_at, content, examination, report, fingerprint, repeat_window, message, shared } =
-    posting;
+  const {
+    mail_from,
+    hop,
+    received_at,
+    content,
+    examination,
+    report,
+    fingerprint,
+    repeat_window,
+    message,
+    shared,
+    is_alone = false,
+  } = posting;
   const { id } = shared;
-  const added_fields = traceFields({ mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at });
+  const { authentication = null } = examination ?? {};
+  const trace = { mail_from, rcpt_to: rcptTo, hop, hostname: env.HOSTNAME, id, received_at, authentication };
+  const added_fields = traceFields(trace);
   const raw_key = await storeOwn(env, userId, shared, { kind: "received", added_fields });
   return {
     raw_key,
@@ -81,5 +96,6 @@ export async function storeLetter(env: Env, userId: string, rcptTo: string[], po
     received_at,
     fingerprint,
     repeat_window,
+    is_alone,
   };
 }

@@ -17,7 +17,15 @@ function examined(sender: Authentication["sender"], policy: Authentication["dmar
     arc: null,
     override: null,
   };
-  return { authentication, warnings: [], attachment_scan: null, list_unsubscribe: null, header: new Uint8Array() };
+  return {
+    authentication,
+    warnings: [],
+    link_hosts: [],
+    attachment_scan: null,
+    spam_signs: null,
+    list_unsubscribe: null,
+    header: new Uint8Array(),
+  };
 }
 
 it.each([

@@ -6,7 +6,7 @@ import type { Examination } from "../../durable-objects/mailbox/letter.ts";
 type Objection = (examination: Examination, policy: DomainPolicy) => RefusalReason | null;
 
 /** Each concern has one. */
-const OBJECTIONS: Objection[] = [forgedSender];
+const OBJECTIONS: Objection[] = [forgedSender, dangerousAttachment];
 
 /**
  * SMTP has one reply for all recipients of a message (RFC 5321 §4.2.5), so it is refused only where each of their
@@ -29,4 +29,13 @@ function firstReason(examination: Examination, policy: DomainPolicy): RefusalRea
 function forgedSender({ authentication }: Examination, { dmarc_reject }: DomainPolicy): RefusalReason | null {
   const asks = authentication?.sender === "forged" && authentication.dmarc.policy === "reject";
   return asks && dmarc_reject === "obey" ? "sender_forged" : null;
+}
+
+/** A virus that a scanner found counts wherever in the message it is. */
+function dangerousAttachment({ attachment_scan }: Examination, policy: DomainPolicy): RefusalReason | null {
+  if (attachment_scan === null) return null;
+  const { scanner, files } = attachment_scan;
+  const dangers = new Set(files.flatMap((file) => file.dangers.map(({ danger }) => danger)));
+  if (scanner.state === "infected") dangers.add("virus");
+  return policy.refused_attachments.some((refused) => dangers.has(refused)) ? "dangerous_attachment" : null;
 }

@@ -12,7 +12,9 @@ export async function email(message: ForwardableEmailMessage, env: Env): Promise
     return;
   }
   const envelope = { mail_from: message.from === "<>" ? "" : message.from, rcpt_to: [message.to] };
-  const [outcome] = await acceptMail(env, envelope, bytes, { protocol: "ESMTPS" });
+  // On one machine nothing stands in front of this door, and whoever knocks wrote every field.
+  const witness = env.DEPLOYMENT === "local" ? null : "cloudflare";
+  const [outcome] = await acceptMail(env, envelope, bytes, { protocol: "ESMTPS" }, witness);
   if (outcome?.outcome !== "refused") return;
   if (outcome.smtp.code < 500) throw new Error(replyText(outcome.smtp));
   message.setReject(replyText(outcome.smtp));

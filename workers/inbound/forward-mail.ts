@@ -1,13 +1,14 @@
 /** Aliases that lead outside: the message leaves through the outbox of the alias's domain, with all its retries. */
 import { randomId } from "../../contract/random-id.ts";
-import { traceFields } from "../../mail/trace.ts";
+import { forwardMark } from "../../mail/forward-mark.ts";
+import { hopFields } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
 import { discardRaw, storeMessage, withField } from "../storage/raw-messages.ts";
 import type { Posting } from "./deliver-letter.ts";
 
 /**
- * Returns when the forward is durable. The envelope's sender stays the original one, so that a failure further on is
- * told to whoever wrote the message, not to whoever set the alias up.
+ * Returns when the forward is durable. A failure further on is told to whoever wrote the message, not to whoever set the
+ * alias up; the reverse-path that it leaves with leads there (workers/outbound/reverse-path.ts).
  */
 export async function forwardMail(
   env: Env,
@@ -19,17 +20,16 @@ export async function forwardMail(
   const userId = await env.DOMAIN.getByName(domain).forwarder();
   const mailbox = env.MAILBOX.getByName(userId);
   await mailbox.create({ user_id: userId, email: `postmaster@${domain}`, name: "", password: null });
-  const { mail_from, hop, received_at, message } = posting;
-  // RFC 5321 §4.4: a relay adds its Received field and leaves Return-Path to the final delivery.
-  const trace = traceFields({
-    mail_from,
+  const { mail_from, hop, received_at, message, examination } = posting;
+  const trace = hopFields({
     rcpt_to: [recipient],
     hop,
     hostname: env.HOSTNAME,
     id: randomId(16),
     received_at,
+    authentication: examination?.authentication ?? null,
   });
-  const received = new TextEncoder().encode(trace.slice(trace.indexOf("\r\n") + 2));
+  const received = new TextEncoder().encode(forwardMark(recipient) + trace);
   const raw_key = await storeMessage(env, userId, withField(message, received), received_at);
   const outcome = await mailbox.relay(`${posting.fingerprint} ${target}`, posting.repeat_window, {
     message_id: null,

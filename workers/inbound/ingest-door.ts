@@ -1,6 +1,7 @@
 /** The door for the gateway, or any other MTA that holds the ingest secret: see contract/ingest.ts. */
 import { Hono } from "hono";
 import { Envelope, Hop, type IngestReply } from "../../contract/ingest.ts";
+import { parseResults } from "../../mail/authentication/results-field.ts";
 import { bearerToken, isSecret } from "../api/bearer.ts";
 import { handleError, problem } from "../api/problem.ts";
 import type { Env } from "../env.ts";
@@ -25,12 +26,19 @@ export const ingest = new Hono<{ Bindings: Env }>()
     const query = readQuery(c.req.raw);
     if (!query.ok) return query.response;
     const { envelope, hop } = query;
+    const said = c.req.header("authentication-results");
+    const hopSays = said === undefined ? null : parseResults(said);
+    if (said !== undefined && hopSays === null) {
+      const issues = [{ at: "header.authentication-results", message: "not a value as in RFC 8601" }];
+      return problem({ reason: "bad_request", detail: "What was found out about the sender cannot be read.", issues });
+    }
     const bytes = c.req.raw.body === null ? new Uint8Array() : await readBounded(c.req.raw.body);
     if (bytes === null) {
       const recipients = envelope.rcpt_to.map((address) => refused(address, "message_too_large"));
       return c.json({ recipients } satisfies IngestReply);
     }
-    return c.json({ recipients: await acceptMail(c.env, envelope, bytes, hop) } satisfies IngestReply);
+    const recipients = await acceptMail(c.env, envelope, bytes, hop, hopSays && { hop: hopSays });
+    return c.json({ recipients } satisfies IngestReply);
   });
 
 type Query = { ok: true; envelope: Envelope; hop: Hop } | { ok: false; response: Response };

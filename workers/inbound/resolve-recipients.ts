@@ -30,10 +30,11 @@ interface Way {
 /** An alias may name an alias of another domain. Beyond this depth nobody meant it. */
 const MAX_ALIAS_DEPTH = 5;
 
-export async function resolveRecipients(env: Env, rcptTo: string[]): Promise<Resolved> {
+/** `mailFrom`: what comes back from a forward comes from nobody (RFC 5321 §4.5.5), and all else has nothing to do there. */
+export async function resolveRecipients(env: Env, rcptTo: string[], mailFrom: string): Promise<Resolved> {
   const resolved: Resolved = { accounts: new Map(), forwards: new Map(), refusals: [], policies: [] };
   const recipients = [...new Set(rcptTo)];
-  const ways = await Promise.all(recipients.map((recipient) => follow(env, recipient)));
+  const ways = await Promise.all(recipients.map((recipient) => follow(env, recipient, mailFrom)));
   for (const [n, recipient] of recipients.entries()) {
     const { user_ids, forwards, refusal, policy } = ways[n] ?? { ...nowhere(), refusal: "no_such_mailbox" };
     for (const userId of user_ids) resolved.accounts.set(userId, [...(resolved.accounts.get(userId) ?? []), recipient]);
@@ -54,27 +55,34 @@ interface Step {
   via: string | null;
 }
 
+interface Walk {
+  env: Env;
+  mailFrom: string;
+  asked: Set<string>;
+  way: Way;
+}
+
 /**
  * Follows aliases level by level. Each address is asked for once, so that aliases which name each other end, and cost
  * no more than their number. One good target is enough to take the message; an alias that leads nowhere is refused.
  */
-async function follow(env: Env, recipient: string): Promise<Way> {
+async function follow(env: Env, recipient: string, mailFrom: string): Promise<Way> {
   const way = nowhere();
-  const asked = new Set<string>();
+  const walk = { env, mailFrom, way, asked: new Set<string>() };
   let level: Step[] = [{ address: recipient, via: null }];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_ALIAS_DEPTH) {
       way.refusal ??= "mail_loop";
       break;
     }
-    level = (await Promise.all(level.map((step) => take(env, step, asked, way)))).flat();
+    level = (await Promise.all(level.map((step) => take(walk, step)))).flat();
   }
   if (way.user_ids.size > 0 || way.forwards.size > 0) way.refusal = null;
   return way;
 }
 
 /** Adds what an address leads to, and returns what is still to be followed. */
-async function take(env: Env, { address, via }: Step, asked: Set<string>, way: Way): Promise<Step[]> {
+async function take({ env, mailFrom, asked, way }: Walk, { address, via }: Step): Promise<Step[]> {
   const parsed = parseAddress(address);
   const refuse = (reason: RefusalReason): Step[] => {
     way.refusal ??= reason;
@@ -96,6 +104,16 @@ async function take(env: Env, { address, via }: Step, asked: Set<string>, way: W
   }
   if (found === null) return refuse("no_such_mailbox");
   if (via === null) way.policy = found.policy;
+  if (found.is_forwarder) {
+    const sender = mailFrom === "" ? await senderOfForward(env, domain, address) : null;
+    return sender === null ? refuse("no_such_mailbox") : [{ address: sender, via: domain }];
+  }
   for (const userId of found.user_ids) way.user_ids.add(userId);
   return found.outside.map((target) => ({ address: target, via: domain }));
+}
+
+/** Who wrote what left with this address of the domain, or null. */
+async function senderOfForward(env: Env, domain: string, address: string): Promise<string | null> {
+  const userId = await env.DOMAIN.getByName(domain).forwarder();
+  return env.MAILBOX.getByName(userId).senderOfForward(address);
 }

@@ -13,8 +13,10 @@ export async function answerMessage(
   env: Env,
   owner: WantedFollowUp["owner"],
   message: WantedFollowUp["message"],
-  { to, subject, body, body_html, from }: Answer,
-): Promise<FollowUpMail> {
+  { to, subject, body, body_html, from, only_if_own }: Answer,
+): Promise<FollowUpMail | null> {
+  // An alias of many people: one of them being away is not what who wrote to it wants to know.
+  if (only_if_own !== null && (await ownAddress(env, owner.user_id, only_if_own)) === null) return null;
   const raw = composeAutomaticReply({
     from: await authorOf(env, owner, message, from),
     ...{ to, subject, body, body_html },

@@ -7,6 +7,7 @@ import { OutboundJob } from "../../contract/submissions.ts";
 import type { Lease, RecipientReport, TriedRecipient, UntoldRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import type { Env } from "../env.ts";
 import { acceptMail } from "../inbound/accept-mail.ts";
+import type { Witness } from "../inbound/authenticate.ts";
 import { readRaw } from "../storage/raw-messages.ts";
 import { noteDeliveries, noteWhatWaits } from "./destinations.ts";
 import { ourFault } from "./our-fault.ts";
@@ -109,7 +110,7 @@ async function transmit(it: Attempt, way: Way, { mail_from, rcpt_to, raw }: Outg
     const isSignedThere = here.length === 0 && transport?.signs === true;
     const signed = isSignedThere ? raw : await signMessage(env, raw, lease);
     const [local, relayed] = await Promise.all([
-      here.length === 0 ? [] : deliverHere(env, mail_from, here, signed),
+      here.length === 0 ? [] : deliverHere(env, mail_from, here, signed, witnessOf(lease)),
       elsewhere.length === 0 || transport === null
         ? []
         : relay(it, transport, elsewhere, transport.signs ? raw : signed),
@@ -130,18 +131,24 @@ const relay = (
 ): Promise<RecipientReport[]> =>
   relayElsewhere(env, transport, job, { mail_from: reversePath(lease, transport), rcpt_to, raw, beforeEndOfData });
 
+/** What an account wrote is from an address that was just seen to be its own (maySendAs). */
+const witnessOf = ({ is_own, report_to, mail_from }: Lease): Witness =>
+  is_own && report_to === "inbox" ? { account_address: mail_from } : null;
+
 /** Mail between accounts of this mesh takes the way in that all mail takes, without leaving it. */
 async function deliverHere(
   env: Env,
   mailFrom: string,
   rcptTo: string[],
   raw: Uint8Array<ArrayBuffer>,
+  witness: Witness,
 ): Promise<TriedRecipient[]> {
   const remote_mta = env.HOSTNAME;
   // No mark before the end as on a relay: the letter's fingerprint makes a repeated delivery one.
   const transport = "mesh";
   try {
-    const outcomes = await acceptMail(env, { mail_from: mailFrom, rcpt_to: rcptTo }, raw, { protocol: "LOCAL" });
+    const envelope = { mail_from: mailFrom, rcpt_to: rcptTo };
+    const outcomes = await acceptMail(env, envelope, raw, { protocol: "LOCAL" }, witness);
     return outcomes.map((outcome): TriedRecipient => {
       const { address } = outcome;
       if (outcome.outcome === "accepted") {

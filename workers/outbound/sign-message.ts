@@ -11,6 +11,7 @@ import { concatBytes } from "../../mail/compose/bytes.ts";
 import { authorDomain } from "../../mail/dkim/author-domain.ts";
 import { importSigningKey } from "../../mail/dkim/keys.ts";
 import { type SigningKey, signMessage as signWith } from "../../mail/dkim/sign-message.ts";
+import { countFields } from "../../mail/fingerprint.ts";
 import type { Env } from "../env.ts";
 
 /** The message with its signatures in front, or as it is where it is not ours to sign. */
@@ -26,18 +27,13 @@ export async function signMessage(
   return concatBytes([await signWith(raw, keys, { domain, time: lease.created_at }), raw]);
 }
 
-const RECEIVED = "received:";
-
 /**
  * A submission of an account, or one of our own reports to somebody outside. What is passed on looks like either, but for
- * the Received field that it has in front: nobody gets our signature by sending a message in our name to an address that
- * leads out again.
+ * its Received fields: what is written here has none, and each forward gets one. Nobody gets our signature by sending a
+ * message in our name to an address that leads out again.
  */
-function isWrittenHere(raw: Uint8Array, { report_to, mail_from }: Pick<Lease, "report_to" | "mail_from">): boolean {
-  const start = new TextDecoder("latin1").decode(raw.subarray(0, RECEIVED.length));
-  if (start.toLowerCase() === RECEIVED) return false;
-  return report_to === "inbox" || (report_to === "nobody" && mail_from === "");
-}
+const isWrittenHere = (raw: Uint8Array, { report_to, mail_from }: Pick<Lease, "report_to" | "mail_from">): boolean =>
+  (report_to === "inbox" || (report_to === "nobody" && mail_from === "")) && countFields(raw, "received", 0) === 0;
 
 /** Keys stay imported for as long as an isolate lives, but no longer than this without asking again. */
 const CACHED_FOR_MS = 5 * 60_000;

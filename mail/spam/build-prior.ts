@@ -1,0 +1,49 @@
+/** A prior from messages of which somebody has said what they are. */
+
+import { CELLS, Cells, cellOf, WEIGHT_UNIT } from "./cells.ts";
+import { Classifier } from "./classifier.ts";
+import type { Features } from "./feature-set.ts";
+import { levelOf, PRIOR_WEIGHT_UNIT, type Prior, priorOf } from "./prior.ts";
+
+export interface Lesson {
+  features: Features;
+  isSpam: boolean;
+}
+
+/** What was in fewer messages is a chance, or somebody's name. */
+const FEWEST = 3;
+const PASSES = 2;
+
+/** `shuffle` gives the lessons in another order for each pass. */
+export function buildPrior(lessons: Lesson[], shuffle: (lessons: Lesson[], pass: number) => Lesson[]): Prior {
+  const levels = levelsOf(lessons);
+  // The weights are learnt as a mailbox learns them, upon the very statistics that are shipped.
+  const learnt = new Cells();
+  const classifier = new Classifier(priorOf(levels, new Int8Array(CELLS)), learnt);
+  for (let pass = 0; pass < PASSES; pass++) {
+    for (const { features, isSpam } of shuffle(lessons, pass)) classifier.correct(features, isSpam);
+  }
+  const weights = Int8Array.from(learnt.weight, (weight) =>
+    Math.max(-127, Math.min(127, Math.round((weight * WEIGHT_UNIT) / PRIOR_WEIGHT_UNIT))),
+  );
+  return priorOf(levels, weights);
+}
+
+function levelsOf(lessons: Lesson[]): Uint8Array {
+  const inMessages = new Map<number, number>();
+  for (const { features } of lessons) {
+    for (const hash of features.hashes) inMessages.set(hash, (inMessages.get(hash) ?? 0) + 1);
+  }
+  const counts = { ham: new Uint16Array(CELLS), spam: new Uint16Array(CELLS) };
+  const all = { ham: 0, spam: 0 };
+  for (const { features, isSpam } of lessons) {
+    const kind = isSpam ? "spam" : "ham";
+    all[kind]++;
+    const known = features.hashes.filter((hash) => (inMessages.get(hash) ?? 0) >= FEWEST);
+    for (const cell of new Set(Array.from(known, cellOf))) counts[kind][cell] = (counts[kind][cell] ?? 0) + 1;
+  }
+  return Uint8Array.from({ length: CELLS }, (_, cell) => {
+    const { ham, spam } = { ham: counts.ham[cell] ?? 0, spam: counts.spam[cell] ?? 0 };
+    return (levelOf(ham / all.ham) << 4) | levelOf(spam / all.spam);
+  });
+}
