@@ -174,7 +174,7 @@ describe("the statement of", () => {
       },
       examination: {
         ...{ authentication: null, warnings: [], attachment_scan: null, list_unsubscribe: null },
-        ...{ link_hosts: ["a.example", "b.example"], header: new Uint8Array() },
+        ...{ spam_signs: null, link_hosts: ["a.example", "b.example"], header: new Uint8Array() },
       },
     };
     const plans = await plansOf((box) => {

@@ -2,6 +2,7 @@
  * SMTP on TCP in front of the mesh: an MX (RFC 5321 §2.3.10 "gateway"), so there is no AUTH and no submission. It keeps
  * no mail: a message is acknowledged when the mesh has said that it is durable, and every doubt is a 451.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SMTPServerDataStream, SMTPServerSession } from "smtp-server";
 import type { SmtpReply } from "../../contract/ingest.ts";
 import { MAX_ENVELOPE_RECIPIENTS, MAX_MESSAGE_BYTES } from "../../contract/limits.ts";
@@ -61,7 +62,7 @@ export class SmtpListener {
         callback(asError(this.#guard?.refuseConnection(session.remoteAddress, open)));
       },
       onMailFrom: (address, session, callback) => {
-        callback(asError(this.#guard?.refuseSender(session.remoteAddress, address.address, Date.now())));
+        void this.#answer(callback, () => this.#sender(address.address, session));
       },
       onRcptTo: (address, session, callback) => {
         void this.#answer(callback, () => this.#recipient(address.address, session));
@@ -82,9 +83,12 @@ export class SmtpListener {
     await this.#server.stop(graceMilliseconds, (id) => this.#busy.has(id));
   }
 
+  async #sender(mailFrom: string, session: SMTPServerSession): Promise<undefined> {
+    await slowly(this.#guard?.refuseSender(session.remoteAddress, mailFrom, Date.now()));
+  }
+
   async #recipient(rcptTo: string, session: SMTPServerSession): Promise<undefined> {
-    const refusal = this.#guard?.refuseRecipient(rcptTo, Date.now());
-    if (refusal) throw new ReplyError(refusal);
+    await slowly(this.#guard?.refuseRecipient(rcptTo, Date.now()));
     const outcome = await this.#inTurn(session, [rcptTo], () => this.#options.door.ask(senderOf(session), rcptTo));
     if (outcome.outcome === "accepted") return;
     if (outcome.reason === "no_such_mailbox") this.#guard?.countUnknown(session.remoteAddress, Date.now());
@@ -136,6 +140,15 @@ export class SmtpListener {
   #cutOff(sessionId: string): void {
     for (const connection of this.#server.connections) if (connection.id === sessionId) connection._socket.destroy();
   }
+}
+
+/** As long as Postfix waits before it answers an error: a flood that is refused must not come again all the faster. */
+const REFUSAL_DELAY_MS = 1000;
+
+async function slowly(refusal: SmtpReply | null | undefined): Promise<void> {
+  if (!refusal) return;
+  await sleep(REFUSAL_DELAY_MS);
+  throw new ReplyError(refusal);
 }
 
 const asError = (refusal: SmtpReply | null | undefined): ReplyError | null =>

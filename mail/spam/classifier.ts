@@ -45,6 +45,11 @@ export class Classifier {
     this.#cells = cells;
   }
 
+  /** Messages that its owner has said something of. */
+  get lessons(): number {
+    return this.#cells.hamMessages + this.#cells.spamMessages;
+  }
+
   weigh(features: Features): Weighed {
     const { shares, log_odds } = this.#discriminate(features, this.#evidence(features));
     return { shares, log_odds: log_odds + this.#addPlain(features, shares) };
@@ -153,8 +158,8 @@ export class Classifier {
     const [ham, spam] = this.#seen(cell);
     const seen = ham + spam;
     if (seen === 0) return 0;
-    const inHam = ham / (this.#cells.hamMessages + this.#prior.messages);
-    const inSpam = spam / (this.#cells.spamMessages + this.#prior.messages);
+    const inHam = ham / Math.max(1, this.#cells.hamMessages + this.#prior.messages);
+    const inSpam = spam / Math.max(1, this.#cells.spamMessages + this.#prior.messages);
     const chance = (DOUBT / 2 + (seen * inSpam) / (inSpam + inHam)) / (DOUBT + seen);
     return Math.abs(chance - 0.5) < INDIFFERENT ? 0 : Math.log(chance / (1 - chance));
   }

@@ -44,15 +44,20 @@ export class FeatureSet {
 
   finish(): Features {
     const { header, words, structure } = this.#named;
-    const groups = [header, words, structure].map((group) => [...group.keys()]);
-    const hashes = Uint32Array.from([...groups, [...this.#pairs]].flat());
-    let end = 0;
-    const ends = [...groups.map(({ length }) => length), this.#pairs.size].map((length) => {
-      end += length;
-      return end;
-    });
-    // A name is one line: some are from the header, where a stranger may have left anything.
-    const names = [header, words, structure].flatMap((group) => [...group.values()]);
-    return { hashes, ends, names: names.map((name) => name.replace(/\s/g, " ").toWellFormed()).join("\n") };
+    const named = [header, words, structure];
+    const ends = [header.size];
+    for (const { size } of [words, structure, this.#pairs]) ends.push((ends.at(-1) ?? 0) + size);
+    const hashes = new Uint32Array(ends.at(-1) ?? 0);
+    const names: string[] = [];
+    let at = 0;
+    for (const group of named) {
+      for (const [hash, name] of group) {
+        hashes[at++] = hash;
+        // A name is one line, and some are from a header where a stranger may have left anything.
+        names.push(name.includes("\n") ? name.replaceAll("\n", " ") : name);
+      }
+    }
+    for (const hash of this.#pairs) hashes[at++] = hash;
+    return { hashes, ends, names: names.join("\n").toWellFormed() };
   }
 }
