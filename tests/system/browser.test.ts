@@ -92,6 +92,8 @@ const HOSTILE = [
 it("shows hostile HTML as what is left of it, in a frame that nothing leaves", async () => {
   await signIn(page, "alice@mesh.test");
   await mailTo("alice@mesh.test", HOSTILE, "mallory@evil.example");
+  // Where mail of this kind is put.
+  await page.getByRole("link", { name: "Junk" }).click();
   await row("<script>alert(2)</script>").click();
   const letter = opened().frameLocator("iframe").frameLocator("iframe");
   await letter.getByText("You have won a boat.").waitFor();
@@ -286,8 +288,8 @@ it("keeps the login where no script can read it, and ends it on signing out", as
 it("gives an attachment to nobody who is not signed in", async () => {
   await mailTo("alice@mesh.test", HOSTILE, "mallory@evil.example");
   const { token } = await logIn(service, "alice@mesh.test");
-  const inbox = await folderOf(service, token, "inbox");
-  const list = await call(service, "GET", `/v1/folders/${inbox.id}/messages`, { token });
+  const junk = await folderOf(service, token, "junk");
+  const list = await call(service, "GET", `/v1/folders/${junk.id}/messages`, { token });
   const { id } = list.json(MessagePage).messages.find(({ has_attachment }) => has_attachment) ?? { id: "" };
   const path = `/v1/messages/${id}/attachments/0`;
   expect((await call(service, "GET", path, { token })).status).toBe(200);
