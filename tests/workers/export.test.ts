@@ -20,7 +20,10 @@ async function exported(account: Account, query = ""): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** Everything of a mailbox that an owner sees, without what is only ever this mailbox's own: ids, and the key of bytes. */
+/**
+ * Everything of a mailbox that an owner sees, without what is only ever this mailbox's own: ids, the key of bytes, and
+ * what was found out about a message when it came, which no file that somebody brings is trusted to say.
+ */
 async function mailboxOf(account: Account) {
   const [messages, folders] = await runInDurableObject(account.stub, (_object, { storage }) => {
     const db = drizzle(storage, { schema: tables });
@@ -35,7 +38,10 @@ async function mailboxOf(account: Account) {
   return Promise.all(
     messages
       .sort((a, b) => a.id - b.id)
-      .map(async ({ id, thread_id, raw_key, folder_ids, fingerprint: _fingerprint, added_fields, ...row }) => {
+      .map(async (message) => {
+        const { id, thread_id, raw_key, folder_ids, fingerprint: _fingerprint, added_fields, ...kept } = message;
+        const { authentication: _a, spam: _s, learnt_as: _l, warnings: _w, ...others } = kept;
+        const { attachment_scan: _f, list_unsubscribe: _u, ...row } = others;
         const object = await env.MAIL.get(parseRawLocation(raw_key).key);
         const raw = new Uint8Array((await object?.arrayBuffer()) ?? new ArrayBuffer());
         return {

@@ -230,7 +230,7 @@ describe("a file that an alias passes on", () => {
     await eventually(async () => (await taken(peer)).length > 0);
     const left = new Uint8Array(await peer.body());
     expectSame(left.subarray(left.byteLength - raw.byteLength), raw);
-    expect(new TextDecoder().decode(left.subarray(0, 12))).toBe("Received: by");
+    expect(new TextDecoder().decode(left.subarray(0, 14))).toBe("Delivered-To: ");
     await attemptAfter(10, env.MAILBOX.getByName(forwarder));
     expect(await storedBytes({ user_id: forwarder })).toEqual([]);
     expect(await storedFile(file)).toEqual({ size: file.byteLength, holders: 1 });
