@@ -27,7 +27,7 @@ export interface SanitiseOptions {
   proxied?: (address: string) => string;
 }
 
-/** Most need two; the strangest that was found, four. */
+/** Each round of a document that is already clean changes nothing, so this bounds what is only ever hostile. */
 const MAX_ROUNDS = 6;
 
 /** What is written can be longer than what came: quotes, and what each link gets. */

@@ -11,25 +11,32 @@ const POINTS = 1.25;
 /** However sure it is: the owner's word, and that somebody is known, must weigh more. */
 const MAX_POINTS = 20;
 /**
- * A message of a few words has little but its form to be judged by, and the prior alone knows the forms of another time:
- * until its owner has said a word, a mailbox does not take it for junk because of that.
+ * The prior alone knows English mail of 2002: to it a shop's receipt looks like the spam of that time, and so does the
+ * form of a message of a few words. Until its owner has said what junk is, the classifier cannot make junk by itself:
+ * another test has to agree. Each lesson gives it more of a say.
  */
+const MAX_POINTS_UNTAUGHT = 4.9;
+const MAX_POINTS_OF_FEW_WORDS = 3;
 const FEW_WORDS = 12;
-const MAX_POINTS_UNTAUGHT = 3;
+const POINTS_OF_LESSON = 0.5;
 const SHOWN = 4;
 
 export function classifierTest(classifier: Classifier, features: Features): SpamTest {
   const weighed = classifier.weigh(features);
-  const weight = Math.max(-MAX_POINTS, Math.min(mostPoints(classifier, features), weighed.log_odds * POINTS));
+  const weight = pointsOf(weighed.log_odds * POINTS, classifier.lessons, features);
   const kind = weight > 0 ? "junk" : "mail that is none";
   const loudest = loudestOf(features, weighed);
   const because = loudest.length === 0 ? "" : `: ${loudest.join(", ")}`;
   return spamTest("classifier", weight, `It reads like ${kind}${because}.`);
 }
 
-function mostPoints(classifier: Classifier, { ends }: Features): number {
+/** Squeezed and not cut, so that of two messages the one that looks more like spam always has more. */
+function pointsOf(points: number, lessons: number, { ends }: Features): number {
+  if (points <= 0) return Math.max(-MAX_POINTS, points);
   const words = (ends[1] ?? 0) - (ends[0] ?? 0);
-  return words < FEW_WORDS && classifier.lessons === 0 ? MAX_POINTS_UNTAUGHT : MAX_POINTS;
+  const untaught = words < FEW_WORDS ? MAX_POINTS_OF_FEW_WORDS : MAX_POINTS_UNTAUGHT;
+  const most = Math.min(MAX_POINTS, untaught + lessons * POINTS_OF_LESSON);
+  return most * (1 - Math.exp(-points / most));
 }
 
 /** The names of those that spoke loudest for what came out. */

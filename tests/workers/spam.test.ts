@@ -47,7 +47,39 @@ async function annoyed(offers = 4): Promise<{ alice: Account; ids: string[] }> {
   return { alice, ids };
 }
 
+const html = (subject: string, body: string) =>
+  aLetter({ subject, body, extra: "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n" });
+
 describe("a mailbox", () => {
+  it.each([
+    [
+      "a receipt",
+      html(
+        "Your order has shipped!",
+        `<p>Your order #1 for $49.99 has shipped. <a href="https://shop.example/1">Track it here</a>. Free returns within 30 days.</p>`,
+      ),
+    ],
+    [
+      "a new password",
+      html(
+        "Reset your password",
+        `<p>Click <a href="https://app.example/r?t=1">here</a> to reset your password. If you did not ask for it, ignore this mail.</p>`,
+      ),
+    ],
+    ["a line of HTML", html("Hi", "<p>Hello</p>")],
+    [
+      "a digest",
+      html(
+        "Weekly digest: 5 articles for you",
+        `<table width=600><tr><td bgcolor=#eee><h1>Digest</h1>Read our top stories<img src="https://news.example/i.png"></td></tr></table>`,
+      ),
+    ],
+  ])("that was never taught does not take %s for junk", async (_what, letter) => {
+    const alice = await anAccount();
+    const why = await verdict(alice, await receive(alice, letter));
+    expect(why.is_spam).toBe(false);
+  });
+
   it("puts mail into junk that is like what its owner put there", async () => {
     const { alice } = await annoyed();
     const id = await receive(alice, offer(), "junk");
