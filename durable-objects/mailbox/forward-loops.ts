@@ -4,8 +4,8 @@
  * repeat, is found besides, unless somebody on the way changed it.
  */
 import { MAX_HOPS } from "../../contract/limits.ts";
-import { addressKey } from "../../mail/address/address-key.ts";
-import { decodeField, readAllFields } from "../../mail/parse/fields.ts";
+import { isMarkedBy } from "../../mail/forward-mark.ts";
+import { readAllFields } from "../../mail/parse/fields.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 
 /** A message that has gone half the way that any may go (RFC 5321 §6.3) is more likely in a circle than far from home. */
@@ -14,8 +14,6 @@ const MAX_FORWARDED_HOPS = MAX_HOPS / 2;
 /** `header`: as the message came, without the fields of this mesh. */
 export function mayForward({ email }: Mailbox, header: Uint8Array): boolean {
   const fields = readAllFields(header);
-  const own = addressKey(email);
-  const isOurs = (value: Uint8Array) => addressKey(decodeField(value, null).trim().replace(/^<|>$/g, "")) === own;
-  if (fields.some(({ name, value }) => name === "delivered-to" && isOurs(value))) return false;
+  if (isMarkedBy(fields, email)) return false;
   return fields.filter(({ name }) => name === "received").length < MAX_FORWARDED_HOPS;
 }

@@ -5,6 +5,7 @@
 import type { FollowUp } from "../../contract/follow-ups.ts";
 import { randomId } from "../../contract/random-id.ts";
 import type { FollowUpMail, WantedFollowUp } from "../../durable-objects/mailbox/follow-ups.ts";
+import { forwardMark } from "../../mail/forward-mark.ts";
 import { receivedField } from "../../mail/trace.ts";
 import type { Env } from "../env.ts";
 import { findRaw, storable, storeMessage, withField } from "../storage/raw-messages.ts";
@@ -34,9 +35,6 @@ export async function passOn(
   if (message.return_path === "") return { raw_key, mail_from: "", report_to: "nobody", to };
   return { raw_key, mail_from: owner.email, report_to: "inbox", to };
 }
-
-/** Who sees a message that says this of his own address has forwarded it before, and does it no more. */
-const forwardMark = (email: string): string => `Delivered-To: ${email}\r\n`;
 
 /** RFC 5321 §4.4: Return-Path is for the final delivery alone. It is the first of our fields, on one line. */
 const withoutReturnPath = (fields: string): string => fields.replace(/^Return-Path:[^\r\n]*\r\n/i, "");
