@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { trustScriptedPeers } from "./tests/smtp-peers/trust.ts";
 import { outsideWeb } from "./tests/support/outside-web.ts";
@@ -20,6 +21,9 @@ const BINDINGS = {
   RECEIVE_LIMITS: "off",
 };
 
+/** Much of what a test does is waiting: on two cores, one file at a time leaves one of them idle. */
+const FILES_AT_ONCE = Math.max(2, availableParallelism() - 1);
+
 /**
  * Three rooms to test in: Node for what runs in Node or nowhere in particular, workerd for what runs at the edge, and
  * the whole service as people use it, which needs Chromium and swaks on the machine (see .ci/run).
@@ -34,6 +38,7 @@ export default defineConfig({
           include: ["{mail,contract,gateway,scripts,bench}/**/*.test.ts", "tests/{node,e2e}/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          maxWorkers: FILES_AT_ONCE,
         },
       },
       {
@@ -52,6 +57,7 @@ export default defineConfig({
           ],
           include: ["{workers,durable-objects,schema}/**/*.test.ts", "tests/workers/**/*.test.ts"],
           testTimeout: 30_000,
+          maxWorkers: FILES_AT_ONCE,
         },
       },
       {
