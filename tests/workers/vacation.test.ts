@@ -1,8 +1,8 @@
 /** Vacation notices after RFC 3834 and RFC 5230: a table of who is answered, and what the answer looks like. */
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Vacation } from "../../contract/vacation.ts";
 import { tidy } from "../../durable-objects/mailbox/housekeeping.ts";
-import { correspondent, vacation_reply } from "../../schema/mailbox/tables.ts";
+import { correspondent, follow_up, vacation_reply } from "../../schema/mailbox/tables.ts";
 import { putAlias } from "./answers.ts";
 import { ok, problemAt } from "./api-answers.ts";
 import { letLeave, makeFollowUps, waitingFollowUps } from "./follow-up-mail.ts";
@@ -14,8 +14,17 @@ import { alarmAfter, queueForgets, relayThrough, taken } from "./outgoing.ts";
 const ZOE = "zoe@far.example";
 const DAY_MS = 24 * 3_600_000;
 
-const goAway = (account: Account, notice: object = {}): Promise<Vacation> =>
-  ok(account.call("PUT", "/vacation", { is_enabled: true, body: "I am away.", ...notice }), Vacation);
+const away: Account[] = [];
+
+/** What still waits would leave a minute later, in the middle of another test. */
+afterEach(async () => {
+  for (const account of away.splice(0)) await mailboxOf(account, ({ db }) => db.delete(follow_up).run());
+});
+
+const goAway = (account: Account, notice: object = {}): Promise<Vacation> => {
+  away.push(account);
+  return ok(account.call("PUT", "/vacation", { is_enabled: true, body: "I am away.", ...notice }), Vacation);
+};
 
 interface Case {
   envelope?: string;
