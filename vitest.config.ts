@@ -57,8 +57,6 @@ export default defineConfig({
           ],
           include: ["{workers,durable-objects,schema}/**/*.test.ts", "tests/workers/**/*.test.ts"],
           testTimeout: 30_000,
-          // One runtime for many files: making it and loading the Worker anew took half of the time of most.
-          isolate: false,
           maxWorkers: FILES_AT_ONCE,
         },
       },

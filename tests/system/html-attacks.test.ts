@@ -90,7 +90,8 @@ const show = (page: Page, ids: string[], isProxied: boolean): Promise<number> =>
       document.body.append(place);
       const open = async (id) => (await fetch("/v1/messages/" + id + query)).json();
       for (const message of await Promise.all(ids.map(open))) {
-        if (message.body_html !== null) place.append(...htmlBody(message, async () => {}).filter((node) => node.matches("iframe")));
+        // What has no remote images is the very same with them.
+        if (message.body_html !== null && (query === "" || message.remote_images > 0)) place.append(...htmlBody(message, async () => {}).filter((node) => node.matches("iframe")));
       }
       const letters = [...place.querySelectorAll("iframe")];
       const soon = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -128,8 +129,8 @@ it("lets no attack run, navigate or ask another host for anything, with images a
       expect({ batch, isProxied, seen: [...seen], found }).toEqual({ batch, isProxied, seen: [], found: [] });
     }
   }
-  // All but the few that are nested too deeply to be shown as HTML.
-  expect(shown).toBeGreaterThan(2 * ATTACKS.length - 20);
+  // All but the few that are nested too deeply to be shown as HTML, and once more those that have images.
+  expect(shown).toBeGreaterThan(1.1 * ATTACKS.length);
   expect(page.url()).toMatch(new RegExp(`^${service.url}/`));
   await close();
 }, 300_000);

@@ -125,20 +125,26 @@ async function expectEachOnce({ accounts, files }: Town, sent: Sending[]): Promi
   }
 }
 
-describe.each(Object.entries(DOORS))("through %s", (_door, send) => {
-  it.each(PARTS)("mail that comes while %s fails is taken and there once, or put off", async (_part, faultsOf) => {
-    const town = await aTown();
-    const all: Sending[] = [];
-    for (const [name, fault] of Object.entries({ breaks, losesAnswer })) {
-      const sending = town.mail(name);
-      all.push(...sending);
-      const answers = await Promise.all(sending.map((one) => send(withFaults(faultsOf(fault)), one)));
-      expect(answers).not.toContain("refused");
-      const again = sending.filter((_one, n) => answers[n] === "put off");
-      for (const one of again) expect(await send(env, one)).toBe("taken");
-    }
-    await expectEachOnce(town, all);
-  });
+/** The two doors differ in how they answer, not in what they call: there one part that puts the sender off will do. */
+const PARTS_OF: Record<keyof typeof DOORS, typeof PARTS> = { "POST /ingest": PARTS, "email()": PARTS.slice(-2) };
+
+describe.each(Object.entries(DOORS))("through %s", (door, send) => {
+  it.each(PARTS_OF[door === "email()" ? door : "POST /ingest"])(
+    "mail that comes while %s fails is taken and there once, or put off",
+    async (_part, faultsOf) => {
+      const town = await aTown();
+      const all: Sending[] = [];
+      for (const [name, fault] of Object.entries({ breaks, losesAnswer })) {
+        const sending = town.mail(name);
+        all.push(...sending);
+        const answers = await Promise.all(sending.map((one) => send(withFaults(faultsOf(fault)), one)));
+        expect(answers).not.toContain("refused");
+        const again = sending.filter((_one, n) => answers[n] === "put off");
+        for (const one of again) expect(await send(env, one)).toBe("taken");
+      }
+      await expectEachOnce(town, all);
+    },
+  );
 
   it.each([1, 2])("mail that comes while everything fails now and then is there once (seed %i)", async (seed) => {
     const town = await aTown();
