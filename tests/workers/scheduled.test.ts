@@ -152,6 +152,8 @@ describe("until a consumer has it", () => {
   });
 });
 
+const domainOf = ({ email }: Account): string => email.slice(email.indexOf("@"));
+
 describe("a race between the owner and a consumer", () => {
   it("is won by one of them, and both know who", async () => {
     const alice = await aCheckedAccount();
@@ -169,7 +171,9 @@ describe("a race between the owner and a consumer", () => {
       expect([204, 409]).toContain(undone.status);
       await reaches(alice, sent, state);
       if (state === "sent") left++;
-      expect((await taken(peer)).length).toBe(left);
+      // What another test put off may come to the same relay now.
+      const ours = (await taken(peer)).filter(({ mail_from }) => mail_from.endsWith(domainOf(alice)));
+      expect(ours.length).toBe(left);
     }
   });
 
