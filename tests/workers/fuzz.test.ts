@@ -179,7 +179,7 @@ for (const seed of [1, 2, 3]) {
     const random = randomness(seed);
     const routes = await routesOf();
     const statuses = new Map<number, number>();
-    for (let n = 0; n < 300; n++) {
+    for (let n = 0; n < 500; n++) {
       const [method, template] = random.pick(routes);
       const path = template.replaceAll(/\{\w+\}/g, () =>
         random.pick([
