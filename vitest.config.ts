@@ -55,6 +55,9 @@ export default defineConfig({
             "./tests/support/serve-corpus.ts",
             "./tests/support/fake-clamd.ts",
           ],
+          // A runtime for each file would take as long as the tests themselves.
+          isolate: false,
+          setupFiles: ["./tests/workers/after-each.ts"],
           include: ["{workers,durable-objects,schema}/**/*.test.ts", "tests/workers/**/*.test.ts"],
           testTimeout: 30_000,
           maxWorkers: FILES_AT_ONCE,

@@ -7,7 +7,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/durable-sqlite";
-import { afterEach, expect } from "vitest";
+import { expect } from "vitest";
 import { z } from "zod";
 import { blobKey, parseRawLocation, rawKey, uploadPrefix } from "../../contract/r2-keys.ts";
 import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
@@ -23,9 +23,10 @@ const TRASH = 6;
 
 const checked: Account[] = [];
 
-afterEach(async () => {
+/** What after-each.ts calls. */
+export async function assertCheckedAccounts(): Promise<void> {
   for (const account of checked.splice(0)) await assertInvariants(account);
-});
+}
 
 /** An account that is looked through when its test is over. */
 export async function aCheckedAccount(...args: Parameters<typeof anAccount>): Promise<Account> {

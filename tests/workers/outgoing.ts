@@ -1,7 +1,7 @@
 /** Mail on its way out: a relay that does as its script says, and the two hands of the outbox, alarm and consumer. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, vi } from "vitest";
+import { expect, vi } from "vitest";
 import type { Message } from "../../contract/messages.ts";
 import { Sent } from "../../contract/messages.ts";
 import { type OutboundJob, Submission } from "../../contract/submissions.ts";
@@ -16,12 +16,13 @@ import { type Account, eventually } from "./mesh.ts";
 
 const { OUTBOUND, OUTBOUND_BULK } = env;
 
-afterEach(() => {
+/** What after-each.ts calls. */
+export function restoreOutgoing(): void {
   vi.useRealTimers();
   Object.assign(env, { OUTBOUND, OUTBOUND_BULK });
   delete env.RELAY_URL;
   env.SEND_LIMIT_PER_DAY = "0";
-});
+}
 
 /** From here on mail leaves through this peer. */
 export async function relayThrough(script: PeerScript = {}): Promise<Peer> {
