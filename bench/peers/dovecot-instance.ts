@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { freePorts } from "../../tests/support/service.ts";
+import { freePorts } from "../../tests/support/free-ports.ts";
 import { ImapClient } from "./imap-client.ts";
 import { ask, environment, scratchFolder } from "./programs.ts";
 import { once } from "./system.ts";

@@ -19,7 +19,11 @@ export class LookupBudget {
     if (this.#open++ === 0) this.#waitsSince = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(noAnswer()), this.#left);
+      timer = setTimeout(() => {
+        // Timers may come a little early. Late is late for the next look-up too.
+        this.#left = 0;
+        reject(noAnswer());
+      }, this.#left);
     });
     try {
       return await Promise.race([late, lookUp()]);

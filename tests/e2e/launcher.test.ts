@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SmtpDialogue } from "../../gateway/testing/smtp-dialogue.ts";
+import { freePorts } from "../support/free-ports.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const START = [process.execPath, "gateway/start.ts"];
@@ -26,7 +27,7 @@ let launched: Launched[] = [];
 
 beforeEach(async () => {
   state = await mkdtemp(join(tmpdir(), "mailmesh-launcher-"));
-  const [http = 0, smtp = 0, sink = 0] = await freePorts(3);
+  const [http, smtp, sink] = await freePorts();
   env = { MAILMESH_STATE: state, PORT: String(http), SMTP_PORT: String(smtp), SINK_PORT: String(sink) };
 });
 
@@ -146,7 +147,7 @@ describe("a start", () => {
 
   it("on a state folder in use is refused, and the first one does not notice", async () => {
     const first = await start();
-    const [http, smtp, sink] = await freePorts(3);
+    const [http, smtp, sink] = await freePorts();
     const second = launch(START, { PORT: String(http), SMTP_PORT: String(smtp), SINK_PORT: String(sink) });
     expect(await second.exit).toBe(1);
     expect(second.stderr()).toContain(`already running on ${state} (process ${first.child.pid}`);
@@ -222,13 +223,4 @@ async function listen(port: number): Promise<Server> {
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return server;
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  return servers.map((server) => {
-    const address = server.address();
-    server.close();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
 }

@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp } from "node:fs/promises";
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { Folder, type FolderRole } from "../../contract/folders.ts";
 import { Session } from "../../contract/sessions.ts";
+import { freePorts } from "./free-ports.ts";
 
 export const PASSWORD = "demo-password-of-the-tests";
 
@@ -74,26 +74,6 @@ export async function startService({ after, env = {} }: ServiceOptions = {}): Pr
       }),
   };
 }
-
-/** Three ports that nobody listens on. */
-export async function freePorts(): Promise<[number, number, number]> {
-  const servers = await Promise.all([1, 2, 3].map(listen));
-  const [a, b, c] = await Promise.all(servers.map(close));
-  return [a ?? 0, b ?? 0, c ?? 0];
-}
-
-type Listening = { server: ReturnType<typeof createServer>; port: number };
-
-const listen = () =>
-  new Promise<Listening>((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      resolve({ server, port: typeof address === "object" && address !== null ? address.port : 0 });
-    });
-  });
-
-const close = ({ server, port }: Listening) => new Promise<number>((resolve) => server.close(() => resolve(port)));
 
 export interface Answer {
   status: number;

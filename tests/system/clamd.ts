@@ -10,7 +10,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { EICAR } from "../../mail/screening/file-bytes.ts";
-import { freePorts } from "../support/service.ts";
+import { freePorts } from "../support/free-ports.ts";
 
 export interface Clamd {
   port: number;

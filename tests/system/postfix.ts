@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { scriptedPeersCertificates } from "../smtp-peers/trust.ts";
-import { freePorts } from "../support/service.ts";
+import { freePorts } from "../support/free-ports.ts";
 
 const run = promisify(execFile);
 

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { Message, MessagePage, Sent } from "../../contract/messages.ts";
 import { Submission } from "../../contract/submissions.ts";
 import { SuppressionPage } from "../../contract/suppressions.ts";
+import { freePorts } from "../support/free-ports.ts";
 import { type Relay, startRelay } from "../support/relay.ts";
-import { call, eventually, folderOf, freePorts, logIn, type Service, startService } from "../support/service.ts";
+import { call, eventually, folderOf, logIn, type Service, startService } from "../support/service.ts";
 import { type Postfix, startPostfix } from "./postfix.ts";
 
 let world: Relay;
