@@ -33,8 +33,11 @@ const MAILBOX_TOO_FAST: SmtpReply = {
  */
 const NETWORK_PART = 0.1;
 
-/** Requests to the mesh for one recipient: at once, and waiting for their turn. */
-const AT_ONCE = 4;
+/**
+ * Requests to the mesh for one recipient: at once, and waiting for their turn. One is all that a Mailbox does at a time,
+ * and what others on the same machine feel of a flood grows with each more.
+ */
+const AT_ONCE = 1;
 const MAX_WAITING = 50;
 
 export class FloodGuard {
