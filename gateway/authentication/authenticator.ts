@@ -5,12 +5,13 @@
 import { Readable } from "node:stream";
 import { authenticate, type DNSResolver } from "mailauth";
 import type { Envelope, Hop } from "../../contract/ingest.ts";
+import { claimedDomainsOf } from "../../mail/authentication/author.ts";
 import { type Finding, printResults } from "../../mail/authentication/print-results.ts";
 import { dmarcOfAuthors } from "./dmarc-of-authors.ts";
 import { Dns, type DnsOptions } from "./dns.ts";
 import { findingsOf, noAnswers } from "./findings.ts";
 import { inTurns } from "./in-turns.ts";
-import { toVerify } from "./to-verify.ts";
+import { headerToVerify, toVerify } from "./to-verify.ts";
 
 export interface AuthenticatorOptions extends DnsOptions {
   /** The authserv-id (RFC 8601 §2.5). */
@@ -59,6 +60,7 @@ export class Authenticator {
       resolver,
       disableBimi: true,
     });
-    return findingsOf(found, await dmarcOfAuthors(found, resolver), mail_from === "");
+    const claimed = claimedDomainsOf(headerToVerify(chunks));
+    return findingsOf(found, await dmarcOfAuthors(found, claimed, resolver), mail_from === "");
   }
 }

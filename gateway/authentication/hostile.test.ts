@@ -10,7 +10,11 @@ let dns: FakeDns;
 let authenticator: Authenticator;
 
 beforeAll(async () => {
-  dns = await startDns({ "_dmarc.bank.example": { TXT: ["v=DMARC1; p=reject"] } });
+  dns = await startDns({
+    "_dmarc.bank.example": { TXT: ["v=DMARC1; p=reject"] },
+    "evil.example": { TXT: ["v=spf1 +all"] },
+    "_dmarc.evil.example": { TXT: ["v=DMARC1; p=none"] },
+  });
   authenticator = new Authenticator({ hostname: "mx.test", servers: [dns.server], withinMilliseconds: 1_000 });
 });
 afterAll(async () => {
@@ -60,6 +64,23 @@ it.each([
   },
   60_000,
 );
+
+it.each([
+  ["all of it an encoded-word", `=?utf-8?B?${btoa("Bank <info@bank.example>")}?=`],
+  ["a space in the domain", "<info@bank .example>"],
+  ["a comment in the domain", "info@bank(x).example"],
+  ["a fold in the domain", "<info@bank.\r\n example>"],
+  ["a mark in the domain that nobody sees", "info@\u202ebank.example"],
+  ["Japanese in which another address is hidden", "\x1b$B<x@evil.example>\x1b(B <info@bank.example>"],
+  ["that Japanese turned round", "\x1b$B<info@bank.example>\x1b(B <x@evil.example>"],
+])("a policy holds for an author that readers see, and others may not: %s", async (_what, from) => {
+  expect(await look(`From: ${from}\r\n\r\nbody\r\n`)).toMatchObject({ spf: "pass", dmarc: "fail" });
+});
+
+it("a policy holds for the author of a header that is too much to verify, however long the name in front", async () => {
+  const header = `From: "${"n".repeat(40_000)}" <info@bank.example>\r\n${many(30_000, (n) => `X-${n}: y\r\n`)}`;
+  expect(await look(`${header}\r\n`)).toMatchObject({ dmarc: "fail" });
+});
 
 it("slow names of the sender's own are no way around the policy of the domain in From", async () => {
   dns.silent.add("s1._domainkey.slow.example").add("slow.example");

@@ -33,6 +33,9 @@ export function toVerify(chunks: readonly Buffer[]): Buffer[] {
   return [...withSignatures(header, size > LARGE_BYTES ? MAX_SIGNATURES_OF_LARGE : MAX_SIGNATURES), ...rest];
 }
 
+/** The header, and as much of the body as its last chunk has. */
+export const headerToVerify = (chunks: readonly Buffer[]): Buffer => splitHeader(chunks).header;
+
 /** The length of each line, squared, together. */
 function squaredLineBytes(chunks: readonly Buffer[]): number {
   let [sum, open] = [0, 0];

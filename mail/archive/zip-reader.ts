@@ -28,13 +28,13 @@ const UNKNOWN_32 = 0xffffffff;
 
 /** The files from a place in the directory on; 0 is its beginning. */
 export async function* readZip(source: ByteSource, from: number): AsyncGenerator<ZipEntry> {
-  const directory = await findDirectory(source);
+  const { before, ...directory } = await findDirectory(source);
   const start = from === 0 ? directory.start : from;
   const reader = new ByteReader(source.read(start), start);
   try {
     while (reader.position < directory.end) {
       const entry = await readDirectoryEntry(reader);
-      if (!entry.path.endsWith("/")) yield entry;
+      if (!entry.path.endsWith("/")) yield { ...entry, local_header_at: entry.local_header_at + before };
     }
   } finally {
     await reader.close();
@@ -55,7 +55,14 @@ export async function openZipEntry(source: ByteSource, entry: ZipEntry): Promise
   throw new ArchiveError("unknown_compression", `compression method ${entry.method}`);
 }
 
-async function findDirectory(source: ByteSource): Promise<{ start: number; end: number }> {
+interface Directory {
+  start: number;
+  end: number;
+  /** Bytes in front of the archive, which its places do not count. */
+  before: number;
+}
+
+async function findDirectory(source: ByteSource): Promise<Directory> {
   if (source.size === null) throw new ArchiveError("not_an_archive", "a zip inside compressed data cannot be read");
   const tailAt = Math.max(0, source.size - MAX_END);
   const tail = view(await bytesAt(source, tailAt, MAX_END));
@@ -66,9 +73,17 @@ async function findDirectory(source: ByteSource): Promise<{ start: number; end: 
   const end = tailAt + at;
   const [size, start] = [tail.getUint32(at + 12, true), tail.getUint32(at + 16, true)];
   if (start !== UNKNOWN_32 && size !== UNKNOWN_32 && tail.getUint16(at + 10, true) !== UNKNOWN_16) {
-    return within({ start, end: start + size }, end);
+    return behindOthers(source, within({ start, end: start + size }, end), end);
   }
   return findDirectory64(source, end, { start, end: start + size });
+}
+
+/** An archive may stand behind a program or a picture: the directory is in front of its end record all the same. */
+async function behindOthers(source: ByteSource, { start, end }: Directory, limit: number): Promise<Directory> {
+  const before = limit - end;
+  const isThere =
+    before === 0 || end === start || view(await bytesAt(source, start, 4)).getUint32(0, true) === DIRECTORY_ENTRY;
+  return isThere ? { start, end, before: 0 } : { start: start + before, end: limit, before };
 }
 
 async function findDirectory64(source: ByteSource, end: number, small: { start: number; end: number }) {
@@ -82,9 +97,9 @@ async function findDirectory64(source: ByteSource, end: number, small: { start: 
   return within({ start, end: start + safe(record.getBigUint64(40, true)) }, end);
 }
 
-function within(directory: { start: number; end: number }, limit: number) {
+function within(directory: { start: number; end: number }, limit: number): Directory {
   if (directory.end > limit) throw new ArchiveError("damaged", "the directory is larger than the archive");
-  return directory;
+  return { ...directory, before: 0 };
 }
 
 async function readDirectoryEntry(reader: ByteReader): Promise<ZipEntry> {

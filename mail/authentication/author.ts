@@ -1,19 +1,24 @@
-/** Whom a message says it is from (RFC 5322 §3.6.2), as DMARC asks it (RFC 9989 §5.3.1). */
+/**
+ * Whom a message says it is from (RFC 5322 §3.6.2), as DMARC asks it (RFC 9989 §5.3.1). Programs read a damaged From each
+ * in its own way, and whoever forges one writes it for two readers. What counts here is what this mesh shows; where that
+ * is not what stands in the bytes, nobody is the author.
+ */
 import { parseDomain } from "../address/domain.ts";
 import { eachField, type FieldPlace, isNamed, MAX_VALUE_BYTES } from "../header-fields.ts";
 import { parseAddresses } from "../parse/addresses.ts";
+import { decodeField } from "../parse/fields.ts";
+
+/** What is read of a header to be shown has these limits too. */
+const MAX_SHOWN_BYTES = 128 * 1024;
+const MAX_FROM_FIELDS = 10;
 
 /** The addresses of its From field. Null without one, and with several fields: no two readers agree which one counts. */
 export function authorsOf(bytes: Uint8Array): string[] | null {
-  const places: FieldPlace[] = [];
-  eachField(bytes, (start, end) => {
-    if (isNamed(bytes, start, "from")) places.push({ start, end });
-    return places.length < 2;
-  });
-  const [place, another] = places;
+  const [place, another] = fromFields(bytes, 2);
   if (place === undefined || another !== undefined || place.end - place.start > MAX_VALUE_BYTES) return null;
-  const text = new TextDecoder().decode(bytes.subarray(place.start, place.end));
-  return parseAddresses([text.slice(text.indexOf(":") + 1).replace(/[\r\n]+/g, "")]).map(({ email }) => email);
+  const value = valueAt(bytes, place);
+  const shown = addressesIn(asShown(value));
+  return sameList(shown, addressesIn(asItStands(value))) ? shown : null;
 }
 
 /** The one domain that all of them are of, in A-labels. */
@@ -23,7 +28,37 @@ export function authorDomainOf(bytes: Uint8Array): string | null {
   return domains.size === 1 ? (domain ?? null) : null;
 }
 
+/** In A-labels, every domain that some reader may take for the author's. What this mesh shows stands in front. */
+export function claimedDomainsOf(bytes: Uint8Array): string[] {
+  const values = fromFields(bytes, MAX_FROM_FIELDS).map((place) => valueAt(bytes, place).subarray(0, MAX_SHOWN_BYTES));
+  const emails = [asShown, asItStands].flatMap((read) => values.flatMap((value) => addressesIn(read(value))));
+  return [...new Set(emails.map(domainOf).filter((domain) => domain !== null))];
+}
+
+function fromFields(bytes: Uint8Array, most: number): FieldPlace[] {
+  const places: FieldPlace[] = [];
+  eachField(bytes, (start, end) => {
+    if (isNamed(bytes, start, "from")) places.push({ start, end });
+    return places.length < most;
+  });
+  return places;
+}
+
+function valueAt(bytes: Uint8Array, { start, end }: FieldPlace): Uint8Array {
+  const field = bytes.subarray(start, end);
+  return field.subarray(field.indexOf(0x3a) + 1);
+}
+
+const asShown = (value: Uint8Array): string => decodeField(value, null);
+/** ISO-2022-JP writes its letters with the characters of ASCII: addresses can be hidden in them, or made of them. */
+const asItStands = (value: Uint8Array): string => new TextDecoder().decode(value).replace(/[\r\n]+/g, "");
+
+const addressesIn = (text: string): string[] => parseAddresses([text]).map(({ email }) => email);
+
+const sameList = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((email, n) => email === other[n]);
+
 function domainOf(email: string): string | null {
-  const parsed = parseDomain(email.slice(email.lastIndexOf("@") + 1));
+  const parsed = parseDomain(email.slice(email.lastIndexOf("@") + 1).replace(/\.$/, ""));
   return email.includes("@") && parsed.ok ? parsed.value : null;
 }

@@ -48,6 +48,15 @@ describe("the subject", () => {
 
 describe("an address field", () => {
   it.each([
+    ["hz-gb-2312", "~{<x@evil.test>~} \xff <info@bank.test>", "x@evil.test"],
+    ["utf-7", "\xff +ADw-info+AEA-bank.test+AD4- <x@evil.test>", "x@evil.test"],
+    ["gbk", '"a \x81\\" <info@bank.test>, " <x@evil.test>', "x@evil.test"],
+  ])("has the addresses that it has without the body's charset, %s", async (charset, from, email) => {
+    const lines = `From: ${from}\r\nContent-Type: text/plain; charset=${charset}\r\n\r\nbody`;
+    expect((await parseMessage(Uint8Array.from(lines, (c) => c.charCodeAt(0)))).from?.email).toContain(email);
+  });
+
+  it.each([
     ["a@b.test", [["", "a@b.test"]]],
     ["Ann <a@b.test>", [["Ann", "a@b.test"]]],
     [

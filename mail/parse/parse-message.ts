@@ -6,10 +6,10 @@ import { parseAddresses } from "./addresses.ts";
 import { type BodyText, readBodyText, readRawText } from "./body-text.ts";
 import { charsetHint, citedContentIds, describeAttachment, sortContents } from "./contents.ts";
 import { parseDate } from "./date.ts";
-import { fieldText, fieldTexts } from "./fields.ts";
+import { type Field, fieldText, fieldTexts } from "./fields.ts";
 import { decodeHeaderText } from "./header-text.ts";
 import { parseListId, parseMessageId, parseMessageIds } from "./message-ids.ts";
-import type { AttachmentInfo, ParsedMessage } from "./parsed-message.ts";
+import type { Address, AttachmentInfo, ParsedMessage } from "./parsed-message.ts";
 import { type Part, readStructure, type Structure } from "./structure.ts";
 import { decodeBody } from "./transfer-encoding.ts";
 
@@ -59,7 +59,7 @@ type Header = Omit<ParsedMessage, "text" | "html" | "attachments" | "parse_note"
 function readHeader(root: Part): Header {
   const charset = charsetHint(root);
   const one = (name: string) => fieldText(root.fields, name, charset);
-  const addresses = (name: string) => parseAddresses(fieldTexts(root.fields, name, charset));
+  const addresses = (name: string) => addressesOf(root.fields, name, charset);
   return {
     subject: decodeHeaderText(one("subject") ?? ""),
     from: addresses("from")[0] ?? null,
@@ -75,6 +75,18 @@ function readHeader(root: Part): Header {
     list_id: parseListId(one("list-id")),
     receipt_to: addresses("disposition-notification-to")[0]?.email || null,
   };
+}
+
+/**
+ * The body's charset helps with names that are not encoded. It is the sender's word, and nobody else's reader follows it,
+ * so it never makes other addresses of the field than there are without it.
+ */
+function addressesOf(fields: readonly Field[], name: string, charset: string | null): Address[] {
+  const plain = parseAddresses(fieldTexts(fields, name));
+  if (charset === null) return plain;
+  const hinted = parseAddresses(fieldTexts(fields, name, charset));
+  const isSame = hinted.length === plain.length && hinted.every(({ email }, n) => email === plain[n]?.email);
+  return isSame ? hinted : plain;
 }
 
 const LIMIT_NOTES = {

@@ -30,6 +30,9 @@ const ENCRYPTED = {
 } as const;
 /** Of Word, Excel (its older kind too) and PowerPoint; of LibreOffice. */
 const MACROS = /(?:^|\/)vbaProject\.bin$|^xl\/macrosheets\/|^Basic\/[^/]+\/[^/]+\.xml$/i;
+/** Office goes by the types in this list and not by names (ECMA-376 part 2). */
+const TYPE_LIST = "[Content_Types].xml";
+const MACRO_TYPES = /macrosheet|vbaProject|macroEnabled/i;
 
 /** What is told without the whole file: `head` is its beginning, `HEAD_BYTES` of it at least. */
 export function screenHead(findings: Findings, at: string, { filename }: NamedFile, head: Uint8Array): void {
@@ -95,7 +98,8 @@ async function screenZip(place: Place, inside: string, bytes: Uint8Array): Promi
   try {
     for await (const { path, filename, head, isEncrypted, whole } of zipMembers(bytes, place.allowance)) {
       add(filename, [...screenName(filename), ...screenBytes(head ?? new Uint8Array())]);
-      if (MACROS.test(path)) add(inside, [{ code: "macros", words: "is a document with macros" }]);
+      if (MACROS.test(path) || (path === TYPE_LIST && hasMacroTypes(whole())))
+        add(inside, [{ code: "macros", words: "is a document with macros" }]);
       const file = { filename, content_type: "" };
       const isOpened = head !== null && place.depth <= MAX_DEPTH && needsWhole(file, head, null);
       const content = isOpened ? whole() : null;
@@ -108,6 +112,9 @@ async function screenZip(place: Place, inside: string, bytes: Uint8Array): Promi
     add(inside, [UNREADABLE]);
   }
 }
+
+const hasMacroTypes = (list: Uint8Array | null): boolean =>
+  list !== null && MACRO_TYPES.test(new TextDecoder().decode(list.subarray(0, MAX_PAGE)));
 
 /** By name: what is in it is packed in a way of its own. */
 function screenRar({ findings, at, allowance }: Place, inside: string, bytes: Uint8Array): void {

@@ -133,6 +133,36 @@ describe("an archive", () => {
     expect(findings.verdict.refused).toBe(false);
   });
 
+  it("with something in front of it is read as unpackers read it", async () => {
+    const zip = zipOf([{ name: "a.txt", content: bytes(EICAR), deflated: true }]);
+    expect(await codesOf("a.zip", Buffer.concat([bytes("GIF89a;"), zip]))).toEqual(["test_virus"]);
+  });
+
+  it("whose headers contradict its directory is told: nobody knows what unpackers make of it", async () => {
+    for (const [at, value] of [
+      [0, 0x58], // No header at all.
+      [8, 8], // Deflated, where the directory says stored.
+      [6, 1], // Encrypted, which the directory does not say.
+    ] as const) {
+      const zip = zipOf([{ name: "a.txt", content: bytes("Hello ".repeat(20)) }]);
+      zip[at] = value;
+      expect(await codesOf("a.zip", zip)).toEqual(["unreadable_archive"]);
+    }
+  });
+
+  it.each([
+    "application/vnd.ms-excel.macrosheet+xml",
+    "application/vnd.ms-office.vbaProject",
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+  ])("with macros under any name has them in its list of types, %s", async (type) => {
+    const types = bytes(`<Types><Override PartName="/xl/worksheets/a.xml" ContentType="${type}"/></Types>`);
+    const files = [
+      { name: "[Content_Types].xml", content: types, deflated: true },
+      { name: "xl/worksheets/a.xml", content: bytes("<xm:macrosheet/>") },
+    ];
+    expect(await codesOf("a.xlsx", zipOf(files))).toEqual(["macros"]);
+  });
+
   it("that inflates without end is given up", async () => {
     const bomb = zipOf([{ name: "a.zip", content: new Uint8Array(80_000_000), deflated: true }]);
     const start = performance.now();

@@ -4,7 +4,7 @@ import { ArchiveError } from "../archive/archive-error.ts";
 import { bytesSource } from "../archive/byte-source.ts";
 import { readZip, type ZipEntry } from "../archive/zip-reader.ts";
 import { concatBytes } from "../compose/bytes.ts";
-import { HEAD_BYTES } from "./file-bytes.ts";
+import { beginsAsZip, HEAD_BYTES } from "./file-bytes.ts";
 
 /**
  * What one message may make us inflate, with all archives in it. Members may overlap, and DEFLATE reaches 1:1032: what
@@ -43,10 +43,15 @@ export async function* zipMembers(zip: Uint8Array, allowance: Allowance): AsyncG
   }
 }
 
-/** The bytes are in memory: a source's chunks would be copied for each member. */
-function packedBytes(zip: Uint8Array, { isEncrypted, local_header_at: at, size }: ZipEntry): Uint8Array | null {
+/**
+ * The bytes are in memory: a source's chunks would be copied for each member. Null where the header in front says other
+ * things than the directory: unpackers go by the one or by the other.
+ */
+function packedBytes(zip: Uint8Array, { isEncrypted, local_header_at: at, size, method }: ZipEntry): Uint8Array | null {
   if (isEncrypted || at + 30 > zip.length) return null;
   const header = new DataView(zip.buffer, zip.byteOffset + at, 30);
+  const isSame = beginsAsZip(zip.subarray(at)) && header.getUint16(8, true) === method;
+  if (!isSame || (header.getUint16(6, true) & 1) !== 0) return null;
   const start = at + 30 + header.getUint16(26, true) + header.getUint16(28, true);
   return start + size > zip.length ? null : zip.subarray(start, start + size);
 }
