@@ -2,7 +2,7 @@
 import type { Authentication } from "../../contract/authentication.ts";
 import { MAX_EXAMINED_HEADER_BYTES } from "../../contract/limits.ts";
 import type { Examination } from "../../durable-objects/mailbox/letter.ts";
-import { eachField } from "../../mail/header-fields.ts";
+import { headerEnd } from "../../mail/header-fields.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import { forgedWarning } from "./authenticate.ts";
 import { examineContent } from "./examine-content.ts";
@@ -29,8 +29,5 @@ export async function examine(
 /** A copy, so that not all of the message goes with it. */
 function headerOf(bytes: Uint8Array): Uint8Array {
   const head = bytes.subarray(0, MAX_EXAMINED_HEADER_BYTES);
-  return head.slice(
-    0,
-    eachField(head, () => true),
-  );
+  return head.slice(0, headerEnd(head));
 }

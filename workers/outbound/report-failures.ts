@@ -2,6 +2,7 @@
 import type { Lease, UntoldRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import { composeDeliveryStatus } from "../../mail/compose/delivery-status.ts";
 import { fingerprintOf } from "../../mail/fingerprint.ts";
+import { headerEnd } from "../../mail/header-fields.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { Env } from "../env.ts";
 import { storeLetter } from "../inbound/deliver-letter.ts";
@@ -84,12 +85,4 @@ export async function letterOf(env: Env, userId: string, recipient: string, byte
     fingerprint: hash,
     repeat_window: 0,
   });
-}
-
-/** Where the header ends: at the first empty line (RFC 5322 §2.1). */
-function headerEnd(raw: Uint8Array): number {
-  for (let at = raw.indexOf(10); at !== -1; at = raw.indexOf(10, at + 1)) {
-    if (raw[at + 1] === 10 || (raw[at + 1] === 13 && raw[at + 2] === 10)) return at + 1;
-  }
-  return raw.byteLength;
 }
