@@ -3,13 +3,14 @@
  * decoded (RFC 2047), without regard to case. Of a field no more is looked at than is ever shown of one.
  */
 import type { HeaderMatch } from "../../contract/filters.ts";
+import { headerOf } from "../header-fields.ts";
 import { decodeField, type Field, readAllFields } from "../parse/fields.ts";
 import { decodeHeaderText } from "../parse/header-text.ts";
 
 /** `header`: its bytes, with or without some of the body. */
 export function matchesHeaders(header: Uint8Array, wanted: readonly HeaderMatch[]): boolean {
   if (wanted.length === 0) return true;
-  const fields = readAllFields(headerAlone(header));
+  const fields = readAllFields(headerOf(header));
   return wanted.every((one) => hasMatch(fields, one) !== one.is_not);
 }
 
@@ -48,11 +49,3 @@ export function matchesWildcards(text: string, pattern: string): boolean {
 
 const isAt = (text: readonly string[], piece: readonly string[], at: number): boolean =>
   at + piece.length <= text.length && piece.every((one, n) => one === "?" || one === text[at + n]);
-
-/** RFC 5322 §2.1: up to the first empty line. */
-function headerAlone(bytes: Uint8Array): Uint8Array {
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) {
-    if (bytes[at + 1] === 10 || (bytes[at + 1] === 13 && bytes[at + 2] === 10)) return bytes.subarray(0, at + 1);
-  }
-  return bytes;
-}

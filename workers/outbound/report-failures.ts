@@ -2,7 +2,7 @@
 import type { Lease, UntoldRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import { composeDeliveryStatus } from "../../mail/compose/delivery-status.ts";
 import { fingerprintOf } from "../../mail/fingerprint.ts";
-import { headerEnd } from "../../mail/header-fields.ts";
+import { headerOf } from "../../mail/header-fields.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { Env } from "../env.ts";
 import { storeLetter } from "../inbound/deliver-letter.ts";
@@ -43,7 +43,6 @@ async function composeReport(env: Env, lease: Lease, untold: UntoldRecipient[]) 
   // A message whose bytes are gone has failed because of it: the report then quotes nothing.
   const raw = (await findRaw(env, lease.raw_key)) ?? new Uint8Array();
   const original = await parseMessage(raw);
-  const end = headerEnd(raw);
   return new Uint8Array(
     composeDeliveryStatus({
       reporting_mta: env.HOSTNAME,
@@ -54,7 +53,7 @@ async function composeReport(env: Env, lease: Lease, untold: UntoldRecipient[]) 
       original: {
         message_id: original.message_id ?? "unknown@invalid",
         subject: original.subject,
-        headers: raw.subarray(0, end),
+        headers: headerOf(raw),
         arrived_at: new Date(lease.created_at),
       },
       recipients: untold.map(({ address, action, status, reply, remote_mta, retry_until }) => {
