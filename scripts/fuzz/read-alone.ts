@@ -26,7 +26,7 @@ const bytes = await readBounded((await openAsBlob(file)).stream());
 if (bytes === null) throw new Error("the message is larger than a message may be");
 const parsed = await parseMessage(bytes);
 await examine({}, bytes, parsed, { authentication: null });
-await fingerprintOf(bytes);
+fingerprintOf(bytes);
 const content = contentOf(parsed);
 await storable(bytes);
 reportIn("", bytes);
