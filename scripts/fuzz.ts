@@ -76,8 +76,9 @@ async function lookThrough(taken: Map<string, Buffer>): Promise<void> {
 }
 
 /** Fields that pretend to be the mesh's own word are taken out (RFC 8601 §5): the rest is what came, to the byte. */
-const isSame = (sent: Buffer, stored: Buffer): boolean =>
-  stored.equals(sent) || stripped(stored).equals(stripped(sent));
+function isSame(sent: Buffer, stored: Buffer): boolean {
+  return stored.equals(sent) || stripped(stored).equals(stripped(sent));
+}
 
 function stripped(raw: Buffer): Buffer {
   const kept: Buffer[] = [];
