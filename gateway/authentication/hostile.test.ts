@@ -77,11 +77,6 @@ it.each([
   expect(await look(`From: ${from}\r\n\r\nbody\r\n`)).toMatchObject({ spf: "pass", dmarc: "fail" });
 });
 
-it("a policy holds for the author of a header that is too much to verify, however long the name in front", async () => {
-  const header = `From: "${"n".repeat(40_000)}" <info@bank.example>\r\n${many(30_000, (n) => `X-${n}: y\r\n`)}`;
-  expect(await look(`${header}\r\n`)).toMatchObject({ dmarc: "fail" });
-});
-
 it("slow names of the sender's own are no way around the policy of the domain in From", async () => {
   dns.silent.add("s1._domainkey.slow.example").add("slow.example");
   const message = `${signature(1).replace("evil", "slow")}${FROM}\r\n`;
@@ -112,6 +107,7 @@ const inChunks = (message: Buffer, size: number): Buffer[] =>
 it.each([
   ["an author that is a whole list", `From: ${"a@x.example, ".repeat(5_000)}info@bank.example\r\n\r\n`],
   ["an author in a thousand comments", `From: ${"(".repeat(20_000)}info@bank.example\r\n\r\n`],
+  ["an author in groups of groups, ten times", `From: ${"a:".repeat(60_000)}\r\n`.repeat(10)],
   ["an author in quotes that never end", `From: ${'"\\'.repeat(10_000)} info@bank.example\r\n\r\n`],
   ["nothing at all", ""],
   ["only an empty line", "\r\n"],

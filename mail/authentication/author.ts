@@ -4,21 +4,21 @@
  * is not what stands in the bytes, nobody is the author.
  */
 import { parseDomain } from "../address/domain.ts";
-import { eachField, type FieldPlace, isNamed, MAX_VALUE_BYTES } from "../header-fields.ts";
-import { parseAddresses } from "../parse/addresses.ts";
+import { eachField, type FieldPlace, isNamed } from "../header-fields.ts";
+import { MAX_FROM_CHARACTERS, parseAddresses } from "../parse/addresses.ts";
 import { decodeField } from "../parse/fields.ts";
 
-/** What is read of a header to be shown has these limits too. */
-const MAX_SHOWN_BYTES = 128 * 1024;
 const MAX_FROM_FIELDS = 10;
+/** A character of UTF-8 has four at the most. */
+const MAX_BYTES = 4 * MAX_FROM_CHARACTERS;
 
 /** The addresses of its From field. Null without one, and with several fields: no two readers agree which one counts. */
 export function authorsOf(bytes: Uint8Array): string[] | null {
   const [place, another] = fromFields(bytes, 2);
-  if (place === undefined || another !== undefined || place.end - place.start > MAX_VALUE_BYTES) return null;
+  if (place === undefined || another !== undefined || place.end - place.start > MAX_FROM_CHARACTERS) return null;
   const value = valueAt(bytes, place);
-  const shown = addressesIn(asShown(value));
-  return sameList(shown, addressesIn(asItStands(value))) ? shown : null;
+  const [shown, ...others] = readings([value]);
+  return shown !== undefined && others.every((other) => sameList(shown, other)) ? shown : null;
 }
 
 /** The one domain that all of them are of, in A-labels. */
@@ -30,9 +30,9 @@ export function authorDomainOf(bytes: Uint8Array): string | null {
 
 /** In A-labels, every domain that some reader may take for the author's. What this mesh shows stands in front. */
 export function claimedDomainsOf(bytes: Uint8Array): string[] {
-  const values = fromFields(bytes, MAX_FROM_FIELDS).map((place) => valueAt(bytes, place).subarray(0, MAX_SHOWN_BYTES));
-  const emails = [asShown, asItStands].flatMap((read) => values.flatMap((value) => addressesIn(read(value))));
-  return [...new Set(emails.map(domainOf).filter((domain) => domain !== null))];
+  const values = fromFields(bytes, MAX_FROM_FIELDS).map((place) => valueAt(bytes, place).subarray(0, MAX_BYTES));
+  const domains = readings(values).flat().map(domainOf);
+  return [...new Set(domains.filter((domain) => domain !== null))];
 }
 
 function fromFields(bytes: Uint8Array, most: number): FieldPlace[] {
@@ -49,11 +49,20 @@ function valueAt(bytes: Uint8Array, { start, end }: FieldPlace): Uint8Array {
   return field.subarray(field.indexOf(0x3a) + 1);
 }
 
-const asShown = (value: Uint8Array): string => decodeField(value, null);
-/** ISO-2022-JP writes its letters with the characters of ASCII: addresses can be hidden in them, or made of them. */
-const asItStands = (value: Uint8Array): string => new TextDecoder().decode(value).replace(/[\r\n]+/g, "");
-
-const addressesIn = (text: string): string[] => parseAddresses([text]).map(({ email }) => email);
+/** The addresses in these values as they are shown, and as they stand where that may be something else. */
+function readings(values: readonly Uint8Array[]): string[][] {
+  const shown = values.map((value) => decodeField(value, null));
+  // ISO-2022-JP writes its letters with the characters of ASCII: addresses can be hidden in them, or made of them.
+  const plain = values.map((value) =>
+    new TextDecoder()
+      .decode(value)
+      .replace(/[\r\n]+/g, "")
+      .trim(),
+  );
+  return (sameList(shown, plain) ? [shown] : [shown, plain]).map((texts) =>
+    parseAddresses(texts, MAX_FROM_CHARACTERS).map(({ email }) => email),
+  );
+}
 
 const sameList = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((email, n) => email === other[n]);

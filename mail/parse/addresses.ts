@@ -10,10 +10,13 @@ const MAX_FIELD = 128 * 1024;
 const MAX_NAME = 512;
 const MAX_EMAIL = 998;
 
-/** All addresses of the fields, in order. Entries with neither name nor address are left out. */
-export function parseAddresses(fields: readonly string[]): Address[] {
+/** Of all From fields. Whoever reads them to verify a sender (mail/authentication) does it with this limit too. */
+export const MAX_FROM_CHARACTERS = 16 * 1024;
+
+/** All addresses of the fields, in order, within so many characters. Entries with neither name nor address are left out. */
+export function parseAddresses(fields: readonly string[], characters = MAX_FIELD): Address[] {
   const addresses: Address[] = [];
-  let left = MAX_FIELD;
+  let left = characters;
   for (const field of fields) {
     if (left <= 0 || addresses.length >= MAX_ADDRESSES) break;
     const text = repairWords(field.slice(0, left));

@@ -47,6 +47,12 @@ describe("the subject", () => {
 });
 
 describe("an address field", () => {
+  it("of authors is read as far as it is verified, and no further", async () => {
+    const behind = (length: number) => header(`From: "${"n".repeat(length)}" <info@bank.test>`);
+    expect((await behind(16_000)).from?.email).toBe("info@bank.test");
+    expect((await behind(17_000)).from?.email).toBe("");
+  });
+
   it.each([
     ["hz-gb-2312", "~{<x@evil.test>~} \xff <info@bank.test>", "x@evil.test"],
     ["utf-7", "\xff +ADw-info+AEA-bank.test+AD4- <x@evil.test>", "x@evil.test"],

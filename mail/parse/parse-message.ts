@@ -2,7 +2,7 @@
  * A raw message (RFC 5322, MIME) to what a mailbox shows and indexes. It never throws and never loses the message:
  * what cannot be understood is shown as text, with a note. The raw bytes stay the truth; this is a reading of them.
  */
-import { parseAddresses } from "./addresses.ts";
+import { MAX_FROM_CHARACTERS, parseAddresses } from "./addresses.ts";
 import { type BodyText, readBodyText, readRawText } from "./body-text.ts";
 import { charsetHint, citedContentIds, describeAttachment, sortContents } from "./contents.ts";
 import { parseDate } from "./date.ts";
@@ -82,9 +82,10 @@ function readHeader(root: Part): Header {
  * so it never makes other addresses of the field than there are without it.
  */
 function addressesOf(fields: readonly Field[], name: string, charset: string | null): Address[] {
-  const plain = parseAddresses(fieldTexts(fields, name));
+  const limit = name === "from" ? MAX_FROM_CHARACTERS : undefined;
+  const plain = parseAddresses(fieldTexts(fields, name), limit);
   if (charset === null) return plain;
-  const hinted = parseAddresses(fieldTexts(fields, name, charset));
+  const hinted = parseAddresses(fieldTexts(fields, name, charset), limit);
   const isSame = hinted.length === plain.length && hinted.every(({ email }, n) => email === plain[n]?.email);
   return isSame ? hinted : plain;
 }

@@ -13,6 +13,8 @@ function found(sender: Authentication["sender"], spf: Result, dkim: Result = "no
   };
 }
 
+const FAILED = { result: "fail", domain: "far.example", policy: "none" } as const;
+
 it.each([
   ["nobody looked", null, true],
   ["it is verified", found("verified", "pass"), true],
@@ -21,6 +23,12 @@ it.each([
   ["it was forwarded, and its signature holds", found("unverified", "fail", "pass"), true],
   ["its server is another's, and nothing else vouches for it", found("unverified", "fail"), false],
   ["its domain says that it is not from there", found("forged", "pass"), false],
+  ["its domain's policy fails and asks for nothing", { ...found("unverified", "pass"), dmarc: FAILED }, false],
+  [
+    "a trusted forwarder vouches for it",
+    { ...found("unverified", "pass"), dmarc: FAILED, override: "trusted_forwarder" as const },
+    true,
+  ],
 ] as const)("mail of somebody the owner has written to, where %s, is let in: %#", (_what, authentication, isLetIn) => {
   expect(correspondentTest("zoe@far.example", authentication) !== null).toBe(isLetIn);
 });

@@ -20,9 +20,9 @@ export function authenticationTests(authentication: Authentication | null): Spam
 const KNOWN = -100;
 
 /**
- * Mail from people the owner has written to is no junk unless authentication fails: their domain says that it is not from
- * there, or nothing but their server's address could vouch for it and it is another's. Where nobody can tell (no record in
- * the DNS, a network that does not answer) it has not failed.
+ * Mail from people the owner has written to is no junk unless authentication fails: it fails DMARC, whatever their domain
+ * asks for then, or nothing but their server's address could vouch for it and it is another's. Where nobody can tell (no
+ * record in the DNS, a network that does not answer) it has not failed.
  */
 export function correspondentTest(address: string, authentication: Authentication | null): SpamTest | null {
   if (hasFailed(authentication)) return null;
@@ -32,6 +32,8 @@ export function correspondentTest(address: string, authentication: Authenticatio
 function hasFailed(authentication: Authentication | null): boolean {
   if (authentication === null || authentication.sender === "verified") return false;
   if (authentication.sender === "forged") return true;
+  // Its domain only watches (`p=none`), and anybody can put a name into From over a server of his own.
+  if (authentication.dmarc.result === "fail" && authentication.override === null) return true;
   return authentication.spf.result === "fail" && !authentication.dkim.some(({ result }) => result === "pass");
 }
 
