@@ -9,7 +9,7 @@
 import { eq } from "drizzle-orm";
 import type { Filter } from "../../contract/filters.ts";
 import type { NewFollowUp } from "../../contract/follow-ups.ts";
-import { matchesHeaders } from "../../mail/filters/header-match.ts";
+import { HeaderMatcher } from "../../mail/filters/header-match.ts";
 import { message } from "../../schema/mailbox/tables.ts";
 import { answersOf } from "./automatic-answers.ts";
 import { planOf } from "./filter-conditions.ts";
@@ -34,7 +34,7 @@ export function applyFilters(box: Mailbox, letter: Letter, row: MessageRow, plac
   const filters = enabledFilters(box);
   if (filters.length === 0 || !letter.examination) return { row, follow_ups: [] };
   const { header } = letter.examination;
-  const asked = { box, folders: folderRows(box.db), header, now: letter.received_at };
+  const asked = { box, folders: folderRows(box.db), header: new HeaderMatcher(header), now: letter.received_at };
   const isJunk = row.folder_ids.includes(ROLE_ID.junk);
   const rescuers = isJunk ? filters.filter(({ actions }) => actions.junk === "never") : [];
   const rescue = rescuers.find((one) => matches(asked, one, row, true));
@@ -50,7 +50,7 @@ export function applyFilters(box: Mailbox, letter: Letter, row: MessageRow, plac
 interface Asked {
   box: Mailbox;
   folders: FolderRow[];
-  header: Uint8Array;
+  header: HeaderMatcher;
   now: number;
 }
 
@@ -60,7 +60,7 @@ function matches(
   row: MessageRow,
   seesAll: boolean,
 ): boolean {
-  if (!matchesHeaders(header, conditions.headers)) return false;
+  if (!header.matches(conditions.headers)) return false;
   return foundAmong({ box, folders }, planOf(conditions, now), [row.id], seesAll).length > 0;
 }
 

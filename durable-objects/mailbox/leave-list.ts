@@ -5,7 +5,7 @@ import { submissionIdOf } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { requireMessage } from "./read-messages.ts";
 import { type Sender, senderOf } from "./sender.ts";
-import { requireNotStopped } from "./sending-stop.ts";
+import { countSending } from "./sending-limits.ts";
 import { addSubmission } from "./submissions.ts";
 import { change } from "./update-messages.ts";
 
@@ -34,12 +34,21 @@ export function wantedUnsubscribe(box: Mailbox, id: string): WantedUnsubscribe {
 
 const isDone = ({ keywords }: MessageRow): boolean => keywords.includes(UNSUBSCRIBED);
 
-/** The mark and the mail in one transaction: two requests at once send one mail. */
-export function recordUnsubscribed(box: Mailbox, id: string, mail: UnsubscribeMail | null, now: number) {
+/**
+ * The mark and the mail in one transaction: two requests at once send one mail. It counts as any other that the owner
+ * writes: its address and its words are those of a stranger, who may be the owner's own.
+ */
+export function recordUnsubscribed(
+  box: Mailbox,
+  id: string,
+  mail: UnsubscribeMail | null,
+  sendLimit: number | null,
+  now: number,
+) {
   return box.db.transaction(() => {
     const row = requireMessage(box, id);
     if (isDone(row)) return null;
-    if (mail !== null) requireNotStopped(box.db);
+    if (mail !== null) countSending(box, { mail_from: mail.mail_from, rcpt_to: [mail.to] }, sendLimit, now);
     const placing = new Placing(box.db);
     placing.settle(change(box.db, row, { keywords: [...row.keywords, UNSUBSCRIBED] }, placing) ?? 0);
     if (mail === null) return { submission_id: null };

@@ -200,7 +200,7 @@ export class MailboxSession extends RpcTarget {
   }
 
   sendReceipt(id: string, rawKey: string): { submission_id: string } {
-    return this.#host.change(() => sendReceipt(this.#box, id, rawKey, Date.now()));
+    return this.#host.change(() => sendReceipt(this.#box, id, rawKey, this.#host.sendLimit(), Date.now()));
   }
 
   findAccepted(key: IdempotencyKey): Accepted | null {

@@ -8,7 +8,7 @@ import { submissionIdOf } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { requireMessage } from "./read-messages.ts";
 import { type Sender, senderOf } from "./sender.ts";
-import { requireNotStopped } from "./sending-stop.ts";
+import { countSending } from "./sending-limits.ts";
 import { addSubmission } from "./submissions.ts";
 import { change } from "./update-messages.ts";
 
@@ -43,11 +43,17 @@ function requireWanted(row: MessageRow): { receipt_to: string; delivered_to: str
 }
 
 /** The mark and the submission in one transaction: two requests at once send one receipt. */
-export function sendReceipt(box: Mailbox, id: string, raw_key: string, now: number): { submission_id: string } {
+export function sendReceipt(
+  box: Mailbox,
+  id: string,
+  raw_key: string,
+  sendLimit: number | null,
+  now: number,
+): { submission_id: string } {
   return box.db.transaction(() => {
-    requireNotStopped(box.db);
     const row = requireMessage(box, id);
     const { receipt_to } = requireWanted(row);
+    countSending(box, { mail_from: box.email, rcpt_to: [receipt_to] }, sendLimit, now);
     const placing = new Placing(box.db);
     placing.settle(change(box.db, row, { keywords: [...row.keywords, SENT] }, placing) ?? 0);
     // RFC 8098 §3: the reverse-path is empty, so that no report and no receipt ever comes of it.

@@ -26,6 +26,8 @@ import { readVacation, setVacation } from "./vacation.ts";
 /** What the object does around a call that changes something: it tells live clients, and sets the alarm. */
 interface RulesHost {
   change<T>(work: () => T): T;
+  /** Recipients of a day that the deployment allows; null where there is no limit. */
+  sendLimit(): number | null;
 }
 
 export class RulesSession extends RpcTarget {
@@ -151,6 +153,6 @@ export class RulesSession extends RpcTarget {
 
   /** `mail`: what leaves for it, where it is done by mail. Null where it was done before. */
   recordUnsubscribed(id: string, mail: UnsubscribeMail | null): { submission_id: string | null } | null {
-    return this.#host.change(() => recordUnsubscribed(this.#box, id, mail, Date.now()));
+    return this.#host.change(() => recordUnsubscribed(this.#box, id, mail, this.#host.sendLimit(), Date.now()));
   }
 }

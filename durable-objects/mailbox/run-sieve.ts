@@ -7,13 +7,13 @@ import type { NewFollowUp } from "../../contract/follow-ups.ts";
 import { MAX_KEYWORDS } from "../../contract/limits.ts";
 import { parseAddresses } from "../../mail/parse/addresses.ts";
 import { viewHeader } from "../../mail/sieve/header-view.ts";
-import type { BodyPart, MessageView } from "../../mail/sieve/message-view.ts";
+import { type BodyPart, type MessageView, once } from "../../mail/sieve/message-view.ts";
 import { type Action, runScript } from "../../mail/sieve/run-script.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { mayForward } from "./forward-loops.ts";
 import type { Examination, Letter } from "./letter.ts";
 import type { Mailbox } from "./mailbox-database.ts";
-import { folderNamed, makeFolderNamed } from "./sieve-folders.ts";
+import { folderFinder, folderNamed, makeFolderNamed } from "./sieve-folders.ts";
 import { type ActiveScript, activeProgram, setLastError } from "./sieve-scripts.ts";
 import { vacationReply } from "./vacation.ts";
 
@@ -33,7 +33,7 @@ export function runSieve(box: Mailbox, letter: Letter): SieveEffect | "refused" 
   if (!examination || script === null) return null;
   const { actions, error } = runScript(script.program, viewOf(letter, examination), {
     now: letter.received_at,
-    folderExists: (name) => folderNamed(box, name) !== null,
+    folderExists: folderFinder(box),
   });
   if (error !== null) tell(box, script, error, letter.received_at);
   if (actions.some(({ action }) => action === "reject") && letter.is_alone) return "refused";
@@ -48,19 +48,22 @@ function tell(box: Mailbox, { name }: ActiveScript, message: string, now: number
 function viewOf(letter: Letter, { header }: Examination): MessageView {
   const { content, return_path, delivered_to, size } = letter;
   const read = (bytes: Uint8Array | null) => (bytes === null ? "" : inflateRawSync(bytes).toString("utf8"));
-  const parts = (): BodyPart[] => [
-    ...(content.text === null ? [] : [{ type: "text/plain", text: read(content.text) }]),
+  // A script may ask a thousand times.
+  const text = once(() => read(content.text));
+  const parts = once((): BodyPart[] => [
+    ...(content.text === null ? [] : [{ type: "text/plain", text: text() }]),
     ...(content.html === null ? [] : [{ type: "text/html", text: read(content.html) }]),
-  ];
+  ]);
   return {
     ...viewHeader(header),
     envelope: { from: return_path, to: delivered_to },
     size,
-    rawBody: () =>
+    rawBody: once(() =>
       parts()
-        .map(({ text }) => text)
+        .map((part) => part.text)
         .join("\n"),
-    text: () => read(content.text),
+    ),
+    text,
     bodyParts: parts,
   };
 }

@@ -1,6 +1,7 @@
 /** Folders as Sieve scripts name them: `INBOX`, a role, or names with slashes between them. */
 import { isFailure } from "../../contract/failure.ts";
 import { FolderName } from "../../contract/folders.ts";
+import { once } from "../../mail/sieve/message-view.ts";
 import { DEFAULT_FOLDERS, isView } from "./folder-roles.ts";
 import { createFolder, folderRows } from "./folders.ts";
 import type { FolderRow, Mailbox } from "./mailbox-database.ts";
@@ -12,10 +13,15 @@ const TOP = 0;
 const PREFIX = /^INBOX[./](?=.)/i;
 
 /** The folder's number; null where there is none, and where nothing can be put into it. */
-export function folderNamed(box: Mailbox, path: string): number | null {
-  const found = lookUp(folderRows(box.db), path);
-  return found === null || isView(found) ? null : found;
+export const folderNamed = (box: Mailbox, path: string): number | null => usable(lookUp(folderRows(box.db), path));
+
+/** Whether there are folders, as they are now: a script may ask for thousands. */
+export function folderFinder(box: Mailbox): (path: string) => boolean {
+  const rows = once(() => folderRows(box.db));
+  return (path) => usable(lookUp(rows(), path)) !== null;
 }
+
+const usable = (found: number | null): number | null => (found === null || isView(found) ? null : found);
 
 function lookUp(rows: readonly FolderRow[], path: string): number | null {
   const role = DEFAULT_FOLDERS.find(({ role: name }) => name === path.toLowerCase());

@@ -6,46 +6,67 @@ import type { HeaderMatch } from "../../contract/filters.ts";
 import { headerOf } from "../header-fields.ts";
 import { decodeField, type Field, readAllFields } from "../parse/fields.ts";
 import { decodeHeaderText } from "../parse/header-text.ts";
+import { indexOfCounted } from "../sieve/counted-search.ts";
+import { matchWildcards } from "../sieve/wildcards.ts";
 
 /** `header`: its bytes, with or without some of the body. */
-export function matchesHeaders(header: Uint8Array, wanted: readonly HeaderMatch[]): boolean {
-  if (wanted.length === 0) return true;
-  const fields = readAllFields(headerOf(header));
-  return wanted.every((one) => hasMatch(fields, one) !== one.is_not);
+export const matchesHeaders = (header: Uint8Array, wanted: readonly HeaderMatch[]): boolean =>
+  new HeaderMatcher(header).matches(wanted);
+
+/** Characters that all filters together may look at in one message: counted, so that it ends the same way everywhere. */
+const MAX_WORK = 32 * 1024 * 1024;
+
+/** One header for many filters: its fields are read once, and where they have too much to compare nothing matches. */
+export class HeaderMatcher {
+  readonly #header: Uint8Array;
+  readonly #texts = new Map<string, readonly string[]>();
+  #fields: Field[] | null = null;
+  #left = MAX_WORK;
+
+  constructor(header: Uint8Array) {
+    this.#header = header;
+  }
+
+  matches(wanted: readonly HeaderMatch[]): boolean {
+    try {
+      return wanted.every((one) => this.#hasMatch(one) !== one.is_not);
+    } catch (error) {
+      if (error instanceof TooMuch) return false;
+      throw error;
+    }
+  }
+
+  #hasMatch(wanted: HeaderMatch): boolean {
+    const texts = this.#textsOf(wanted.field.toLowerCase());
+    if (wanted.match === "exists") return texts.length > 0;
+    const value = fold(wanted.value);
+    return texts.some((text) => {
+      this.#spend(text.length + value.length);
+      if (wanted.match === "contains") return indexOfCounted(text, value, 0, this.#spend) >= 0;
+      return wanted.match === "is" ? text === value.trim() : matchesWildcards(text, value, this.#spend);
+    });
+  }
+
+  #textsOf(name: string): readonly string[] {
+    this.#fields ??= readAllFields(headerOf(this.#header));
+    const known = this.#texts.get(name);
+    if (known !== undefined) return known;
+    const named = this.#fields.filter((field) => field.name === name);
+    const texts = named.map((field) => fold(decodeHeaderText(decodeField(field.value, null))));
+    this.#texts.set(name, texts);
+    return texts;
+  }
+
+  readonly #spend = (characters: number): void => {
+    this.#left -= characters;
+    if (this.#left < 0) throw new TooMuch();
+  };
 }
 
-function hasMatch(fields: readonly Field[], wanted: HeaderMatch): boolean {
-  const name = wanted.field.toLowerCase();
-  const named = fields.filter((field) => field.name === name);
-  if (wanted.match === "exists") return named.length > 0;
-  const value = fold(wanted.value);
-  return named.some((field) => {
-    const text = fold(decodeHeaderText(decodeField(field.value, null)));
-    if (wanted.match === "contains") return text.includes(value);
-    return wanted.match === "is" ? text === value.trim() : matchesWildcards(text, value);
-  });
-}
+class TooMuch extends Error {}
 
 const fold = (text: string): string => text.normalize("NFC").toLowerCase();
 
-/**
- * `*` stands for any characters, `?` for one. What stands between two stars is looked for once, from left to right: where
- * it is found first leaves the most for what comes after, so no star is tried twice.
- */
-export function matchesWildcards(text: string, pattern: string): boolean {
-  const characters = Array.from(text);
-  const [first = [], ...others] = pattern.split("*").map((piece) => Array.from(piece));
-  const last = others.pop();
-  if (!isAt(characters, first, 0)) return false;
-  if (last === undefined) return characters.length === first.length;
-  let at = first.length;
-  for (const piece of others) {
-    while (at + piece.length <= characters.length && !isAt(characters, piece, at)) at++;
-    at += piece.length;
-  }
-  const end = characters.length - last.length;
-  return at <= end && isAt(characters, last, end);
-}
-
-const isAt = (text: readonly string[], piece: readonly string[], at: number): boolean =>
-  at + piece.length <= text.length && piece.every((one, n) => one === "?" || one === text[at + n]);
+/** `*` stands for any characters, `?` for one. Sieve's `:matches` has a backslash besides, which is one of them here. */
+export const matchesWildcards = (text: string, pattern: string, spend: (characters: number) => void): boolean =>
+  matchWildcards(text, pattern.replaceAll("\\", "\\\\"), (same) => same, spend) !== null;

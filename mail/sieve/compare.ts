@@ -1,4 +1,5 @@
 /** Whether a value matches a key, by comparator and match type. */
+import { indexOfCounted } from "./counted-search.ts";
 import { SieveFailure } from "./failure.ts";
 import { MAX_WORK } from "./limits.ts";
 import type { Comparator, Matching, Relation } from "./program.ts";
@@ -22,7 +23,7 @@ export function compare(value: string, key: string, matching: Matching, work: Wo
     case "is":
       return isEqual(value, key, comparator) ? [] : null;
     case "contains":
-      return fold(value, comparator).includes(fold(key, comparator)) ? [] : null;
+      return indexOfCounted(fold(value, comparator), fold(key, comparator), 0, work.spend) >= 0 ? [] : null;
     case "matches":
       return matchWildcards(value, key, (text) => fold(text, comparator), work.spend);
     case "value":

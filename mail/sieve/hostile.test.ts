@@ -130,6 +130,24 @@ describe("work is bounded", () => {
     expect(run(`${stars} ${stars} discard;`).error).toContain("too much to compare");
   });
 
+  it.each([
+    ["contains", ":contains", ""],
+    ["matches", ":matches", "*"],
+    ["matches behind any one character", ":matches", "*?"],
+    ["matches before any one character", ":matches", "*a?"],
+  ])("a long text that is nearly everywhere is too much, and soon: %s", (_what, type, before) => {
+    const doubling = 'set "a" "${a}${a}";'.repeat(12);
+    const long = "${a}".repeat(7);
+    const key = `${before}${long}b${long}${before === "" ? "" : "*"}`;
+    const start = performance.now();
+    const { error } = run(
+      `require ["variables", "body"]; set "a" "a"; ${doubling} if body ${type} ["${key}", "${key}"] { discard; }`,
+    );
+    expect(error).toContain("too much to compare");
+    // Without a bound it takes half a minute.
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
   it("a variable that doubles itself stays within its limit", () => {
     const doubling = 'set "a" "${a}${a}";'.repeat(100);
     expect(

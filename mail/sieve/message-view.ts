@@ -27,3 +27,12 @@ export interface Surroundings {
   now: number;
   folderExists(name: string): boolean;
 }
+
+/** What is costly is read once, when it is asked for first. */
+export function once<Value>(read: () => Value): () => Value {
+  let known: { value: Value } | null = null;
+  return () => {
+    known ??= { value: read() };
+    return known.value;
+  };
+}

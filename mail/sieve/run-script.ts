@@ -28,6 +28,9 @@ export function runScript(program: Program, message: MessageView, surroundings: 
   }
 }
 
+/** To look for a folder among all of them. */
+const FOLDER_WORK = 16 * 1024;
+
 export class Run {
   readonly message: MessageView;
   readonly surroundings: Surroundings;
@@ -148,7 +151,10 @@ export class Run {
       case "size":
         return test.is === "over" ? this.message.size > test.limit : this.message.size < test.limit;
       case "mailboxexists":
-        return this.#texts(test.folders).every((folder) => this.surroundings.folderExists(folder));
+        return this.#texts(test.folders).every((folder) => {
+          this.#work.spend(FOLDER_WORK);
+          return this.surroundings.folderExists(folder);
+        });
       case "compare":
         return this.#compare(test);
     }

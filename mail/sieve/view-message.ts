@@ -5,7 +5,7 @@ import { sortContents } from "../parse/contents.ts";
 import { type Part, readStructure } from "../parse/structure.ts";
 import { decodeBody } from "../parse/transfer-encoding.ts";
 import { viewHeader } from "./header-view.ts";
-import type { BodyPart, MessageView } from "./message-view.ts";
+import { type BodyPart, type MessageView, once } from "./message-view.ts";
 
 /** Bytes of a body that tests look at: what lies beyond is no text that a person wrote. */
 const MAX_BODY = 1024 * 1024;
@@ -17,9 +17,9 @@ export function viewMessage(bytes: Uint8Array, envelope: MessageView["envelope"]
     ...viewHeader(bytes.subarray(0, root.bodyStart)),
     envelope,
     size: bytes.length,
-    rawBody: () => bytesAsString(body.subarray(0, MAX_BODY)),
-    text: () => readBodyText(bytes, sortContents(root).passages).text,
-    bodyParts: () => textParts(bytes, root),
+    rawBody: once(() => bytesAsString(body.subarray(0, MAX_BODY))),
+    text: once(() => readBodyText(bytes, sortContents(root).passages).text),
+    bodyParts: once(() => textParts(bytes, root)),
   };
 }
 

@@ -4,6 +4,8 @@
  * is found first leaves the most for what comes after, so no star is ever tried twice.
  */
 
+import { indexOfCounted, isAtCounted } from "./counted-search.ts";
+
 const ANY = Symbol("any one character");
 /** Texts and single wildcards between two stars. */
 type Segment = readonly (string | typeof ANY)[];
@@ -23,13 +25,13 @@ export function matchWildcards(
   value: string,
   pattern: string,
   fold: (text: string) => string,
-  spend: (characters: number) => void,
+  spend: Spend,
 ): string[] | null {
   const [first = [], ...middle] = segmentsOf(pattern, fold);
   const last = middle.pop();
   const text = { value, folded: fold(value) };
   spend(value.length + pattern.length);
-  const begin = matchAt(text, first, 0);
+  const begin = matchAt(text, first, 0, spend);
   if (begin === null) return null;
   if (last === undefined) return begin.end === value.length ? [value, ...begin.captures] : null;
   const captures = [value, ...begin.captures];
@@ -41,7 +43,7 @@ export function matchWildcards(
     at = found.end;
   }
   const start = startOfLast(value, last);
-  const end = start < at ? null : matchAt(text, last, start);
+  const end = start < at ? null : matchAt(text, last, start, spend);
   return end?.end === value.length ? [...captures, value.slice(at, start), ...end.captures] : null;
 }
 
@@ -72,8 +74,10 @@ interface Text {
   folded: string;
 }
 
-function matchAt(text: Text, segment: Segment, start: number): Found | null {
-  const end = endOfMatch(text, segment, start);
+type Spend = (characters: number) => void;
+
+function matchAt(text: Text, segment: Segment, start: number, spend: Spend): Found | null {
+  const end = endOfMatch(text, segment, start, spend);
   if (end === null) return null;
   const captures: string[] = [];
   let at = start;
@@ -86,23 +90,23 @@ function matchAt(text: Text, segment: Segment, start: number): Found | null {
 }
 
 /** Asked at very many places, so it makes nothing. */
-function endOfMatch({ value, folded }: Text, segment: Segment, start: number): number | null {
+function endOfMatch({ value, folded }: Text, segment: Segment, start: number, spend: Spend): number | null {
   let at = start;
   for (const piece of segment) {
-    if (piece === ANY ? at >= value.length : !folded.startsWith(piece, at)) return null;
+    if (piece === ANY ? at >= value.length : !isAtCounted(folded, piece, at, spend)) return null;
     at += piece === ANY ? lengthAt(value, at) : piece.length;
   }
   return at;
 }
 
 /** The first place where the segment matches. Its first text says where to look at all. */
-function search(text: Text, segment: Segment, from: number, spend: (characters: number) => void): Found | null {
+function search(text: Text, segment: Segment, from: number, spend: Spend): Found | null {
   const [first] = segment;
   if (first === undefined) return { start: from, end: from, captures: [] };
   for (let start = from; start <= text.value.length; start++) {
-    if (typeof first === "string") start = text.folded.indexOf(first, start);
+    if (typeof first === "string") start = indexOfCounted(text.folded, first, start, spend);
     if (start < 0) return null;
-    const found = matchAt(text, segment, start);
+    const found = matchAt(text, segment, start, spend);
     if (found !== null) return found;
     spend(segment.length);
     // Not between the two halves of a character.

@@ -5,7 +5,7 @@ import { Sending } from "../../contract/sending.ts";
 import { done, ok, problemAt, problemOf } from "./api-answers.ts";
 import { storedBytes } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
-import { type Account, aDomain, asAdmin } from "./mesh.ts";
+import { type Account, aDomain, aLetter, asAdmin, ingest } from "./mesh.ts";
 import { queueForgets } from "./outgoing.ts";
 
 const DAY = 24 * 3_600_000;
@@ -65,6 +65,27 @@ describe("the limit of a day", () => {
     await sent(alice, 10, { to: colleagues });
     await sent(alice, 0, { to: colleagues });
     expect((await sending(alice)).used).toBe(10);
+  });
+
+  it("counts what leaves lists and what confirms that mail was read: whom it goes to is a stranger's word", async () => {
+    limited(10);
+    env.RELAY_URL = "smtp://127.0.0.1:9";
+    const alice = await aCheckedAccount();
+    const wishes = [
+      "List-Unsubscribe: <mailto:r1@far.example?body=buy>\r\n",
+      "Disposition-Notification-To: r2@far.example\r\n",
+    ];
+    for (const extra of wishes) await ingest("zoe@far.example", alice.email, aLetter({ to: alice.email, extra }));
+    const [receipt, list] = (await alice.messages()).map(({ id }) => id);
+    const ask = (path: string) => alice.call("POST", `/messages/${path}`);
+    expect((await ask(`${list}/unsubscribe`)).status).toBe(200);
+    expect(await sending(alice)).toMatchObject({ daily_recipients: 1, used: 1 });
+    const before = await storedBytes(alice);
+    expect(await problemOf(ask(`${receipt}/read-receipt`))).toMatchObject({ reason: "sending_limit" });
+    expect(await storedBytes(alice)).toEqual(before);
+    daysFromNow(1);
+    expect((await ask(`${receipt}/read-receipt`)).status).toBe(202);
+    expect((await sending(alice)).used).toBe(1);
   });
 
   it("lets no two requests at once have the last of it", async () => {

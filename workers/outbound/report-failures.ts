@@ -68,7 +68,7 @@ async function composeReport(env: Env, lease: Lease, untold: UntoldRecipient[]) 
 
 /** What the mesh itself has to say, as a letter for the sender's own inbox. Its envelope sender is empty (RFC 3464 §2). */
 export async function letterOf(env: Env, userId: string, recipient: string, bytes: Uint8Array<ArrayBuffer>) {
-  const { hash } = await fingerprintOf(bytes);
+  const { hash } = fingerprintOf(bytes);
   const message = await storable(bytes);
   const received_at = Date.now();
   return storeLetter(env, userId, [recipient], {
