@@ -1,7 +1,7 @@
 /** What HTML shows and what it does: links and what they show, forms, scripts. */
+import { isSameOwner } from "../address/organizational-domain.ts";
 import { decodeEntities } from "../text/entities.ts";
 import { attribute, HtmlScan } from "../text/html-scan.ts";
-import { isSameOwner } from "./same-owner.ts";
 
 export interface Link {
   /** Where it leads to. */

@@ -12,7 +12,7 @@ import { SmtpDialogue, stuffed } from "../../gateway/testing/smtp-dialogue.ts";
 import { call, logIn, PASSWORD } from "../../tests/support/service.ts";
 
 export const ADDRESS = "fuzz@mesh.test";
-export const SENDER = "sender@far.example";
+const SENDER = "sender@far.example";
 
 export interface FuzzedMesh {
   http: number;
