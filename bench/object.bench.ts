@@ -67,7 +67,7 @@ async function letterOf(raw: Buffer, n: number): Promise<Letter> {
     return_path: "",
     delivered_to: ["alice@mesh.test"],
     received_at: START + n * EVERY_MS,
-    fingerprint: (await fingerprintOf(bytes)).hash,
+    fingerprint: fingerprintOf(bytes).hash,
     repeat_window: 1000,
   };
 }

@@ -15,7 +15,8 @@ import { parseMessage } from "../mail/parse/parse-message.ts";
 import * as tables from "../schema/mailbox/tables.ts";
 import { examine } from "../workers/inbound/examine.ts";
 import { contentOf } from "../workers/storage/read-content.ts";
-import { OWNER, type Person, phishingMails } from "./phishing-mails.ts";
+import { phishingMails } from "./phishing-mails.ts";
+import { OWNER, type Person } from "./phishing-pen.ts";
 import { printTable } from "./table.ts";
 
 const SEED = 20261128;

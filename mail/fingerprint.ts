@@ -3,6 +3,7 @@
  * adds or changes. Message-ID alone never decides, since the sender writes it.
  */
 
+import { createHash } from "node:crypto";
 import { begins, eachField, isNamed } from "./header-fields.ts";
 
 /**
@@ -22,16 +23,12 @@ export interface Fingerprint {
   has_identity: boolean;
 }
 
-export async function fingerprintOf(bytes: Uint8Array<ArrayBuffer>): Promise<Fingerprint> {
+/** Piece by piece, since a copy of what is kept would be as large as the message. */
+export function fingerprintOf(bytes: Uint8Array): Fingerprint {
   const { kept, has_identity } = withoutTrace(bytes);
-  const size = kept.reduce((sum, { start, end }) => sum + end - start, 0);
-  const hashed = new Uint8Array(size);
-  let at = 0;
-  for (const { start, end } of kept) {
-    hashed.set(bytes.subarray(start, end), at);
-    at += end - start;
-  }
-  return { hash: (await sha256Hex(hashed)).slice(0, 32), has_identity };
+  const hash = createHash("sha256");
+  for (const { start, end } of kept) hash.update(bytes.subarray(start, end));
+  return { hash: hash.digest("hex").slice(0, 32), has_identity };
 }
 
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -27,6 +27,13 @@ export function eachField(bytes: Uint8Array, take: (start: number, end: number) 
   return start;
 }
 
+/** The header alone: all before the first empty line (RFC 5322 §2.1), or all there is. */
+export const headerOf = (bytes: Uint8Array): Uint8Array =>
+  bytes.subarray(
+    0,
+    eachField(bytes, () => true),
+  );
+
 const isEmptyLine = (bytes: Uint8Array, at: number): boolean =>
   bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF);
 

@@ -68,8 +68,7 @@ function pathOf(address: string): string {
 }
 
 /** RFC 5322 §3.3, in UTC. */
-export const rfc5322Date = (milliseconds: number): string =>
-  new Date(milliseconds).toUTCString().replace("GMT", "+0000");
+const rfc5322Date = (milliseconds: number): string => new Date(milliseconds).toUTCString().replace("GMT", "+0000");
 
 /** Nothing that came over the wire may break out of its field. */
 const clean = (text: string): string => text.replaceAll(/[\p{Cc}<>]/gu, "?");

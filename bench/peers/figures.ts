@@ -5,7 +5,7 @@ import { QUERIES } from "../queries.ts";
 import { PAGE, type Reader, type System } from "./system.ts";
 
 export const DELIVERIES = 4;
-export const MARKERS = 16;
+const MARKERS = 16;
 
 /** What all can be asked, of the classes in bench/queries.ts. */
 const CLASSES = ["common word", "rare word", "two words", "phrase", "from:", "CJK", "no hit"];

@@ -15,7 +15,7 @@ import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 const DAY_MS = 24 * 3_600_000;
 
 /** The longest period of any answer: what is older is forgotten. */
-export const MAX_PERIOD_DAYS = 90;
+const MAX_PERIOD_DAYS = 90;
 
 /** Whether somebody waits for an answer to it, as far as its envelope, its header and its authentication say. */
 export function isAnswerable(box: Mailbox, { return_path, examination }: Letter): boolean {

@@ -11,8 +11,11 @@ import type { Delivery, Letter } from "./letter.ts";
 import { type Mailbox, type MessageRow, prepared } from "./mailbox-database.ts";
 import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
+import { markReported, threadOf } from "./outbox-report.ts";
 import type { Placing } from "./placement.ts";
+import type { UntoldRecipient } from "./recipient-states.ts";
 import { takeReport } from "./reports.ts";
+import type { RetrySchedule } from "./retry-schedule.ts";
 import { runSieve } from "./run-sieve.ts";
 import { type Sorted, sortLetter } from "./sort-letter.ts";
 import { ownVacationReply } from "./vacation.ts";
@@ -60,6 +63,25 @@ export function deliver(
     if (row.thread_id !== row.id && row.folder_ids.includes(ROLE_ID.inbox)) wakeThread(box, row.thread_id);
     const has_follow_ups = addFollowUps(box, row.id, follow_ups, received_at);
     return { outcome: "delivered", message_id: row.id, raw_key: row.raw_key, has_follow_ups };
+  });
+}
+
+/**
+ * The owner is told of failures and delays: the report arrives, and they are marked as told, in one transaction. Without
+ * a letter it is on its way, or wanted by nobody. False: all of them were told before, and it is not needed.
+ */
+export function deliverReport(
+  box: Mailbox,
+  submissionId: number,
+  told: UntoldRecipient[],
+  letter: Letter | null,
+  schedule: RetrySchedule,
+  now: number,
+): boolean {
+  return box.db.transaction(() => {
+    if (!markReported(box, submissionId, told, schedule, now)) return false;
+    if (letter) deliver(box, { ...letter, is_acknowledged: true }, threadOf(box.db, submissionId));
+    return true;
   });
 }
 

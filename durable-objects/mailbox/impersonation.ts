@@ -5,9 +5,10 @@
 import { and, eq, gt, inArray, lt, min, sql } from "drizzle-orm";
 import type { Warning } from "../../contract/warnings.ts";
 import { domainOf } from "../../mail/address/address.ts";
+import { registeredDomain } from "../../mail/address/organizational-domain.ts";
 import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import { looksLike } from "../../mail/phishing/content-warnings.ts";
-import { domainKey, nameKey, registeredDomain } from "../../mail/phishing/look-alike.ts";
+import { domainKey, nameKey } from "../../mail/phishing/look-alike.ts";
 import { isOneLetterAway, lookOf, resembles, withoutBait } from "../../mail/phishing/resembles.ts";
 import {
   addressInName,

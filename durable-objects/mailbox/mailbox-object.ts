@@ -21,7 +21,7 @@ import { MailboxAlarm } from "./alarm.ts";
 import { type ArrivalPace, arrivalPace } from "./arrival-pace.ts";
 import { senderOfForward } from "./bounce-token.ts";
 import { changesSince } from "./change-log.ts";
-import { deliver, refused } from "./deliver.ts";
+import { deliver, deliverReport, refused } from "./deliver.ts";
 import { type NamedEvent, takeEvent } from "./delivery-events.ts";
 import * as followUps from "./follow-ups.ts";
 import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import-messages.ts";
@@ -44,7 +44,7 @@ import { type OpenSubmission, openSubmission, retryNow } from "./operator-reques
 import { OperatorSession } from "./operator-session.ts";
 import { notHeld } from "./orphans.ts";
 import * as outbox from "./outbox.ts";
-import { markReported, report, threadOf } from "./outbox-report.ts";
+import { report } from "./outbox-report.ts";
 import { type RetrySchedule, retrySchedule } from "./retry-schedule.ts";
 import { deliverNotice, readNotice, type StopNotice } from "./stop-notice.ts";
 import * as unsubscribe from "./unsubscribe.ts";
@@ -68,11 +68,8 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     void ctx.blockConcurrencyWhile(() => this.#alarm.load());
   }
 
-  /** Makes the mailbox, or finishes an interrupted making. Repeating it changes only the password. */
   async create(account: NewAccount): Promise<void> {
-    const db = await this.#database.create();
-    if (db.select().from(tables.account).get() === undefined) makeMailbox(db, account, Date.now());
-    else if (account.password) setPassword(db, account.password);
+    makeMailbox(await this.#database.create(), account, Date.now());
     this.#alarm.set(this.#require());
   }
 
@@ -228,19 +225,9 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return this.#change(box, () => takeEvent(box, event, Date.now()));
   }
 
-  /**
-   * The owner is told of failures and delays: the report arrives, and they are marked as told, in one transaction. False:
-   * all of them were told before, and the letter is not needed.
-   */
   deliverReport(submissionId: number, told: outbox.UntoldRecipient[], letter: Letter | null): boolean {
     const box = this.#require();
-    return this.#change(box, () =>
-      box.db.transaction(() => {
-        if (!markReported(box, submissionId, told, this.#schedule, Date.now())) return false;
-        if (letter) deliver(box, { ...letter, is_acknowledged: true }, threadOf(box.db, submissionId));
-        return true;
-      }),
-    );
+    return this.#change(box, () => deliverReport(box, submissionId, told, letter, this.#schedule, Date.now()));
   }
 
   claimImport(number: number, lease: string): imports.ImportLease | null {

@@ -1,12 +1,6 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { drizzle } from "drizzle-orm/durable-sqlite";
+/** No statement reads more than its answer needs: each finds its rows by an index. Those of a search are in search-plans.test.ts. */
 import { describe, expect, it } from "vitest";
-import { UserId } from "../../contract/ids.ts";
-import { randomId } from "../../contract/random-id.ts";
-import { SearchMessages } from "../../contract/search.ts";
 import { ListSubmissions } from "../../contract/submissions.ts";
-import * as tables from "../../schema/mailbox/tables.ts";
 import { readContent } from "../../workers/storage/read-content.ts";
 import { changesSince } from "./change-log.ts";
 import { rememberCorrespondents } from "./correspondents.ts";
@@ -16,54 +10,19 @@ import { impersonationWarnings } from "./impersonation.ts";
 import { whichAreHere } from "./import-messages.ts";
 import type { Letter } from "./letter.ts";
 import { listMessages } from "./list-messages.ts";
-import type { Mailbox } from "./mailbox-database.ts";
-import { addToIndex } from "./message-index.ts";
 import { cursorOf, firstIdAt, folderIdOf, threadIdOf } from "./object-ids.ts";
 import { nextDue, takeDue } from "./outbox.ts";
 import { Placing } from "./placement.ts";
+import { plansOf, slow } from "./query-plans.test-support.ts";
 import { readThread } from "./read-threads.ts";
 import { takeReport } from "./reports.ts";
 import { retrySchedule } from "./retry-schedule.ts";
-import { search } from "./search.ts";
 import { listSubmissions } from "./submission-views.ts";
 import { findSuppressed, listSuppressions } from "./suppressions.ts";
 import { joinThread } from "./threads.ts";
 import { expiredUploads, nextExpiry } from "./uploads.ts";
 
 const STRANGER = 'From: "Jane Doe" <jane@knnown.example.far.example>\r\nIn-Reply-To: <x@y.example>\r\n\r\nHi';
-
-type Statement = [text: string, values: unknown[]];
-
-/** The statements that some work in a new mailbox made, looked at where they ran. */
-async function statementsOf<T>(
-  work: (box: Mailbox) => void,
-  look: (sql: SqlStorage, statements: Statement[]) => T,
-): Promise<T> {
-  const user_id = UserId.parse(`u${randomId(16)}`);
-  const stub = env.MAILBOX.getByName(user_id);
-  await stub.create({ user_id, email: "alice@a.test", name: "", password: null });
-  return runInDurableObject(stub, (_mailbox, { storage }) => {
-    const statements: Statement[] = [];
-    const logger = { logQuery: (text: string, values: unknown[]) => void statements.push([text, values]) };
-    const db = drizzle(storage, { schema: tables, logger });
-    work({ db, user_id, email: "alice@a.test", name: "", id_mask: 0 });
-    return look(storage.sql, statements);
-  });
-}
-
-/** How SQLite runs each statement of some work: the lines of EXPLAIN QUERY PLAN. */
-const plansOf = (work: (box: Mailbox) => void): Promise<string[]> =>
-  statementsOf(work, (sql, statements) =>
-    statements.flatMap(([text, values]) => {
-      const steps = sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, ...values);
-      // `account` has one row.
-      return steps.toArray().flatMap(({ detail }) => (detail === "SCAN account" ? [] : [detail]));
-    }),
-  );
-
-/** Steps that read or sort more than a page. `w` is the walk of a search: what it reads stands in lines of its own. */
-const slow = (plans: string[]): string[] =>
-  plans.filter((step) => /^SCAN (?!json_each|account|w$)|TEMP B-TREE/.test(step));
 
 const page = (more = {}) => ({ limit: 50, ...more });
 const inFolder = (id: number, more = {}) => plansOf((box) => void listMessages(box, folderIdOf(box, id), page(more)));
@@ -235,141 +194,5 @@ describe("the statement of", () => {
     expect(plans).toContain("SEARCH change USING INTEGER PRIMARY KEY (rowid>?)");
     // The one row after another is `folder`: an account has a few hundred of them at most.
     expect(slow(plans).filter((step) => step !== "SCAN folder" && !step.startsWith("SEARCH change"))).toEqual([]);
-  });
-});
-
-describe("a search", () => {
-  /** In a mailbox with so many messages in each folder, as far as the counts say. */
-  const steps = (q: string, { cursor, total = 0 }: { cursor?: number; total?: number } = {}) =>
-    plansOf((box) => {
-      box.db.update(tables.folder).set({ total, unread: total }).run();
-      search(
-        box,
-        SearchMessages.parse({ q, cursor: cursor === undefined ? cursor : cursorOf(box, cursor) }),
-        Date.now(),
-      );
-    });
-
-  it("of words is the index's own scan, newest first, with nothing to sort", async () => {
-    const plain = ["word", "two words", '"a phrase"', "subject:x", "a -b", "word is:read"];
-    for (const q of [...plain, "word in:inbox", "word is:unread"]) {
-      const plans = await steps(q, { total: 100_000 });
-      expect(plans.join("\n"), q).toMatch(/SCAN message_index VIRTUAL TABLE INDEX \d+:.*M/);
-      expect(
-        plans.filter((step) => /TEMP B-TREE|SCAN (?!message_index|json_each|folder$|w$)/.test(step)),
-        q,
-      ).toEqual([]);
-    }
-  });
-
-  it("of words among few messages asks the index for those, and sorts no more", async () => {
-    for (const q of ["word in:inbox", "word is:unread", "word is:flagged", "word has:attachment", "word is:draft"]) {
-      const plans = await steps(q, { total: 10 });
-      // `=` is FTS5's own word for one rowid.
-      expect(plans.join("\n"), q).toMatch(/SCAN message_index VIRTUAL TABLE INDEX \d+:.*=/);
-    }
-  });
-
-  it("without words walks what is few: a folder's list, or the index of a mark", async () => {
-    const marks = {
-      "has:attachment": "with_attachment",
-      "is:draft": "draft",
-      "is:starred": "flagged",
-      "in:starred": "flagged",
-    };
-    for (const [q, index] of Object.entries(marks)) {
-      const plans = await steps(q, { total: 100_000 });
-      expect(plans.join("\n"), q).toMatch(new RegExp(`SEARCH message USING (COVERING )?INDEX message_${index}`));
-      expect(
-        slow(plans).filter((step) => step !== "SCAN folder"),
-        q,
-      ).toEqual([]);
-    }
-    for (const q of ["in:archive", "in:archive is:read", "in:archive has:attachment -word"]) {
-      const plans = await steps(q, { total: 100_000 });
-      expect(plans.join("\n"), q).toContain("SEARCH folder_message USING PRIMARY KEY (folder_id=? AND message_id");
-    }
-  });
-
-  it("by Cc, Bcc, list or file name is the index's own scan", async () => {
-    for (const q of ["cc:ann", "bcc:ann@b.test", "list:dev.example", "filename:pdf", "filename:pdf list:dev"]) {
-      const plans = await steps(q, { total: 100_000 });
-      expect(plans.join("\n"), q).toMatch(/SCAN message_index VIRTUAL TABLE INDEX \d+:.*M/);
-      expect(
-        plans.filter((step) => /TEMP B-TREE|SCAN (?!message_index|json_each|folder$|w$)/.test(step)),
-        q,
-      ).toEqual([]);
-    }
-  });
-
-  it("by Message-ID comes from its index, and drives the words beside it", async () => {
-    for (const q of ["rfc822msgid:a@b", "word rfc822msgid:a@b", "rfc822msgid:a@b larger:1M"]) {
-      const plans = await steps(q, { total: 100_000 });
-      expect(plans.join("\n"), q).toMatch(/SEARCH f USING COVERING INDEX message_by_rfc_message_id/);
-      expect(plans.join("\n"), q).toMatch(/SEARCH message USING INTEGER PRIMARY KEY \(rowid=\?\)|INDEX \d+:.*=/);
-      // What is sorted is those of one Message-ID, a few hundred at most.
-      expect(slow(plans).filter((step) => !/SCAN (folder|message_index|\(subquery)|ORDER BY/.test(step))).toEqual([]);
-    }
-  });
-
-  it("by size or read state looks up each message on a walk that has an end", async () => {
-    for (const q of ["larger:5M", "smaller:10k", "is:read", "word larger:5M", "in:archive smaller:1k"]) {
-      const plans = await steps(q, { total: 100_000 });
-      expect(plans, q).toContain("CO-ROUTINE w");
-      expect(plans.join("\n"), q).toContain("SEARCH f USING INTEGER PRIMARY KEY (rowid=?)");
-      expect(slow(plans).filter((step) => !/SCAN (folder|message_index|a VIRTUAL)/.test(step))).toEqual([]);
-    }
-  });
-
-  it("by age tells the index where to end", async () => {
-    expect((await steps("word newer_than:3d")).join("\n")).toMatch(/VIRTUAL TABLE INDEX \d+:.*>/);
-    expect((await steps("older_than:1y")).join("\n")).toContain("SEARCH message USING INTEGER PRIMARY KEY (rowid");
-  });
-
-  it("that goes on, or begins at a date, tells the index where", async () => {
-    // `<` and `>` are FTS5's own words for a bound on the rowid.
-    expect((await steps("word", { cursor: firstIdAt(1_000_000) })).join("\n")).toMatch(/VIRTUAL TABLE INDEX \d+:.*</);
-    expect((await steps("word after:2023-01-01")).join("\n")).toMatch(/VIRTUAL TABLE INDEX \d+:.*>/);
-  });
-
-  /** What a search for it reads, in a mailbox where 3,000 messages have the word. */
-  const rowsRead = (q: string, more: { cursor?: number } & Record<string, unknown> = {}) =>
-    statementsOf(
-      (box) => {
-        const empty = { sender: "", recipients: "", cc: "", bcc: "", body: "", attachment_names: "", list_id: "" };
-        for (let n = 1; n <= 3000; n++) addToIndex(box.db, firstIdAt(n), { subject: "word", ...empty });
-        const cursor = more.cursor === undefined ? {} : { cursor: cursorOf(box, more.cursor) };
-        search(box, SearchMessages.parse({ q, ...more, ...cursor }), Date.now());
-      },
-      (sql, statements) => {
-        const read = statements
-          .filter(([text]) => text.includes("MATCH"))
-          .map(([text, values]) => {
-            const result = sql.exec(text, ...values);
-            result.toArray();
-            return result.rowsRead;
-          });
-        return read.reduce((sum, rows) => sum + rows, 0);
-      },
-    );
-
-  it("that goes on, or ends at a date, reads no more rows than one that begins", async () => {
-    const atFirst = await rowsRead("word");
-    expect(await rowsRead("word", { cursor: firstIdAt(100) })).toBeLessThanOrEqual(atFirst + 1);
-    // A date further on than the cursor must not draw the scan to itself.
-    expect(await rowsRead("word before:2024-01-01", { cursor: firstIdAt(100) })).toBeLessThanOrEqual(atFirst + 1);
-  });
-
-  it("that counts what it finds stops at a thousand", async () => {
-    const more = (await rowsRead("word", { total: "true" })) - (await rowsRead("word"));
-    expect(more).toBeGreaterThan(1000);
-    // Each once in the index, once on the walk, and once in the trash that it is not in.
-    expect(more).toBeLessThan(3100);
-  });
-
-  it("by relevance sorts what it walked, and no more", async () => {
-    const plans = await plansOf((box) => void search(box, SearchMessages.parse({ q: "word", sort: "relevance" }), 0));
-    expect(plans.join("\n")).toMatch(/(CO-ROUTINE|MATERIALIZE) w\nSCAN message_index VIRTUAL TABLE INDEX \d+:/);
-    expect(plans.filter((step) => step.includes("TEMP B-TREE"))).toEqual(["USE TEMP B-TREE FOR ORDER BY"]);
   });
 });

@@ -22,7 +22,7 @@ export interface UntoldRecipient extends FailedRecipient {
 export type RecipientRow = typeof submission_recipient.$inferSelect;
 
 /** States in which the message is still to be sent. */
-export const OPEN = ["queued", "sending", "deferred", "uncertain"] as const satisfies RecipientState[];
+const OPEN = ["queued", "sending", "deferred", "uncertain"] as const satisfies RecipientState[];
 /** States in which the message is out of our hands, which no later word about it changes. */
 const LEFT = ["sent", "delivered"] as const;
 

@@ -30,7 +30,7 @@ const NEVER_JUNK: SpamTest = {
 };
 
 /** What the owner said of an address; null where nothing. */
-export function treatmentOf(db: MailboxDb, address: string): Treatment | null {
+function treatmentOf(db: MailboxDb, address: string): Treatment | null {
   const patterns = patternsOf(address);
   if (patterns.length === 0) return null;
   const rows = selectTreatments(db).all({ patterns: JSON.stringify(patterns) });

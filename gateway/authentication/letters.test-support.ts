@@ -13,7 +13,7 @@ const RSA = generateKeyPairSync("rsa", {
 });
 const KEY_RECORD = `v=DKIM1; k=rsa; p=${RSA.publicKey.toString("base64")}`;
 
-export const OUR_KEYS = await keysForTests("ours.example");
+const OUR_KEYS = await keysForTests("ours.example");
 
 /** Whoever is to have a key of mailauth's. */
 const SIGNERS = [

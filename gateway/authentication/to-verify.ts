@@ -4,7 +4,7 @@
  * number to the verifier). Of a message whose shape alone costs too much only From is left: whom it says it is from must
  * be answered all the same.
  */
-import { eachField, isNamed } from "../../mail/header-fields.ts";
+import { eachField, headerOf, isNamed } from "../../mail/header-fields.ts";
 
 const MAX_SIGNATURES = 10;
 /** A large message has fewer: each costs a second of work or more. */
@@ -25,7 +25,7 @@ const LF = 0x0a;
 export function toVerify(chunks: readonly Buffer[]): Buffer[] {
   const { header, rest } = splitHeader(chunks);
   const isTooMuch =
-    endOfHeader(header) > MAX_HEADER_BYTES ||
+    headerOf(header).length > MAX_HEADER_BYTES ||
     squaredLines(header) > MAX_SQUARED_LINES ||
     squaredLineBytes(chunks) > MAX_SQUARED_LINE_BYTES;
   if (isTooMuch) return [...onlyFrom(header), Buffer.from("\r\n")];
@@ -87,13 +87,7 @@ function onlyFrom(header: Buffer): Buffer[] {
 function splitHeader(chunks: readonly Buffer[]): { header: Buffer; rest: readonly Buffer[] } {
   for (let taken = 1; taken < chunks.length; taken *= 2) {
     const header = Buffer.concat(chunks.slice(0, taken));
-    if (endOfHeader(header) < header.length) return { header, rest: chunks.slice(taken) };
+    if (headerOf(header).length < header.length) return { header, rest: chunks.slice(taken) };
   }
   return { header: Buffer.concat(chunks), rest: [] };
-}
-
-/** Where the first empty line is, or the end. DATA has lines that end in CRLF, and from some senders in LF alone. */
-function endOfHeader(bytes: Buffer): number {
-  const ends = [bytes.indexOf("\r\n\r\n"), bytes.indexOf("\n\n"), bytes.indexOf("\n\r\n")].filter((at) => at !== -1);
-  return Math.min(bytes.length, ...ends);
 }

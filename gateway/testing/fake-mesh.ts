@@ -14,7 +14,7 @@ export interface Call {
   body: Buffer;
 }
 
-export const NO_SUCH_MAILBOX = { code: 550, status: "5.1.1", text: "No such mailbox" };
+const NO_SUCH_MAILBOX = { code: 550, status: "5.1.1", text: "No such mailbox" };
 
 export class FakeMesh {
   readonly calls: Call[] = [];

@@ -37,7 +37,7 @@ const ROLES: Record<string, FolderRole> = {
 /** The containers that Gmail's IMAP puts around its own folders. */
 const GMAIL_CONTAINER = /^\[(?:gmail|google mail)\]$/i;
 
-export const roleNamed = (name: string): FolderRole | null =>
+const roleNamed = (name: string): FolderRole | null =>
   Object.hasOwn(ROLES, name.trim().toLowerCase()) ? (ROLES[name.trim().toLowerCase()] ?? null) : null;
 
 /** From names, outermost first. No names at all are the inbox. */

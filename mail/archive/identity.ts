@@ -28,14 +28,14 @@ export interface ArchiveIdentity {
 }
 
 export async function identityOf(bytes: Uint8Array<ArrayBuffer>): Promise<ArchiveIdentity> {
-  const { hash: exact, has_identity } = await fingerprintOf(bytes);
+  const { hash: exact, has_identity } = fingerprintOf(bytes);
   const [messageId = null] = headerFields(bytes, MESSAGE_ID).get("message-id") ?? [];
   const known = { rfc_message_id: parseMessageId(messageId), exact, has_identity };
   const asDelivered = withoutKeepers(bytes);
   const isSame = asDelivered === bytes && isCrlf(bytes);
   if (isSame) return { ...known, fingerprint: exact };
   const whole = isCrlf(asDelivered) ? asDelivered : withCrlf(asDelivered);
-  return { ...known, fingerprint: (await fingerprintOf(whole)).hash };
+  return { ...known, fingerprint: fingerprintOf(whole).hash };
 }
 
 /** The same array where there is nothing to take out. */

@@ -25,7 +25,7 @@ export interface ResultsField {
 }
 
 /** Nobody has more to say; what is longer was not written to be read. */
-export const MAX_RESULTS_CHARACTERS = 16_384;
+const MAX_RESULTS_CHARACTERS = 16_384;
 const MAX_RESULTS = 100;
 
 /** The value of the field, folded or not. Null where not even an authserv-id is there. */

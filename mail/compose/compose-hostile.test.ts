@@ -155,6 +155,9 @@ describe("a message", () => {
   });
 });
 
+/** Many times what was measured, for machines that are busy: quadratic steps take minutes. */
+const SOON = 20_000;
+
 describe("in time", () => {
   function milliseconds(message: OutgoingMessage): number {
     const start = performance.now();
@@ -168,7 +171,7 @@ describe("in time", () => {
     const attachments = [
       { filename: "big.bin", content_type: "application/zip", content: bytes, disposition: "attachment" as const },
     ];
-    expect(milliseconds(anOutgoing({ attachments }))).toBeLessThan(700);
+    expect(milliseconds(anOutgoing({ attachments }))).toBeLessThan(SOON);
     const raw = composeMessage(anOutgoing({ attachments }));
     expectSound(raw);
     for (const [, read] of PARSERS) {
@@ -185,7 +188,7 @@ describe("in time", () => {
     ["emoji", "😀".repeat(300_000)],
     ["delimiters", "--mesh-5c0b7a2e-1f1d-4c22-8333-944444444444-m\n".repeat(20_000)],
   ])("composes long text of %s", (_what, text) => {
-    expect(milliseconds(anOutgoing({ body: text, body_html: text }))).toBeLessThan(2000);
+    expect(milliseconds(anOutgoing({ body: text, body_html: text }))).toBeLessThan(SOON);
   });
 
   it.each([
@@ -196,6 +199,6 @@ describe("in time", () => {
     ["semicolons", ';a="'.repeat(50_000)],
     ["brackets", "<".repeat(200_000)],
   ])("composes headers of %s", (_what, text) => {
-    expect(milliseconds(withEverywhere(text))).toBeLessThan(5000);
+    expect(milliseconds(withEverywhere(text))).toBeLessThan(SOON);
   });
 });

@@ -14,7 +14,7 @@ import { formatDate, formatText } from "./header-text.ts";
 import { formatThreadFields } from "./message-ids.ts";
 import type { Piece } from "./pieces.ts";
 
-export { type Address, formatAddressField, hasUtf8LocalPart } from "./address-field.ts";
+export { type Address, formatAddressField } from "./address-field.ts";
 export type { EnclosedMessage, OutgoingAttachment, StoredFile } from "./attachment.ts";
 export { isEightBit } from "./bytes.ts";
 

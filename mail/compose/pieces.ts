@@ -23,7 +23,7 @@ export const isStored = (piece: Piece): piece is StoredPiece => !isOctets(piece)
 export const MIME_BASE64: Base64Layout = { line: 76, line_end: "crlf", is_padded: true };
 
 /** Bytes of the message that a piece makes. */
-export function pieceSize(piece: Piece): number {
+function pieceSize(piece: Piece): number {
   if (!isStored(piece)) return piece.length;
   return piece.base64 === null ? piece.size : encodedSize(piece.size, piece.base64);
 }

@@ -57,7 +57,7 @@ const text = (purpose: DnsRecord["purpose"], name: string, value: string, about:
 };
 
 /** RFC 1035 §3.3: a string has 255 octets at most; RFC 6376 §3.6.2.2: a verifier joins them with nothing in between. */
-export function characterStrings(value: string): string[] {
+function characterStrings(value: string): string[] {
   return value.match(/.{1,255}/g) ?? [""];
 }
 

@@ -3,6 +3,7 @@
  * decoded (RFC 2047), without regard to case. Of a field no more is looked at than is ever shown of one.
  */
 import type { HeaderMatch } from "../../contract/filters.ts";
+import { headerOf } from "../header-fields.ts";
 import { decodeField, type Field, readAllFields } from "../parse/fields.ts";
 import { decodeHeaderText } from "../parse/header-text.ts";
 import { indexOfCounted } from "../sieve/counted-search.ts";
@@ -47,7 +48,7 @@ export class HeaderMatcher {
   }
 
   #textsOf(name: string): readonly string[] {
-    this.#fields ??= readAllFields(headerAlone(this.#header));
+    this.#fields ??= readAllFields(headerOf(this.#header));
     const known = this.#texts.get(name);
     if (known !== undefined) return known;
     const named = this.#fields.filter((field) => field.name === name);
@@ -69,11 +70,3 @@ const fold = (text: string): string => text.normalize("NFC").toLowerCase();
 /** `*` stands for any characters, `?` for one. Sieve's `:matches` has a backslash besides, which is one of them here. */
 export const matchesWildcards = (text: string, pattern: string, spend: (characters: number) => void): boolean =>
   matchWildcards(text, pattern.replaceAll("\\", "\\\\"), (same) => same, spend) !== null;
-
-/** RFC 5322 §2.1: up to the first empty line. */
-function headerAlone(bytes: Uint8Array): Uint8Array {
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) {
-    if (bytes[at + 1] === 10 || (bytes[at + 1] === 13 && bytes[at + 2] === 10)) return bytes.subarray(0, at + 1);
-  }
-  return bytes;
-}

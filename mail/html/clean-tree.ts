@@ -10,7 +10,7 @@ import { DROPPED_ELEMENTS, KEPT_ELEMENTS } from "./elements.ts";
 import { OverLimit } from "./parse-bounded.ts";
 
 /** Below the deepest that a parsed tree may be: moving elements can make it deeper than the parser's stack. */
-export const MAX_CLEANED_DEPTH = 500;
+const MAX_CLEANED_DEPTH = 500;
 
 /** Changes the tree in place. Throws OverLimit. */
 export function cleanTree(element: Tree.Element, around: Surroundings, depth = 0): void {

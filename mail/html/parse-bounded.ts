@@ -12,9 +12,9 @@ export type HtmlRefusal =
 
 export const MAX_HTML_CHARACTERS = 2 * 1024 * 1024;
 /** Chromium nests no deeper than 512: below that its tree is the one that was looked at. Newsletters reach 60. */
-export const MAX_DEPTH = 256;
+const MAX_DEPTH = 256;
 /** Elements and pieces of text. A large newsletter has 10,000. */
-export const MAX_NODES = 100_000;
+const MAX_NODES = 100_000;
 /** Steps of making and moving nodes. */
 const MAX_STEPS = 1_000_000;
 /** Of one element. Equal elements are looked for by all of them. */

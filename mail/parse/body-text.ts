@@ -22,9 +22,9 @@ export interface BodyText {
 }
 
 /** What crosses RPC and is kept in a row. The whole is in the raw message. */
-export const MAX_TEXT_CHARACTERS = 1024 * 1024;
+const MAX_TEXT_CHARACTERS = 1024 * 1024;
 /** Twice as much, for the markup. */
-export const MAX_HTML_CHARACTERS = 2 * MAX_TEXT_CHARACTERS;
+const MAX_HTML_CHARACTERS = 2 * MAX_TEXT_CHARACTERS;
 /** Bytes that one character may take: no charset needs more than four, and a transfer encoding at most triples them. */
 const BYTES_PER_CHARACTER = { identity: 4, base64: 6, "quoted-printable": 12 } as const;
 
@@ -54,7 +54,7 @@ export function readRawText(bytes: Uint8Array): string {
 }
 
 /** Control characters that no text has, and half characters that no store takes. Line ends become `\n`. */
-export function cleanBody(text: string): string {
+function cleanBody(text: string): string {
   return (
     text
       .replace(/\r\n?/g, "\n")

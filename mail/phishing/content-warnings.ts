@@ -1,10 +1,9 @@
 /** What can be said against a message without knowing whose mailbox it goes to. */
 import type { Warning } from "../../contract/warnings.ts";
+import { isSameOwner, registeredDomain } from "../address/organizational-domain.ts";
 import type { Address } from "../parse/parsed-message.ts";
 import { type HtmlSigns, type Link, readHtmlSigns } from "../screening/html-signs.ts";
-import { isSameOwner } from "../screening/same-owner.ts";
 import { isHonest, OFTEN_IMITATED } from "./known-domains.ts";
-import { registeredDomain } from "./look-alike.ts";
 import { isBaited, lookOf, resembles } from "./resembles.ts";
 
 export interface ReceivedContent {

@@ -1,5 +1,5 @@
 /** Domains that everybody knows: those that fraud imitates most, and those whose mail is in somebody else's name. */
-import { registeredDomain } from "./look-alike.ts";
+import { registeredDomain } from "../address/organizational-domain.ts";
 
 /** After the reports of the Anti-Phishing Working Group and of mail services: the same few, year after year. */
 export const OFTEN_IMITATED = `adobe.com airbnb.com amazon.com amazon.co.uk amazon.de americanexpress.com apple.com

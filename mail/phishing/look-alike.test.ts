@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { domainKey, nameKey, registeredDomain } from "./look-alike.ts";
+import { domainKey, nameKey } from "./look-alike.ts";
 
 describe("a name", () => {
   it.each([
@@ -52,13 +52,6 @@ describe("a domain", () => {
     ["paypal.com", "paypal.com.example.net"],
   ])("%s has not the key of %s", (one, other) => {
     expect(domainKey(one)).not.toBe(domainKey(other));
-  });
-
-  it("is what somebody registered", () => {
-    expect(registeredDomain("A.b.example.co.uk")).toBe("example.co.uk");
-    expect(registeredDomain("deep.mesh.test")).toBe("mesh.test");
-    expect(registeredDomain("192.0.2.7")).toBe("192.0.2.7");
-    expect(registeredDomain("localhost")).toBe("localhost");
   });
 });
 

@@ -3,8 +3,8 @@
  * skeleton (UTS #39 §4) made coarser by what mail is forged with besides: accents, digits for letters, `rn` for `m`.
  * A key is compared and never shown.
  */
-import { getDomain } from "tldts";
 import { toUnicodeDomain } from "../address/domain.ts";
+import { registeredDomain } from "../address/organizational-domain.ts";
 import { CONFUSABLES } from "./confusables.ts";
 
 const LOOKS_LIKE = new Map(
@@ -51,10 +51,4 @@ export function nameKey(name: string): string {
 /** Of the domain that somebody registered, whatever stands in front of it. Written with or without punycode. */
 export function domainKey(domain: string): string {
   return fold(toUnicodeDomain(registeredDomain(domain)));
-}
-
-/** `b.co.uk` of `a.b.co.uk`; the name itself where it is none, as an address in digits is. In lower case. */
-export function registeredDomain(domain: string): string {
-  const name = domain.toLowerCase();
-  return getDomain(name, { extractHostname: false, validateHostname: false }) ?? name;
 }

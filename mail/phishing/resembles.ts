@@ -1,6 +1,7 @@
 /** Whether a host is made to be taken for a domain that its reader knows. */
 import { getPublicSuffix } from "tldts";
-import { domainKey, registeredDomain } from "./look-alike.ts";
+import { registeredDomain } from "../address/organizational-domain.ts";
+import { domainKey } from "./look-alike.ts";
 
 /** Of shorter names every other one is a letter away. */
 const MIN_LETTERS = 6;

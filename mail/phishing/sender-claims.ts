@@ -1,9 +1,10 @@
 /** What the fields about the sender claim, and what speaks against it. Whom the reader knows is told by the mailbox. */
 import type { Warning } from "../../contract/warnings.ts";
 import { addressKey } from "../address/address-key.ts";
+import { registeredDomain } from "../address/organizational-domain.ts";
 import type { Address } from "../parse/parsed-message.ts";
 import { isFreeMail, writesInOthersNames } from "./known-domains.ts";
-import { nameKey, registeredDomain } from "./look-alike.ts";
+import { nameKey } from "./look-alike.ts";
 
 export interface SenderClaims {
   from: Address;

@@ -40,7 +40,7 @@ export type Term = TextTerm | FilterTerm;
 
 export type Query = Term | { kind: "everything" } | { kind: "not"; of: Query } | { kind: "and" | "or"; of: Query[] };
 
-export const EVERYTHING: Query = { kind: "everything" };
+const EVERYTHING: Query = { kind: "everything" };
 
 /** The characters that open and close a phrase. Keyboards of phones write the curly ones. */
 export const QUOTES = /["“”]/gu;

@@ -34,7 +34,7 @@ function statusPart({ leaves, report_type }: OpenedMessage): string | null {
   return found?.text ?? null;
 }
 
-export function kindOf(recipients: readonly ReportedRecipient[]): Report["kind"] | null {
+function kindOf(recipients: readonly ReportedRecipient[]): Report["kind"] | null {
   const actions = new Set(recipients.map(({ action }) => action));
   if (actions.has("failed")) return "failure";
   if (actions.has("delayed")) return "delay";

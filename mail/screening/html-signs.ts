@@ -1,8 +1,8 @@
 /** What HTML shows and what it does: links and what they show, forms, scripts. */
+import { isSameOwner } from "../address/organizational-domain.ts";
 import { parseWeb } from "../html/addresses.ts";
 import { decodeEntities } from "../text/entities.ts";
 import { attribute, attributesOf, HtmlScan } from "../text/html-scan.ts";
-import { isSameOwner } from "./same-owner.ts";
 
 export interface Link {
   /** Where it leads to. */

@@ -1,8 +1,8 @@
 /** Signs of spam and fraud in what a message says: they are few and cheap, and each is explained to its writer. */
 import { addressKey } from "../address/address-key.ts";
+import { isSameOwner } from "../address/organizational-domain.ts";
 import type { Findings } from "./findings.ts";
 import { misleadingLink, readHtmlSigns } from "./html-signs.ts";
-import { isSameOwner } from "./same-owner.ts";
 
 /** In two halves, or a filter would take this source for spam (spamassassin.apache.org/gtube). */
 export const GTUBE = ["XJS*C4JDBQADN1.NSBN3*2IDNEN*", "GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"].join("");

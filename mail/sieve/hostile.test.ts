@@ -145,7 +145,7 @@ describe("work is bounded", () => {
     );
     expect(error).toContain("too much to compare");
     // Without a bound it takes half a minute.
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   it("a variable that doubles itself stays within its limit", () => {

@@ -2,7 +2,7 @@
  * What a mailbox has learnt, in a fixed number of cells that features share by their hash: bounded by construction. Each
  * holds in how many messages of either kind a feature was, and how far its word was found to be worth believing.
  */
-export const CELL_BITS = 18;
+const CELL_BITS = 18;
 export const CELLS = 1 << CELL_BITS;
 export const cellOf = (hash: number): number => hash & (CELLS - 1);
 
@@ -16,7 +16,7 @@ export const MAX_COUNTED = 4000;
 const FADED_WEIGHT = 0.75;
 
 /** Pages of the table `classifier_page`: a lesson writes them all, since its features are spread by their hashes. */
-export const PAGES = 16;
+const PAGES = 16;
 const CELLS_OF_PAGE = CELLS / PAGES;
 const BYTES_OF_CELL = 6;
 

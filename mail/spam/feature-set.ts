@@ -5,7 +5,7 @@
  */
 import { hashOf, hashOfPair } from "./hash.ts";
 
-export const GROUPS = ["header", "words", "structure", "pairs"] as const;
+const GROUPS = ["header", "words", "structure", "pairs"] as const;
 type Group = (typeof GROUPS)[number];
 type NamedGroup = Exclude<Group, "pairs">;
 

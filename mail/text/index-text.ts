@@ -12,7 +12,7 @@
  */
 
 /** Of one field of one message. A longer text is found by its first quarter of a million characters. */
-export const MAX_INDEXED = 256 * 1024;
+const MAX_INDEXED = 256 * 1024;
 
 const ONE_BY_ONE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Yi}\p{Script=Tai_Le}\p{Script=New_Tai_Lue}\p{Script=Tai_Tham}\u30fc]/gu;

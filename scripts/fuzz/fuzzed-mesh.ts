@@ -12,7 +12,7 @@ import { SmtpDialogue, stuffed } from "../../gateway/testing/smtp-dialogue.ts";
 import { call, logIn, PASSWORD } from "../../tests/support/service.ts";
 
 export const ADDRESS = "fuzz@mesh.test";
-export const SENDER = "sender@far.example";
+const SENDER = "sender@far.example";
 
 export interface FuzzedMesh {
   http: number;
@@ -42,7 +42,13 @@ export async function startFuzzedMesh(): Promise<FuzzedMesh> {
     host: "127.0.0.1",
     port: 0,
     stateFolder: join(state, "mesh"),
-    bindings: { ADMIN_SECRET: SECRET, INGEST_SECRET: SECRET, HOSTNAME: "mesh.test", DEPLOYMENT: "local" },
+    bindings: {
+      ADMIN_SECRET: SECRET,
+      INGEST_SECRET: SECRET,
+      HOSTNAME: "mesh.test",
+      DEPLOYMENT: "local",
+      RECEIVE_LIMITS: "off",
+    },
     entry: join(import.meta.dirname, "both-doors.ts"),
     verbose: false,
     say: (line) => complaints.push(line),

@@ -35,7 +35,7 @@ export const WORST_SHAPES: [name: string, make: () => Buffer][] = [
   ["parts", () => filled(`${typed("multipart/mixed; boundary=b")}`, "--b\r\n\r\nx\r\n")],
   ["lines of dashes", () => filled(`${typed("multipart/mixed; boundary=b")}--b\r\n\r\n`, "--\r\n")],
   ["boundaries of others", () => filled(`${typed("multipart/mixed; boundary=b")}--b\r\n\r\n`, "--c\r\n")],
-  ["fields that resending changes", () => filled("", "Received: x\r\n", "\r\nbody\r\n")],
+  ["fields that resending changes", () => filled("", "ARC-Seal: x\r\n", "\r\nbody\r\n")],
   ["fields of date", () => filled("", "Date: x\r\n", "\r\nbody\r\n")],
   ["nested parts", nestedParts],
   [

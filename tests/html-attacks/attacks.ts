@@ -206,4 +206,4 @@ export function attackNumber(n: number): string {
   return (ATTACKS[n] ?? "").replaceAll("RUN", run).replaceAll("EVIL", `https://${host}`).replaceAll("HOST", host);
 }
 
-export const evilHost = (n: number): string => `s${n}.evil.example`;
+const evilHost = (n: number): string => `s${n}.evil.example`;

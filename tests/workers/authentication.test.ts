@@ -1,34 +1,17 @@
 /** Who a message is really from: what the hop in front of the mesh found out, and nothing that the sender wrote. */
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Problem } from "../../contract/problem.ts";
-import { acceptMail } from "../../workers/inbound/accept-mail.ts";
-import { deliverWaiting } from "../../workers/inbound/waiting-letters.ts";
 import { putAlias, short } from "./answers.ts";
 import { atEmailDoor } from "./doors.ts";
-import { breaks, loses, storedBytes, waitingNotes, withFaults } from "./faults.ts";
-import { type Account, aDomain, aLetter, anAccount, asAdmin, eventually, ingest, ingestRaw, lines } from "./mesh.ts";
+import { by, FAILS, newest, PASSES } from "./gateway-says.ts";
+import { aDomain, aLetter, anAccount, asAdmin, eventually, ingest, ingestRaw, lines } from "./mesh.ts";
 import { attemptAfter, queueForgets, reaches, relayThrough, send } from "./outgoing.ts";
 
 const ZOE = "zoe@far.example";
 /** As Cloudflare's runtime gives it to the Worker: without what says that it is one machine. */
 const { DEPLOYMENT: _local, ...EDGE } = env;
-
-afterEach(() => delete env.TRUSTED_ARC_SEALERS);
-
-const by = (results: string) => ({ "authentication-results": `mx.gateway.test; ${results}` });
-const PASSES =
-  "dkim=pass header.d=far.example header.s=s1; dmarc=pass header.from=far.example policy.dmarc=reject; spf=none";
-const FAILS = (policy: string) =>
-  `dkim=none; dmarc=fail header.from=far.example policy.dmarc=${policy}; spf=fail smtp.mailfrom=evil.example`;
-
-async function newest(account: Account, role: "inbox" | "junk" = "inbox") {
-  const [summary] = await account.messages(role);
-  const message = await account.open(summary?.id ?? "");
-  const raw = await (await account.call("GET", `/messages/${message.id}/raw`)).text();
-  return { message, raw };
-}
 
 describe("what the gateway says", () => {
   it("is on the message, and in front of its bytes under our own name", async () => {
@@ -187,113 +170,6 @@ describe("a forged field changes nothing", () => {
     await ingest(ZOE, alice.email, `${forged[0][1]}${letter}`, by(PASSES));
     expect(await alice.messages()).toHaveLength(1);
   });
-});
-
-describe("what the domain in From asks for", () => {
-  it("reject: it is refused, and nothing is kept", async () => {
-    const alice = await anAccount();
-    expect(await ingest(ZOE, alice.email, aLetter(), by(FAILS("reject")))).toMatchObject([
-      { outcome: "refused", reason: "sender_forged", smtp: { code: 550, status: "5.7.1" } },
-    ]);
-    expect(await storedBytes(alice)).toEqual([]);
-    expect([...(await alice.messages()), ...(await alice.messages("junk"))]).toEqual([]);
-  });
-
-  it("reject, where the recipient's domain only marks: it is junk, with a warning", async () => {
-    const domain = await aDomain();
-    const alice = await anAccount(domain);
-    expect((await asAdmin("PATCH", `/domains/${domain}/policy`, { dmarc_reject: "mark" })).status).toBe(200);
-    expect(short(await ingest(ZOE, alice.email, aLetter(), by(FAILS("reject"))))).toEqual(["accepted"]);
-    const { message } = await newest(alice, "junk");
-    expect(message.authentication).toMatchObject({ sender: "forged", dmarc: { result: "fail", policy: "reject" } });
-    expect(message.warnings).toContainEqual({
-      reason: "sender_forged",
-      subject: "far.example",
-      words: "far.example says that this message is not from there.",
-    });
-  });
-
-  it("reject, to one domain that refuses and one that marks: both have it as junk, and nobody no one", async () => {
-    const [strict, lax] = [await anAccount(), await anAccount()];
-    const domain = lax.email.slice(lax.email.indexOf("@") + 1);
-    await asAdmin("PATCH", `/domains/${domain}/policy`, { dmarc_reject: "mark" });
-    const to = [strict.email, lax.email, `nobody@${domain}`];
-    expect(short(await ingest(ZOE, to, aLetter(), by(FAILS("reject"))))).toEqual(["accepted", "accepted", "550 5.1.1"]);
-    expect(await strict.messages("junk")).toHaveLength(1);
-    expect(await lax.messages("junk")).toHaveLength(1);
-  });
-
-  it("quarantine: it is junk", async () => {
-    const alice = await anAccount();
-    expect(short(await ingest(ZOE, alice.email, aLetter(), by(FAILS("quarantine"))))).toEqual(["accepted"]);
-    expect(await alice.messages()).toEqual([]);
-    expect(await alice.messages("junk")).toHaveLength(1);
-  });
-
-  it("none: it is mail like any other", async () => {
-    const alice = await anAccount();
-    await ingest(ZOE, alice.email, aLetter(), by(FAILS("none")));
-    expect((await newest(alice)).message.authentication).toMatchObject({ sender: "unverified" });
-  });
-});
-
-describe("a forwarder that seals", () => {
-  const sealedBy = (domain: string) =>
-    lines(
-      `ARC-Seal: i=1; a=rsa-sha256; cv=none; d=${domain}; s=arc; b=x`,
-      `ARC-Message-Signature: i=1; a=rsa-sha256; d=${domain}; s=arc; h=from; bh=x; b=x`,
-      `ARC-Authentication-Results: i=1; mx.${domain}; dmarc=pass header.from=far.example`,
-    );
-  const said = (arc: string) => by(`${FAILS("reject")}; arc=${arc}`);
-
-  it.each([
-    ["is trusted", undefined, "google.com", "pass", "accepted"],
-    ["is not", undefined, "lists.example", "pass", "550 5.7.1"],
-    ["is trusted here", "lists.example, other.example", "lists.example", "pass", "accepted"],
-    ["is trusted elsewhere", "lists.example", "google.com", "pass", "550 5.7.1"],
-    ["is one of nobody's", "none", "google.com", "pass", "550 5.7.1"],
-    ["did not seal this", undefined, "google.com", "fail", "550 5.7.1"],
-    ["says so itself", undefined, "google.com", "none", "550 5.7.1"],
-  ])("%s", async (_what, trusted, sealer, arc, expected) => {
-    if (trusted !== undefined) env.TRUSTED_ARC_SEALERS = trusted;
-    const alice = await anAccount();
-    const letter = aLetter({ extra: sealedBy(sealer) });
-    expect(short(await ingest(ZOE, alice.email, letter, said(arc)))).toEqual([expected]);
-    if (expected !== "accepted") return;
-    const { message, raw } = await newest(alice);
-    expect(message.authentication).toMatchObject({
-      sender: "unverified",
-      override: "trusted_forwarder",
-      arc: { result: "pass", domain: sealer },
-    });
-    expect(raw).toContain('dmarc=fail reason="let pass for a trusted forwarder"');
-  });
-});
-
-it("a letter that waits for its Mailbox keeps what was found out about it", async () => {
-  const alice = await anAccount();
-  const bytes = new Uint8Array(new TextEncoder().encode(aLetter()));
-  const faulty = withFaults({ MAILBOX: { deliver: breaks }, INBOUND: { send: loses } });
-  const hop = {
-    authserv_id: "mx.gateway.test",
-    results: [
-      {
-        method: "dmarc",
-        result: "fail",
-        reason: null,
-        properties: new Map([["policy.dmarc", "quarantine"]]),
-        comments: [],
-      },
-    ],
-  };
-  expect(short(await acceptMail(faulty, { mail_from: ZOE, rcpt_to: [alice.email] }, bytes, {}, { hop }))).toEqual([
-    "accepted",
-  ]);
-  const [waiting_key = ""] = await waitingNotes(alice);
-  await deliverWaiting(env, { waiting_key });
-  const { message } = await newest(alice, "junk");
-  expect(message.authentication).toMatchObject({ by: "mx.gateway.test", sender: "forged" });
-  expect(message.warnings).toMatchObject([{ reason: "sender_forged" }]);
 });
 
 describe("mail between accounts of this mesh", () => {

@@ -2,20 +2,16 @@
  * Mail comes in while the parts of the mesh fail, one after the other and all at once. The sender does what senders do:
  * what was not acknowledged comes again. In the end each message is there exactly once, and nothing is left over.
  */
-import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { VerifyPage } from "../../contract/admin.ts";
-import { IngestReply } from "../../contract/ingest.ts";
 import type { Env } from "../../workers/env.ts";
 import { sweepWaiting } from "../../workers/inbound/waiting-letters.ts";
-import worker from "../../workers/index.ts";
-import { routeHttp } from "../../workers/route-http.ts";
 import { ok } from "./api-answers.ts";
-import { messageOf } from "./doors.ts";
+import { atEmailDoor, atIngestDoor } from "./doors.ts";
 import { breaks, type Fault, losesAnswer, waitingNotes, withFaults } from "./faults.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
-import { type Account, aDomain, aLetter, asAdmin, eventually, INGEST_SECRET } from "./mesh.ts";
+import { type Account, aDomain, aLetter, asAdmin, eventually } from "./mesh.ts";
 import { aDayPasses, aFile, letterWith } from "./split-letters.ts";
 
 const ZOE = "zoe@far.example";
@@ -79,35 +75,17 @@ type Town = Awaited<ReturnType<typeof aTown>>;
 
 type Answer = "taken" | "put off" | "refused";
 
-/** As a gateway hands it in: what is not an answer is a 451 to the sender. */
-async function ingest(mesh: Env, { raw, rcpt_to }: Sending): Promise<Answer> {
-  const query = new URLSearchParams([["from", ZOE], ...rcpt_to.map((to) => ["to", to])]);
-  const headers = { authorization: `Bearer ${INGEST_SECRET}` };
-  const request = new Request(`http://mesh.test/ingest?${query}`, { method: "POST", headers, body: raw });
-  const answer = await routeHttp.fetch(request, mesh, createExecutionContext());
-  if (answer.status >= 500) return "put off";
-  const { recipients } = IngestReply.parse(await answer.json());
-  const codes = recipients.map((one) => (one.outcome === "refused" ? one.smtp.code : 250));
-  return codes.some((code) => code >= 500) ? "refused" : codes.some((code) => code >= 400) ? "put off" : "taken";
-}
+type Send = (mesh: Env, sending: Sending) => Promise<Answer>;
 
-/** As Cloudflare's Email Routing does: once for each recipient, and a throw puts the sender off. */
-async function email(mesh: Env, { raw, rcpt_to }: Sending): Promise<Answer> {
-  for (const to of rcpt_to) {
-    let isRefused = false;
-    const setReject = () => {
-      isRefused = true;
-    };
-    const taken = worker.email({ ...messageOf(ZOE, to, raw), setReject }, mesh).then(
-      () => true,
-      () => false,
-    );
-    if (!(await taken)) return "put off";
-    if (isRefused) return "refused";
-  }
-  return "taken";
-}
-const DOORS = { "POST /ingest": ingest, "email()": email };
+/** As the sender sees it: what is no answer, or one for a while, means to come again with all of it. */
+const through =
+  (door: typeof atIngestDoor): Send =>
+  async (mesh, { raw, rcpt_to }) => {
+    const outcomes = await door(mesh, ZOE, rcpt_to, raw).catch(() => ["451"]);
+    if (outcomes.some((outcome) => outcome.startsWith("5"))) return "refused";
+    return outcomes.every((outcome) => outcome === "accepted") ? "taken" : "put off";
+  };
+const DOORS = { "POST /ingest": through(atIngestDoor), "email()": through(atEmailDoor) };
 
 /** All is well again: what waits is delivered, and nothing is there twice, lost, or left over. */
 async function expectEachOnce({ accounts, files }: Town, sent: Sending[]): Promise<void> {
@@ -174,7 +152,7 @@ function stormOf(seed: number): Faults {
 }
 
 /** Returns how often it had to be sent. */
-async function sendUntilTaken(send: typeof ingest, mesh: Env, sending: Sending): Promise<number> {
+async function sendUntilTaken(send: Send, mesh: Env, sending: Sending): Promise<number> {
   for (let n = 1; n <= 20; n++) {
     const answer = await send(mesh, sending);
     expect(answer).not.toBe("refused");

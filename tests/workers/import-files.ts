@@ -6,7 +6,7 @@ import { ok } from "./api-answers.ts";
 import { keysUnder } from "./mailbox-invariants.ts";
 import { type Account, eventually, fetchMesh } from "./mesh.ts";
 
-export const bytesOf = (file: string | Uint8Array): Uint8Array =>
+const bytesOf = (file: string | Uint8Array): Uint8Array =>
   typeof file === "string" ? new TextEncoder().encode(file) : file;
 
 export const FROM_LINE = "From zoe@far.example Tue Nov 24 08:00:00 2026\n";

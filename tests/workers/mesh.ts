@@ -145,15 +145,19 @@ export async function ingest(
   return IngestReply.parse(await answer.json()).recipients;
 }
 
-export function ingestRaw(
+export const ingestRaw = (...handed: Parameters<typeof ingestRequest>): Promise<Response> =>
+  exports.default.fetch(ingestRequest(...handed));
+
+/** As a gateway asks for it. */
+export function ingestRequest(
   from: string,
   to: string | string[],
   raw: string | Uint8Array,
   headers: Record<string, string> = {},
-): Promise<Response> {
+): Request {
   const query = new URLSearchParams({ from });
   for (const recipient of [to].flat()) query.append("to", recipient);
-  return fetchMesh(`/ingest?${query}`, {
+  return new Request(`http://mesh.test/ingest?${query}`, {
     method: "POST",
     headers: { authorization: `Bearer ${INGEST_SECRET}`, ...headers },
     body: raw,

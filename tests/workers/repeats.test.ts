@@ -111,7 +111,7 @@ describe("how long a repeat is one", () => {
   ): Promise<Delivery["outcome"][]> {
     const bytes = bytesOf(raw);
     const content = await readContent(bytes);
-    const { hash } = await fingerprintOf(bytes);
+    const { hash } = fingerprintOf(bytes);
     const now = Date.now();
     const letters = moments.map((moment, n): Letter => {
       const envelope = { return_path: ZOE, delivered_to: [alice.email], received_at: now + moment };
@@ -132,7 +132,7 @@ describe("how long a repeat is one", () => {
   it("is ten minutes for a message with neither Message-ID nor Date: equal reports are sent on purpose", async () => {
     const alice = await anAccount();
     const report = lines("From: cron@far.example", "Subject: Backup done", "", "No errors.");
-    expect((await fingerprintOf(bytesOf(report))).has_identity).toBe(false);
+    expect(fingerprintOf(bytesOf(report)).has_identity).toBe(false);
     const outcomes = await deliverAt(alice, report, 10 * MINUTE, [0, 10 * MINUTE, 10 * MINUTE + 1, 20 * MINUTE]);
     expect(outcomes).toEqual(["delivered", "repeat", "delivered", "repeat"]);
     // The same at the door.

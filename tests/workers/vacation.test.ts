@@ -2,29 +2,20 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Vacation } from "../../contract/vacation.ts";
 import { tidy } from "../../durable-objects/mailbox/housekeeping.ts";
-import { correspondent, follow_up, vacation_reply } from "../../schema/mailbox/tables.ts";
+import { correspondent, vacation_reply } from "../../schema/mailbox/tables.ts";
 import { putAlias } from "./answers.ts";
 import { ok, problemAt } from "./api-answers.ts";
 import { letLeave, makeFollowUps, waitingFollowUps } from "./follow-up-mail.ts";
+import { comeHome, goAway } from "./going-away.ts";
 import { mailboxOf } from "./mailbox-inside.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aDomain, aLetter, anAccount, ingest, lines } from "./mesh.ts";
-import { alarmAfter, queueForgets, relayThrough, taken } from "./outgoing.ts";
+import { queueForgets, relayThrough, taken } from "./outgoing.ts";
 
 const ZOE = "zoe@far.example";
 const DAY_MS = 24 * 3_600_000;
 
-const away: Account[] = [];
-
-/** What still waits would leave a minute later, in the middle of another test. */
-afterEach(async () => {
-  for (const account of away.splice(0)) await mailboxOf(account, ({ db }) => db.delete(follow_up).run());
-});
-
-const goAway = (account: Account, notice: object = {}): Promise<Vacation> => {
-  away.push(account);
-  return ok(account.call("PUT", "/vacation", { is_enabled: true, body: "I am away.", ...notice }), Vacation);
-};
+afterEach(comeHome);
 
 interface Case {
   envelope?: string;
@@ -261,74 +252,5 @@ describe("a vacation notice", () => {
   ])("%s is none", async (_what, notice, problem) => {
     const alice = await anAccount();
     expect(await problemAt(alice.call("PUT", "/vacation", notice))).toBe(problem);
-  });
-});
-
-describe("a loop", () => {
-  /** Rings all alarms and works off all queues until nothing happens any more. */
-  async function settle(...accounts: Account[]): Promise<void> {
-    for (let round = 0; round < 6; round++)
-      for (const account of accounts) await letLeave(account).catch(() => undefined);
-  }
-
-  it("between two who are away ends with one notice", async () => {
-    const domain = await aDomain();
-    const [alice, bob] = [await anAccount(domain, "alice"), await anAccount(domain, "bob")];
-    queueForgets();
-    await goAway(alice);
-    await goAway(bob);
-    await ingest(bob.email, alice.email, aLetter({ from: bob.email, to: alice.email }));
-    await settle(alice, bob);
-    expect((await alice.messages("all")).length).toBe(1);
-    expect((await bob.messages("all")).map(({ subject }) => subject)).toEqual(["Auto: Hello"]);
-  });
-
-  it("of two who forward to each other ends where it began", async () => {
-    const domain = await aDomain();
-    const [alice, bob] = [await anAccount(domain, "alice"), await anAccount(domain, "bob")];
-    queueForgets();
-    for (const [from, to] of [
-      [alice, bob],
-      [bob, alice],
-    ] as const) {
-      const actions = { forward_to: [to.email] };
-      await from.call("POST", "/filters", { conditions: { query: "in:anywhere" }, actions });
-    }
-    await ingest(ZOE, alice.email, aLetter());
-    await settle(alice, bob);
-    expect((await alice.messages("all")).length).toBe(1);
-    expect((await bob.messages("all")).length).toBe(1);
-    expect([...(await waitingFollowUps(alice)), ...(await waitingFollowUps(bob))]).toEqual([]);
-  });
-
-  it("in which somebody changes the message ends as well, by Delivered-To", async () => {
-    queueForgets();
-    const alice = await anAccount();
-    const filter = { conditions: { query: "in:anywhere" }, actions: { forward_to: ["ann@else.example"] } };
-    await alice.call("POST", "/filters", filter);
-    const peer = await relayThrough();
-    await ingest(ZOE, alice.email, aLetter());
-    await letLeave(alice);
-    const back = new TextDecoder().decode(await peer.body());
-    await ingest(ZOE, alice.email, `${back}Changed by a list.\r\n`);
-    expect((await alice.messages()).length).toBe(2);
-    expect(await waitingFollowUps(alice)).toEqual([]);
-  });
-
-  it("of a forward that bounces to the forwarder ends with the bounce", async () => {
-    queueForgets();
-    const alice = await anAccount();
-    const filter = { conditions: { query: "in:anywhere" }, actions: { forward_to: ["ann@else.example"] } };
-    await alice.call("POST", "/filters", filter);
-    const peer = await relayThrough();
-    await ingest(ZOE, alice.email, aLetter());
-    await letLeave(alice);
-    const [{ mail_from } = { mail_from: "" }] = await taken(peer);
-    // One that names nothing: only the address that it comes to says what it is about.
-    await ingest("", mail_from, aLetter({ from: "postmaster@else.example", subject: "Undeliverable" }));
-    await alarmAfter(1, alice.stub);
-    await letLeave(alice).catch(() => undefined);
-    // It went on, from nobody: whatever comes of that has nowhere to come back to.
-    for (const envelope of (await taken(peer)).slice(1)) expect(envelope.mail_from).toBe("");
   });
 });

@@ -201,7 +201,7 @@ describe("rebuild", () => {
     const alice = await aCheckedAccount();
     const bytes = bytesOf(aLetter());
     const raw_key = await storeRaw(env, alice.user_id, bytes, Date.now(), { kind: "received", added_fields: "" });
-    const { hash: fingerprint } = await fingerprintOf(bytes);
+    const { hash: fingerprint } = fingerprintOf(bytes);
     const letter = {
       raw_key,
       added_fields: "",

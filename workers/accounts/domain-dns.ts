@@ -11,7 +11,7 @@ import type { Env } from "../env.ts";
 const CLOUDFLARE_MX = ["route1.mx.cloudflare.net", "route2.mx.cloudflare.net", "route3.mx.cloudflare.net"];
 const CLOUDFLARE_SPF = "_spf.mx.cloudflare.net";
 
-export function mailSetup(env: Env): MailSetup {
+function mailSetup(env: Env): MailSetup {
   const own = namesOf(env.MX_HOSTS);
   const mail_servers = own.length > 0 ? own : env.DEPLOYMENT === "local" ? [env.HOSTNAME] : CLOUDFLARE_MX;
   const isCloudflare = mail_servers === CLOUDFLARE_MX;

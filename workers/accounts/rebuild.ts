@@ -64,6 +64,6 @@ async function readObject(env: Env, { key, customMetadata, uploaded }: R2Object)
     kind: about.kind ?? null,
     // The name begins with the moment at which the message was stored.
     stored_at: Number.parseInt(key.split("/").at(-1)?.split("-")[0] ?? "", 36) || uploaded.getTime(),
-    fingerprint: (await fingerprintOf(bytes)).hash,
+    fingerprint: fingerprintOf(bytes).hash,
   };
 }

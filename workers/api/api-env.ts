@@ -1,5 +1,5 @@
 /** What every route of the API works with. */
-import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import { Problem } from "../../contract/problem.ts";
 import type { MailboxObject } from "../../durable-objects/mailbox/mailbox-object.ts";
 import type { Env } from "../env.ts";
@@ -57,5 +57,3 @@ export const body = <T extends z.ZodType>(schema: T) => ({
 });
 
 export const noContent = { 204: { description: "Done" }, ...problems } as const;
-
-export const param = <T extends z.ZodType>(name: string, schema: T) => z.object({ [name]: schema });

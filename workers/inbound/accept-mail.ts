@@ -118,7 +118,7 @@ async function readPosting(env: Env, userIds: string[], read: Read): Promise<Pos
   const { envelope, bytes, parsed, hop, examination, is_alone } = read;
   const received_at = Date.now();
   // One after the other: each needs a copy of the message for a moment, and the platform gives 128 MB for all.
-  const fingerprint = await fingerprintOf(bytes);
+  const fingerprint = fingerprintOf(bytes);
   const content = contentOf(parsed);
   const message = await storable(bytes);
   return {

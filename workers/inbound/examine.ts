@@ -2,7 +2,7 @@
 import type { Authentication } from "../../contract/authentication.ts";
 import { MAX_EXAMINED_HEADER_BYTES } from "../../contract/limits.ts";
 import type { Examination } from "../../durable-objects/mailbox/letter.ts";
-import { eachField } from "../../mail/header-fields.ts";
+import { headerOf } from "../../mail/header-fields.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import { forgedWarning } from "./authenticate.ts";
 import { examineContent } from "./examine-content.ts";
@@ -21,16 +21,8 @@ export async function examine(
   parsed: ParsedMessage,
   { authentication, scanned = null }: Found,
 ): Promise<Examination> {
-  const header = headerOf(bytes);
+  // A copy, so that not all of the message goes with it.
+  const header = headerOf(bytes.subarray(0, MAX_EXAMINED_HEADER_BYTES)).slice();
   const content = await examineContent(env, { bytes, parsed, header, authentication, scanned });
   return { authentication, ...content, warnings: [...forgedWarning(authentication), ...content.warnings], header };
-}
-
-/** A copy, so that not all of the message goes with it. */
-function headerOf(bytes: Uint8Array): Uint8Array {
-  const head = bytes.subarray(0, MAX_EXAMINED_HEADER_BYTES);
-  return head.slice(
-    0,
-    eachField(head, () => true),
-  );
 }

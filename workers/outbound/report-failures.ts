@@ -2,6 +2,7 @@
 import type { Lease, UntoldRecipient } from "../../durable-objects/mailbox/outbox.ts";
 import { composeDeliveryStatus } from "../../mail/compose/delivery-status.ts";
 import { fingerprintOf } from "../../mail/fingerprint.ts";
+import { headerOf } from "../../mail/header-fields.ts";
 import { parseMessage } from "../../mail/parse/parse-message.ts";
 import type { Env } from "../env.ts";
 import { storeLetter } from "../inbound/deliver-letter.ts";
@@ -42,7 +43,6 @@ async function composeReport(env: Env, lease: Lease, untold: UntoldRecipient[]) 
   // A message whose bytes are gone has failed because of it: the report then quotes nothing.
   const raw = (await findRaw(env, lease.raw_key)) ?? new Uint8Array();
   const original = await parseMessage(raw);
-  const end = headerEnd(raw);
   return new Uint8Array(
     composeDeliveryStatus({
       reporting_mta: env.HOSTNAME,
@@ -53,7 +53,7 @@ async function composeReport(env: Env, lease: Lease, untold: UntoldRecipient[]) 
       original: {
         message_id: original.message_id ?? "unknown@invalid",
         subject: original.subject,
-        headers: raw.subarray(0, end),
+        headers: headerOf(raw),
         arrived_at: new Date(lease.created_at),
       },
       recipients: untold.map(({ address, action, status, reply, remote_mta, retry_until }) => {
@@ -68,7 +68,7 @@ async function composeReport(env: Env, lease: Lease, untold: UntoldRecipient[]) 
 
 /** What the mesh itself has to say, as a letter for the sender's own inbox. Its envelope sender is empty (RFC 3464 §2). */
 export async function letterOf(env: Env, userId: string, recipient: string, bytes: Uint8Array<ArrayBuffer>) {
-  const { hash } = await fingerprintOf(bytes);
+  const { hash } = fingerprintOf(bytes);
   const message = await storable(bytes);
   const received_at = Date.now();
   return storeLetter(env, userId, [recipient], {
@@ -84,12 +84,4 @@ export async function letterOf(env: Env, userId: string, recipient: string, byte
     fingerprint: hash,
     repeat_window: 0,
   });
-}
-
-/** Where the header ends: at the first empty line (RFC 5322 §2.1). */
-function headerEnd(raw: Uint8Array): number {
-  for (let at = raw.indexOf(10); at !== -1; at = raw.indexOf(10, at + 1)) {
-    if (raw[at + 1] === 10 || (raw[at + 1] === 13 && raw[at + 2] === 10)) return at + 1;
-  }
-  return raw.byteLength;
 }

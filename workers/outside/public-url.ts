@@ -51,7 +51,7 @@ export function parsePublicUrl(text: string, base?: URL): Result<URL, UrlRefusal
 }
 
 /** `hostname` as a URL has it. */
-export function isPublicHost(hostname: string): boolean {
+function isPublicHost(hostname: string): boolean {
   const name = hostname.replace(/\.+$/, "");
   if (name.startsWith("[")) return isPublicAddress(name.slice(1, -1));
   if (ipaddr.IPv4.isValid(name)) return isPublicAddress(name);

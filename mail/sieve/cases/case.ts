@@ -24,7 +24,7 @@ export interface Case {
 
 type Options = Partial<Pick<Case, "message" | "envelope" | "folders" | "apart">>;
 
-export const ENVELOPE = { from: "ann+news@example.org", to: "bob+work@example.com" };
+const ENVELOPE = { from: "ann+news@example.org", to: "bob+work@example.com" };
 
 export function run(name: string, script: string, expected: Expected, options: Options = {}): Case {
   return { name, script, expected, message: "plain", envelope: ENVELOPE, folders: [], ...options };

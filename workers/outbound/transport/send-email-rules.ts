@@ -8,6 +8,7 @@
  * writer; a message that is on its way already is only held to what is certain, its sender and its size.
  */
 import { decodeWords } from "postal-mime";
+import { headerOf } from "../../../mail/header-fields.ts";
 
 export const SEND_EMAIL_MAX_BYTES = 5 * 1024 * 1024;
 const MAX_NAME_OCTETS = 100;
@@ -98,18 +99,10 @@ function unfitHeader(raw: Uint8Array): Unfit | null {
 
 /** The fields of the header, unfolded (RFC 5322 §2.2.3). What is no field ends it: so would it for a server. */
 function* headerFields(raw: Uint8Array): Generator<{ name: string; value: string }> {
-  const text = new TextDecoder().decode(raw.subarray(0, headerEnd(raw)));
+  const text = new TextDecoder().decode(headerOf(raw));
   for (const line of text.replaceAll(/\r?\n(?=[ \t])/g, "").split(/\r?\n/)) {
     const colon = line.indexOf(":");
     if (colon < 1) return;
     yield { name: line.slice(0, colon).trimEnd(), value: line.slice(colon + 1).trim() };
   }
-}
-
-function headerEnd(raw: Uint8Array): number {
-  const LF = 10;
-  for (let at = raw.indexOf(LF); at !== -1; at = raw.indexOf(LF, at + 1)) {
-    if (raw[at + 1] === LF || (raw[at + 1] === 13 && raw[at + 2] === LF)) return at;
-  }
-  return raw.byteLength;
 }
