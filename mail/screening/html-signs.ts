@@ -1,7 +1,8 @@
 /** What HTML shows and what it does: links and what they show, forms, scripts. */
 import { isSameOwner } from "../address/organizational-domain.ts";
+import { parseWeb } from "../html/addresses.ts";
 import { decodeEntities } from "../text/entities.ts";
-import { attribute, HtmlScan } from "../text/html-scan.ts";
+import { attribute, attributesOf, HtmlScan } from "../text/html-scan.ts";
 
 export interface Link {
   /** Where it leads to. */
@@ -28,9 +29,10 @@ export function readHtmlSigns(html: string): HtmlSigns {
   const signs: HtmlSigns = { asksForPassword: false, fields: 0, hasScript: false, links: [] };
   const scan = new HtmlScan(html);
   let link: { href: string; shown: string } | null = null;
+  let base: URL | null = null;
   let isInForm = false;
   const close = () => {
-    if (link !== null && signs.links.length < MAX_LINKS) signs.links.push(...linkOf(link));
+    if (link !== null && signs.links.length < MAX_LINKS) signs.links.push(...linkOf(link, base));
     link = null;
   };
   for (let token = scan.next(); token !== null; token = scan.next()) {
@@ -42,6 +44,7 @@ export function readHtmlSigns(html: string): HtmlSigns {
     if (name === "a") close();
     if (token.kind === "end") continue;
     const { attributes } = token;
+    if (name === "base") base ??= parseWeb(decodeEntities(attribute(attributes, "href")), null);
     if (name === "a") link = { href: attribute(attributes, "href"), shown: "" };
     isInForm ||= name === "form";
     if (name === "input" || name === "textarea") {
@@ -66,20 +69,27 @@ export const misleadingLink = ({ links }: HtmlSigns): { shown: string; host: str
 function isScript(name: string, attributes: string): boolean {
   if (name === "script") return !/json/i.test(attribute(attributes, "type"));
   if (!attributes.includes("=")) return false;
-  // Handlers by name; what stands in quotes is no name.
-  if (/\son[a-z]{3,30}\s*=/i.test(attributes.replaceAll(/"[^"]*"|'[^']*'/g, '""'))) return true;
-  return /script:/i.test(attributes) && ["href", "src", "action", "formaction"].some((at) => runs(attributes, at));
+  for (const [at, value] of attributesOf(attributes))
+    if (HANDLER.test(at) || (MAY_RUN.has(at) && runs(value))) return true;
+  return false;
 }
 
-const runs = (attributes: string, at: string): boolean =>
-  /^(?:javascript|vbscript):/i.test(decodeEntities(attribute(attributes, at)).replaceAll(/[\p{Cc}\s]+/gu, ""));
+const HANDLER = /^on[a-z]{3,30}$/;
+const MAY_RUN = new Set(["href", "src", "action", "formaction"]);
 
-function linkOf({ href, shown }: { href: string; shown: string }): Link[] {
-  const host = hostOf(decodeEntities(href).trim());
+const runs = (value: string): boolean =>
+  /^(?:javascript|vbscript):/i.test(decodeEntities(value).replaceAll(/[\p{Cc}\s]+/gu, ""));
+
+/** Where it leads is read as it is where mail is made safe to show: relative to a `<base>`, without tabs and line ends. */
+function linkOf({ href, shown }: { href: string; shown: string }, base: URL | null): Link[] {
+  const host = hostOf(parseWeb(decodeEntities(href).trim(), base));
   if (host === null) return [];
   const text = shown.length > MAX_SHOWN ? "" : decodeEntities(shown).replaceAll(/\p{Cf}/gu, "");
-  return [{ host, shown: shownHost(text) }];
+  return [{ host, shown: shownHost(asRead(text)) }];
 }
+
+/** Wide letters and dots of other scripts are the usual ones to a reader, and to a browser (UTS 46). */
+const asRead = (text: string): string => text.normalize("NFKC").replaceAll("\u3002", ".");
 
 const ENDINGS = "com|net|org|edu|gov|info|biz|de|at|ch|fr|nl|it|es|eu|uk|us|ca|au|jp|br|io|example|test";
 /** With `www.`, or with a common ending that is none of a file's. */
@@ -88,14 +98,11 @@ const BARE = new RegExp(`^(?:www\\.[^@]+|(?:[a-z0-9-]{1,63}\\.){1,10}(?:${ENDING
 /** The host of a text that is an address, or that has one with a scheme in it. */
 function shownHost(text: string): string | null {
   const [address] = /https?:\/\/\S+/i.exec(text) ?? [];
-  if (address !== undefined) return hostOf(address);
+  if (address !== undefined) return hostOf(URL.parse(address));
   // Blanks in it are what a writer breaks an address with.
-  const bare = text.replaceAll(/\s+/g, "");
-  return BARE.test(bare) ? hostOf(`http://${bare}`) : null;
+  const bare = text.replaceAll(/\s+/g, "").replaceAll(/^[\p{Ps}\p{Pi}"']+|[\p{Pe}\p{Pf}"'.,;:!?]+$/gu, "");
+  return BARE.test(bare) ? hostOf(URL.parse(`http://${bare}`)) : null;
 }
 
-function hostOf(url: string): string | null {
-  if (!/^https?:/i.test(url)) return null;
-  const parsed = URL.parse(url);
-  return parsed === null || !parsed.hostname.includes(".") ? null : parsed.hostname.replace(/\.$/, "");
-}
+const hostOf = (url: URL | null): string | null =>
+  url === null || !url.hostname.includes(".") ? null : url.hostname.replace(/\.$/, "");

@@ -181,6 +181,32 @@ describe("words", () => {
     expect(wordsVerdict({ subject: GTUBE })).toEqual([true, "subject test_spam"]);
   });
 
+  it.each([
+    ["a tab in its scheme", '<a href="ht\ttps://evil.example/">www.bank.com</a>'],
+    ["no scheme", '<a href="//evil.example/">www.bank.com</a>'],
+    ["a base", '<base href="https://evil.example/"><a href="/x">www.bank.com</a>'],
+    ["no blank before its address", '<a title="x"href="https://evil.example/">www.bank.com</a>'],
+    ["a slash before its address", "<a/href=https://evil.example/>www.bank.com</a>"],
+    [
+      "an address in the value of something else",
+      '<a title=" href=https://www.bank.com/ " href="https://evil.example/">www.bank.com</a>',
+    ],
+    ["dots of another script", '<a href="https://evil.example/">www\u3002bank\u3002com</a>'],
+    ["wide letters", '<a href="https://evil.example/">ｗｗｗ.ｂａｎｋ.ｃｏｍ</a>'],
+    ["brackets", '<a href="https://evil.example/">(www.bank.com)</a>'],
+    ["quotes", '<a href="https://evil.example/">&laquo;www.bank.com&raquo;.</a>'],
+  ])("show a link for what it is, with %s", (_what, html) => {
+    expect(misleadingLink(readHtmlSigns(html))).toEqual({ shown: "www.bank.com", host: "evil.example" });
+  });
+
+  it.each(['<img/onerror="x()">', '<img alt="x"onerror=x()>', "<a href='java\nscript:x()'>x</a>"])(
+    "have a script in %s",
+    (html) => expect(readHtmlSigns(html).hasScript).toBe(true),
+  );
+  it.each(['<img alt=" onerror=x()">', "<p title='javascript:x()'>x</p>"])("have none in %s", (html) =>
+    expect(readHtmlSigns(html).hasScript).toBe(false),
+  );
+
   it("with one sign of fraud pass, and with a form for a password beside another they are refused", () => {
     const from = { name: "service@bank.example", email: "alice@mesh.test" };
     const form = "<form><input name=p type='PassWord'></form>";

@@ -124,10 +124,21 @@ function tagName(html: string, from: number): string {
   return name.toLowerCase();
 }
 
-export function attribute(attributes: string, name: string): string {
-  const match = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i").exec(attributes);
-  return match?.[1] ?? match?.[2] ?? match?.[3] ?? "";
+/** HTML §13.2.5.32 and following: what stands in quotes is a value, and a quote or a slash ends one as a blank does. */
+const ATTRIBUTE =
+  /[\t\n\f\r /]*([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"|'([^']*)'|([^\t\n\f\r >]*)))?/gy;
+
+/** By name in lower case; of two with one name the first counts. Character references are not resolved. */
+export function attributesOf(attributes: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [, name = "", double, single, bare = ""] of attributes.matchAll(ATTRIBUTE)) {
+    const key = name.toLowerCase();
+    if (!found.has(key)) found.set(key, double ?? single ?? bare);
+  }
+  return found;
 }
+
+export const attribute = (attributes: string, name: string): string => attributesOf(attributes).get(name) ?? "";
 
 function isSpace(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d);

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { Filter, FilterRun } from "../../contract/filters.ts";
 import { Folder } from "../../contract/folders.ts";
 import { MessageSummary, Sent } from "../../contract/messages.ts";
 import { ok } from "./api-answers.ts";
@@ -13,6 +14,10 @@ let bob: Account;
 /** Everything of bob's that has an id. */
 let his: Record<"message" | "thread" | "inbox" | "folder" | "draft" | "sent" | "submission" | "identity", string>;
 let hisUpload: string;
+let hisFilter: string;
+let hisRun: string;
+
+const A_FILTER = { conditions: { query: "in:anywhere" }, actions: { is_flagged: true } };
 
 beforeAll(async () => {
   const domain = await aDomain();
@@ -37,6 +42,8 @@ beforeAll(async () => {
     z.object({ id: z.string() }),
     201,
   );
+  hisFilter = (await ok(bob.call("POST", "/filters", A_FILTER), Filter, 201)).id;
+  hisRun = (await ok(bob.call("POST", `/filters/${hisFilter}/runs`), FilterRun, 202)).id;
   hisUpload = (await upload(bob, new TextEncoder().encode("private"))).id;
   his = {
     ...{ message: message?.id ?? "", thread: message?.thread_id ?? "", inbox: (await bob.folder("inbox")).id },
@@ -51,6 +58,7 @@ describe("with alice's token", () => {
   it("every id of bob's is not found, wherever it stands", async () => {
     const own = (await alice.messages())[0]?.id ?? "";
     const folder = (await ok(alice.call("POST", "/folders", { name: "Hers" }), Folder, 201)).id;
+    const ownFilter = (await ok(alice.call("POST", "/filters", A_FILTER), Filter, 201)).id;
     const requests: [method: string, path: string, body?: unknown][] = Object.values(his).flatMap((id) => [
       ["GET", `/messages/${id}`],
       ["GET", `/messages/${id}/raw`],
@@ -79,8 +87,20 @@ describe("with alice's token", () => {
       ["PUT", `/submissions/${id}/message`, message],
       ["PATCH", `/identities/${id}`, { name: "Mine" }],
       ["DELETE", `/identities/${id}`],
+      ["GET", `/messages/${id}/spam`],
+      ["POST", `/messages/${id}/unsubscribe`],
+      ["PATCH", `/messages/${id}`, { snoozed_until: "2099-01-01T00:00:00Z" }],
+      ["POST", "/sieve/test", { message_id: id, script: "keep;" }],
+      ["GET", `/sieve/${id}`],
     ]);
     requests.push(
+      ["GET", `/filters/${hisFilter}`],
+      ["PATCH", `/filters/${hisFilter}`, { is_enabled: false }],
+      ["DELETE", `/filters/${hisFilter}`],
+      ["POST", `/filters/${hisFilter}/runs`],
+      ["GET", `/filters/${hisFilter}/runs/${hisRun}`],
+      ["GET", `/filters/${ownFilter}/runs/${hisRun}`],
+      ["DELETE", `/filters/${ownFilter}/runs/${hisRun}`],
       ["GET", `/uploads/${hisUpload}`],
       ["PUT", `/uploads/${hisUpload}?offset=0`, "private"],
       ["DELETE", `/uploads/${hisUpload}`],
