@@ -125,7 +125,7 @@ describe("text of HTML", () => {
     ]) {
       const start = performance.now();
       htmlToText(unit.repeat(Math.ceil(1_000_000 / unit.length)));
-      expect([unit, performance.now() - start < 1500]).toEqual([unit, true]);
+      expect([unit, performance.now() - start < 15_000]).toEqual([unit, true]);
     }
   });
 });
