@@ -2,7 +2,7 @@
  * Whether a stranger pretends to be somebody that the owner knows. It is asked in each delivery and reads few rows: by
  * address, by what the name looks like, by what the domain looks like, and along the known domains of one first letter.
  */
-import { and, eq, gt, inArray, lt, min, sql } from "drizzle-orm";
+import { and, eq, gt, lt, min, sql } from "drizzle-orm";
 import type { Warning } from "../../contract/warnings.ts";
 import { domainOf } from "../../mail/address/address.ts";
 import { registeredDomain } from "../../mail/address/organizational-domain.ts";
@@ -15,6 +15,7 @@ import {
   bearsTheName,
   domainOfAddress,
   imitatesContact,
+  MAX_REPLY_TO,
   ownDomainInName,
   replyToElsewhere,
   type SenderClaims,
@@ -89,7 +90,7 @@ const ownOf = (address: string, { own_domains }: SenderClaims): string | null =>
 
 /** The domain of the sender, or of who would get the answer, beside the own ones and those of people who are known. */
 function inDomain(db: MailboxDb, { from, reply_to, own_domains }: SenderClaims): Warning[] {
-  const hosts = [from, ...reply_to.slice(0, 1)].map(({ email }) => domainOfAddress(email));
+  const hosts = [from, ...reply_to.slice(0, MAX_REPLY_TO)].map(({ email }) => domainOfAddress(email));
   return [...new Set(hosts)].flatMap((host) => {
     const name = registeredDomain(host);
     if (own_domains.some((own) => registeredDomain(own) === name)) return [];
@@ -153,16 +154,17 @@ function inLinks(db: MailboxDb, hosts: string[], { own_domains }: SenderClaims):
   });
   if (toOwn.length > 0 || strange.length === 0) return toOwn.slice(0, 1);
   const keys = new Map(strange.map((host) => [domainKey(registeredDomain(host)), host]));
-  const rows = db
-    .select({ address: correspondent.address, key: correspondent.domain_key })
-    .from(correspondent)
-    .where(inArray(correspondent.domain_key, [...keys.keys()]))
-    .limit(MAX_KNOWN)
-    .all();
-  for (const { address, key } of rows) {
-    const [host, domain] = [keys.get(key) ?? "", domainOfAddress(address)];
-    if (rows.some((row) => registeredDomain(domainOfAddress(row.address)) === registeredDomain(host))) continue;
-    if (registeredDomain(domain) !== registeredDomain(host)) return [looksLike(host, domain)];
+  // One domain may have any number of people: of each a few are looked at, or it would hide the others.
+  const known = db.all<{ key: string }>(sql`SELECT value AS key FROM json_each(${JSON.stringify([...keys.keys()])})
+    WHERE EXISTS (SELECT 1 FROM correspondent WHERE domain_key = value)`);
+  for (const { key } of known) {
+    const host = keys.get(key) ?? "";
+    const domains = byDomain(db)
+      .all({ key })
+      .map(({ address }) => domainOfAddress(address));
+    const [domain] = domains;
+    if (domain === undefined || domains.some((it) => registeredDomain(it) === registeredDomain(host))) continue;
+    return [looksLike(host, domain)];
   }
   return [];
 }

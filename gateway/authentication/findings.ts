@@ -27,7 +27,12 @@ const ofSignature = ({ status, signingDomain, selector }: DKIMResult): Finding =
   method: "dkim",
   result: status.result,
   reason: status.result === "pass" || status.result === "none" ? null : (status.comment ?? null),
-  properties: { "header.d": signingDomain ?? null, "header.s": selector ?? null },
+  properties: {
+    "header.d": signingDomain ?? null,
+    "header.s": selector ?? null,
+    // RFC 8601 §2.4: what the verifier's own rules say of it.
+    "policy.dkim-rules": (status.underSized ?? 0) > 0 ? "undersized" : null,
+  },
 });
 
 const ofPolicy = ({ status, policy }: DMARCResult): Finding => ({

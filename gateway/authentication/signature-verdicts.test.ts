@@ -117,12 +117,53 @@ const SIGNATURES: Case[] = [
   ],
   [
     "signed for its first line only, and written on",
+    "unverified",
+    "pass",
+    "pass",
+    "pass",
+    async () =>
+      Buffer.concat([await signed(letter, "bank.example", "s1", { maxBodyLength: 15 }), Buffer.from("more\r\n")]),
+    EVIL,
+  ],
+  [
+    "signed for its first line only, and written on by whom SPF knows",
     "verified",
     "pass",
     "pass",
     "pass",
     async () =>
       Buffer.concat([await signed(letter, "bank.example", "s1", { maxBodyLength: 15 }), Buffer.from("more\r\n")]),
+    BANK,
+  ],
+  [
+    "signed for all of its length",
+    "verified",
+    "pass",
+    "pass",
+    "pass",
+    () => signed(letter, "bank.example", "s1", { maxBodyLength: 15 }),
+    EVIL,
+  ],
+  [
+    "signed, with another subject put in front",
+    "unverified",
+    "pass",
+    "pass",
+    "pass",
+    async () => Buffer.concat([Buffer.from("Subject: Pay me\r\n"), await signed(letter, "bank.example")]),
+    EVIL,
+  ],
+  [
+    "signed, with another type put in front",
+    "unverified",
+    "pass",
+    "pass",
+    "pass",
+    async () =>
+      Buffer.concat([
+        Buffer.from("content-type : text/html\r\n"),
+        await signed(aLetter("info@bank.example", "Content-Type: text/plain\r\n"), "bank.example"),
+      ]),
     EVIL,
   ],
 ];

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Authentication } from "../../contract/authentication.ts";
 import { arcSets } from "../../mail/authentication/arc-sets.ts";
 import { authorDomainOf } from "../../mail/authentication/author.ts";
+import { hasDoubledFields } from "../../mail/authentication/doubled-fields.ts";
 import { judge } from "../../mail/authentication/judge.ts";
 import { parseResults } from "../../mail/authentication/results-field.ts";
 import { type FakeDns, resolverOf, startDns } from "../testing/fake-dns.ts";
@@ -37,7 +38,12 @@ export async function ours(raw: Buffer, { ip, from, helo = "client.example" }: C
   const envelope = { mail_from: from, rcpt_to: ["alice@mesh.test"] };
   const field = parseResults(await authenticator.results(envelope, { helo, remote_address: ip }, chunks));
   if (field === null) throw new Error("the mesh could not read what the gateway says");
-  const evidence = { field, author: authorDomainOf(raw), arc_sets: arcSets(raw) };
+  const evidence = {
+    field,
+    author: authorDomainOf(raw),
+    arc_sets: arcSets(raw),
+    has_doubled_fields: hasDoubledFields(raw),
+  };
   return judge({ ...evidence, trusted_sealers: ["google.com", "lists.example"] });
 }
 

@@ -40,12 +40,21 @@ const NETWORK_PART = 0.1;
 const AT_ONCE = 1;
 const MAX_WAITING = 50;
 
+/** What one transaction has named as recipients. */
+interface Named {
+  mailboxes: Set<string>;
+  /** It named one again, or one that nobody has. */
+  isProbing: boolean;
+}
+
 export class FloodGuard {
   readonly #maxConnections: number;
   readonly #sources: Pace;
   readonly #domains: Pace;
   readonly #networks: Pace;
   readonly #mailboxes: Pace;
+  /** By transaction: its envelope goes with it. */
+  readonly #named = new WeakMap<object, Named>();
   readonly #turnstile = new Turnstile(AT_ONCE, MAX_WAITING);
 
   constructor(limits: ReceiveLimits) {
@@ -78,17 +87,38 @@ export class FloodGuard {
     return null;
   }
 
-  /** At RCPT: one message more for this recipient, who is counted. */
-  refuseRecipient(rcptTo: string, now: number): SmtpReply | null {
-    const mailbox = mailboxKeyOf(rcptTo);
-    if (!this.#mailboxes.fits(mailbox, now)) return MAILBOX_TOO_FAST;
-    this.#mailboxes.count(mailbox, now);
-    return null;
+  /**
+   * At RCPT. A message counts for its recipient when it is there: who only names somebody, again and again, must not be
+   * able to keep the mail of others from him. Such names count for their source, and when it is over its rate none is
+   * asked about any more.
+   */
+  refuseRecipient(address: string, rcptTo: string, envelope: object, now: number): SmtpReply | null {
+    const [source, mailbox] = [sourceOf(address), mailboxKeyOf(rcptTo)];
+    const named = this.#namedIn(envelope);
+    if (named.isProbing && !this.#sources.fits(source, now)) return SENDER_TOO_FAST;
+    if (named.mailboxes.has(mailbox)) {
+      named.isProbing = true;
+      this.#sources.count(source, now);
+    }
+    named.mailboxes.add(mailbox);
+    return this.#mailboxes.fits(mailbox, now) ? null : MAILBOX_TOO_FAST;
   }
 
   /** Who tries out names pays for each as for a message. */
-  countUnknown(address: string, now: number): void {
+  countUnknown(address: string, envelope: object, now: number): void {
+    this.#namedIn(envelope).isProbing = true;
     this.#sources.count(sourceOf(address), now);
+  }
+
+  /** A message is there for these recipients. */
+  countMessage(rcptTo: readonly string[], now: number): void {
+    for (const mailbox of new Set(rcptTo.map(mailboxKeyOf))) this.#mailboxes.count(mailbox, now);
+  }
+
+  #namedIn(envelope: object): Named {
+    const named = this.#named.get(envelope) ?? { mailboxes: new Set(), isProbing: false };
+    this.#named.set(envelope, named);
+    return named;
   }
 
   /** A request to the mesh, when it is its turn. A message for several stands in the lane of its source. */

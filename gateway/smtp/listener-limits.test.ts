@@ -49,6 +49,22 @@ describe("a source", () => {
     expect(await transact(client, "a@b.test", "bob@mesh.test")).toBe("MAIL 450 4.7.0");
   });
 
+  it.each([
+    ["tries out names", (n: number) => `x${n}@mesh.test`, "550 5.1.1"],
+    ["names one recipient again and again", (n: number) => `bob+${n}@mesh.test`, "250 2.1.5"],
+  ])("that %s in one transaction is put off there, and the mesh is not asked", async (_what, name, first) => {
+    gateway.mesh.decide = (_call, to) => (to.startsWith("x") ? refused(to) : { address: to, outcome: "accepted" });
+    const client = await greeted(gateway.dialogue);
+    await client.say("MAIL FROM:<a@b.test>");
+    const answers: string[] = [];
+    for (let n = 0; n < 6; n++) answers.push((await client.say(`RCPT TO:<${name(n)}>`)).slice(0, 9));
+    const taken = answers.lastIndexOf(first) + 1;
+    expect(taken).toBeGreaterThan(1);
+    expect(taken).toBeLessThan(5);
+    expect(answers).toEqual([...Array(taken).fill(first), ...Array(6 - taken).fill("450 4.7.0")]);
+    expect(gateway.mesh.calls).toHaveLength(taken);
+  });
+
   it("that opens too many connections is answered 421, and may come again when one has ended", async () => {
     const [one] = [await greeted(gateway.dialogue), await greeted(gateway.dialogue)];
     const third = await gateway.greeting();
@@ -84,6 +100,22 @@ describe("a recipient", () => {
     expect(gateway.mesh.calls).toHaveLength(asked);
     expect(await transact(client, "a@d.test", "bob@mesh.test", "ann@mesh.test")).toBe("250");
     expect(gateway.mesh.posts.at(-1)?.to).toEqual(["ann@mesh.test"]);
+  });
+});
+
+describe("a recipient who is only named", () => {
+  const gateway = useListener({ limits: "mailbox_per_minute=1,mailbox_burst=2" });
+
+  it("gets mail all the same: what nobody sends does not count", async () => {
+    const client = await greeted(gateway.dialogue);
+    for (let n = 0; n < 4; n++) {
+      await client.say("MAIL FROM:<a@b.test>");
+      for (let again = 0; again < 4; again++) await client.say("RCPT TO:<bob@mesh.test>");
+      await client.say("RSET");
+    }
+    expect(await transact(client, "a@c.test", "bob@mesh.test", "bob+x@mesh.test")).toBe("250");
+    expect(await transact(client, "a@c.test", "bob@mesh.test")).toBe("250");
+    expect(await transact(client, "a@c.test", "bob@mesh.test")).toBe("RCPT 450 4.2.1");
   });
 });
 

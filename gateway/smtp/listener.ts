@@ -88,10 +88,11 @@ export class SmtpListener {
   }
 
   async #recipient(rcptTo: string, session: SMTPServerSession): Promise<undefined> {
-    await slowly(this.#guard?.refuseRecipient(rcptTo, Date.now()));
+    const { remoteAddress, envelope } = session;
+    await slowly(this.#guard?.refuseRecipient(remoteAddress, rcptTo, envelope, Date.now()));
     const outcome = await this.#inTurn(session, [rcptTo], () => this.#options.door.ask(senderOf(session), rcptTo));
     if (outcome.outcome === "accepted") return;
-    if (outcome.reason === "no_such_mailbox") this.#guard?.countUnknown(session.remoteAddress, Date.now());
+    if (outcome.reason === "no_such_mailbox") this.#guard?.countUnknown(remoteAddress, envelope, Date.now());
     throw new ReplyError(refusalOf(outcome.smtp));
   }
 
@@ -113,6 +114,7 @@ export class SmtpListener {
         return undefined;
       case "complete":
         try {
+          this.#guard?.countMessage(envelope.rcpt_to, Date.now());
           const results = await this.#options.authenticator?.results(envelope, hop, intake.chunks);
           const deliver = () => this.#options.door.deliver(envelope, hop, intake, results);
           const verdict = verdictOf(await this.#inTurn(session, envelope.rcpt_to, deliver));

@@ -28,13 +28,20 @@ const UNKNOWN_32 = 0xffffffff;
 
 /** The files from a place in the directory on; 0 is its beginning. */
 export async function* readZip(source: ByteSource, from: number): AsyncGenerator<ZipEntry> {
+  for await (const entry of readDirectory(source, from)) if (!isFolder(entry)) yield entry;
+}
+
+export const isFolder = ({ path }: Pick<ZipEntry, "path">): boolean => path.endsWith("/");
+
+/** With the entries of folders, which hold nothing and have a place in the archive all the same. */
+export async function* readDirectory(source: ByteSource, from: number): AsyncGenerator<ZipEntry> {
   const { before, ...directory } = await findDirectory(source);
   const start = from === 0 ? directory.start : from;
   const reader = new ByteReader(source.read(start), start);
   try {
     while (reader.position < directory.end) {
       const entry = await readDirectoryEntry(reader);
-      if (!entry.path.endsWith("/")) yield { ...entry, local_header_at: entry.local_header_at + before };
+      yield { ...entry, local_header_at: entry.local_header_at + before };
     }
   } finally {
     await reader.close();
@@ -78,12 +85,15 @@ async function findDirectory(source: ByteSource): Promise<Directory> {
   return findDirectory64(source, end, { start, end: start + size });
 }
 
-/** An archive may stand behind a program or a picture: the directory is in front of its end record all the same. */
+/**
+ * An archive may stand behind a program, a picture or another archive: the directory is in front of its end record all
+ * the same, whatever is at the place that the record names.
+ */
 async function behindOthers(source: ByteSource, { start, end }: Directory, limit: number): Promise<Directory> {
   const before = limit - end;
-  const isThere =
-    before === 0 || end === start || view(await bytesAt(source, start, 4)).getUint32(0, true) === DIRECTORY_ENTRY;
-  return isThere ? { start, end, before: 0 } : { start: start + before, end: limit, before };
+  const isBehind =
+    before > 0 && view(await bytesAt(source, start + before, 4)).getUint32(0, true) === DIRECTORY_ENTRY && end > start;
+  return isBehind ? { start: start + before, end: limit, before } : { start, end, before: 0 };
 }
 
 async function findDirectory64(source: ByteSource, end: number, small: { start: number; end: number }) {

@@ -8,7 +8,7 @@ const TRUSTED = ["google.com", "lists.example"];
 function judged(results: string, author: string | null = "bank.example", arc_sets: ArcSet[] | null = []) {
   const field = parseResults(`mx.test; ${results}`);
   if (field === null) throw new Error(results);
-  return judge({ field, author, arc_sets, trusted_sealers: TRUSTED });
+  return judge({ field, author, arc_sets, has_doubled_fields: false, trusted_sealers: TRUSTED });
 }
 
 const FAILS = "dmarc=fail header.from=bank.example policy.dmarc=reject";

@@ -16,18 +16,21 @@ export interface Evidence {
   author: string | null;
   /** As the message came to that hop; null where they are in disorder. */
   arc_sets: ArcSet[] | null;
+  /** See doubled-fields.ts. */
+  has_doubled_fields: boolean;
   trusted_sealers: readonly string[];
 }
 
 /** A message has few signatures; a row of the mailbox is not without end. */
 const MAX_SIGNATURES = 20;
 
-export function judge({ field, author, arc_sets, trusted_sealers }: Evidence): Authentication {
+export function judge({ field, author, arc_sets, has_doubled_fields, trusted_sealers }: Evidence): Authentication {
   const { results } = field;
+  const signatures = of(results, "dkim").slice(0, MAX_SIGNATURES);
   const facts = {
     by: field.authserv_id.slice(0, 255),
     spf: spfOf(results),
-    dkim: of(results, "dkim").slice(0, MAX_SIGNATURES).flatMap(signatureOf),
+    dkim: signatures.flatMap(signatureOf),
     dmarc: dmarcOf(results),
     arc: arcOf(results, arc_sets),
   };
@@ -38,20 +41,35 @@ export function judge({ field, author, arc_sets, trusted_sealers }: Evidence): A
       ? { ...facts, sender: "unverified", override: "trusted_forwarder" }
       : { ...facts, sender: "forged", override: null };
   }
-  return { ...facts, sender: isVerified(facts, author) ? "verified" : "unverified", override: null };
+  const undersized = signatures.filter(isUndersized).flatMap(signatureOf);
+  const whole = [...signatures.filter((one) => !isUndersized(one)).flatMap(signatureOf), facts.spf];
+  const isAuthors = !has_doubled_fields && isVerified({ dmarc: facts.dmarc, whole, undersized }, author);
+  return { ...facts, sender: isAuthors ? "verified" : "unverified", override: null };
 }
 
 /** With a policy of none the domain asks for nothing, and most of what fails is its own mail on a detour. */
 const isRefused = ({ result, policy }: Authentication["dmarc"]): boolean =>
   result === "fail" && (policy === "quarantine" || policy === "reject");
 
-function isVerified({ spf, dkim, dmarc }: Pick<Authentication, "spf" | "dkim" | "dmarc">, author: string | null) {
-  if (author === null) return false;
-  if (dmarc.result === "pass") return dmarc.domain === null || dmarc.domain === author;
-  if (dmarc.result !== "none") return false;
-  const passed = [...dkim, spf].filter(({ result }) => result === "pass");
-  return passed.some(({ domain }) => domain !== null && isAligned(domain, author));
+interface Passes {
+  dmarc: Authentication["dmarc"];
+  /** What may stand behind the whole message. */
+  whole: Identity[];
+  /** RFC 6376 §8.2: signatures that end before the body does. What follows is anybody's. */
+  undersized: Identity[];
 }
+type Identity = Authentication["spf"];
+
+function isVerified({ dmarc, whole, undersized }: Passes, author: string | null): boolean {
+  if (author === null) return false;
+  const isOfAuthor = ({ result, domain }: Identity) =>
+    result === "pass" && domain !== null && isAligned(domain, author);
+  if (dmarc.result === "none") return whole.some(isOfAuthor);
+  if (dmarc.result !== "pass" || (dmarc.domain !== null && dmarc.domain !== author)) return false;
+  return !undersized.some(isOfAuthor) || whole.some(isOfAuthor);
+}
+
+const isUndersized = ({ properties }: MethodResult): boolean => properties.get("policy.dkim-rules") === "undersized";
 
 const of = (results: readonly MethodResult[], method: string) => results.filter((one) => one.method === method);
 

@@ -28,7 +28,8 @@ it("what was printed is judged as before", () => {
   const text = resultsHeader("mesh.test", AUTHENTICATION).slice("Authentication-Results:".length);
   const field = parseResults(text);
   const sets = [{ instance: 1, sealer: "google.com", results: null }];
-  const judged = field && judge({ field, author: "far.example", arc_sets: sets, trusted_sealers: [] });
+  const judged =
+    field && judge({ field, author: "far.example", arc_sets: sets, has_doubled_fields: false, trusted_sealers: [] });
   expect(judged).toEqual({ ...AUTHENTICATION, sender: "verified" });
 });
 

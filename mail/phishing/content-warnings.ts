@@ -24,7 +24,8 @@ export interface ContentWarnings {
 
 /** More of one kind tell a reader nothing new. */
 const MAX_OF_A_KIND = 3;
-const MAX_LINK_HOSTS = 30;
+/** As many as there are links that are read: behind decoys stands the one that counts. */
+const MAX_LINK_HOSTS = 1000;
 
 export function contentWarnings(message: ReceivedContent): ContentWarnings {
   const { from, reply_to, html } = message;

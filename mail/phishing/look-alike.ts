@@ -16,7 +16,8 @@ const AS_LETTERS: Record<string, string> = { 0: "o", 1: "l", 3: "e", 4: "a", 5: 
 /** Longer names and domains are cut: nobody reads so far. */
 const MAX_LENGTH = 253;
 
-function fold(text: string): string {
+/** What a text looks like. */
+export function fold(text: string): string {
   const bare = text
     .slice(0, MAX_LENGTH)
     .toWellFormed()

@@ -1,10 +1,11 @@
 /** What the fields about the sender claim, and what speaks against it. Whom the reader knows is told by the mailbox. */
 import type { Warning } from "../../contract/warnings.ts";
 import { addressKey } from "../address/address-key.ts";
+import { toUnicodeDomain } from "../address/domain.ts";
 import { registeredDomain } from "../address/organizational-domain.ts";
 import type { Address } from "../parse/parsed-message.ts";
 import { isFreeMail, writesInOthersNames } from "./known-domains.ts";
-import { nameKey } from "./look-alike.ts";
+import { fold, nameKey } from "./look-alike.ts";
 
 export interface SenderClaims {
   from: Address;
@@ -21,21 +22,30 @@ export const domainOfAddress = (email: string): string => email.slice(email.last
 /** Longer names are not read. */
 const MAX_NAME = 1000;
 
+/** As it is read: wide letters and signs are the usual ones, and what is not seen is not there. */
+const asRead = (name: string): string =>
+  name
+    .slice(0, MAX_NAME)
+    .normalize("NFKC")
+    .replaceAll(/\p{Cf}/gu, "");
+
 /** The address in a display name that is of another domain than the sender's: readers show the name, and hide the address. */
 export function addressInName({ name, email }: Address): string | null {
-  const found = /[^\s<>()[\]"',;:@]{1,64}@[^\s<>()[\]"',;:@]{1,253}/.exec(name.slice(0, MAX_NAME))?.[0] ?? "";
+  const found = /[^\s<>()[\]"',;:@]{1,64}@[^\s<>()[\]"',;:@]{1,253}/.exec(asRead(name))?.[0] ?? "";
   if (addressKey(found) === null) return null;
   return registeredDomain(domainOfAddress(found)) === registeredDomain(domainOfAddress(email)) ? null : found;
 }
 
-/** A domain of the owner's that the name holds, as in `example.org helpdesk`, where the sender is elsewhere. */
+/** A domain of the owner's that the name holds, or seems to, as in `example.org helpdesk`, where the sender is elsewhere. */
 export function ownDomainInName({ from, own_domains }: SenderClaims): string | null {
-  const words = from.name
-    .slice(0, MAX_NAME)
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}.-]+/u);
+  const words = asRead(from.name)
+    .split(/[^\p{L}\p{N}.-]+/u)
+    .filter((word) => word.includes("."))
+    .map(fold);
   const elsewhere = registeredDomain(domainOfAddress(from.email));
-  return own_domains.find((own) => registeredDomain(own) !== elsewhere && words.includes(own)) ?? null;
+  return (
+    own_domains.find((own) => registeredDomain(own) !== elsewhere && words.includes(fold(toUnicodeDomain(own)))) ?? null
+  );
 }
 
 /** `jane.doe@…` and `jdoe@…` of Jane Doe: an address of her own at another place, as people have them. */
@@ -44,6 +54,9 @@ export function bearsTheName({ name, email }: Address): boolean {
   const local = email.slice(0, email.lastIndexOf("@")).toLowerCase();
   return words.some((word) => word.length > 2 && local.includes(word));
 }
+
+/** Honest mail has one or two. */
+export const MAX_REPLY_TO = 20;
 
 /** Programs, which pass on what somebody typed, and say by their name that nobody reads there. */
 const PROGRAM =
@@ -56,18 +69,19 @@ const PROGRAM =
  */
 export function replyToElsewhere({ from, reply_to, sender, isList, own_domains }: SenderClaims): Warning | null {
   const home = registeredDomain(domainOfAddress(from.email));
-  const other = reply_to.find(({ email }) => email.includes("@") && registeredDomain(domainOfAddress(email)) !== home);
-  if (other === undefined || isList || reply_to.length > 2) return null;
-  const target = domainOfAddress(other.email);
   const isOwn = (domain: string) => own_domains.some((own) => registeredDomain(own) === registeredDomain(domain));
-  // What goes back to the reader's own house harms nobody.
-  if (isOwn(target)) return null;
   const isForged = sender === "forged";
+  if (isList) return null;
   // A form on the owner's own site writes from there, and names who filled it in. So do services and programs.
   const passesOn = isOwn(home) || writesInOthersNames(home) || PROGRAM.test(from.email);
   if (passesOn && !isForged) return null;
-  const isFirmAtFreeMail = isFreeMail(target) && !isFreeMail(home);
-  if (!isFirmAtFreeMail && !isForged) return null;
+  // What goes back to the reader's own house harms nobody. All of them get the answer, so one is enough.
+  const other = reply_to.slice(0, MAX_REPLY_TO).find(({ email }) => {
+    const target = domainOfAddress(email);
+    if (!email.includes("@") || registeredDomain(target) === home || isOwn(target)) return false;
+    return isForged || (isFreeMail(target) && !isFreeMail(home));
+  });
+  if (other === undefined) return null;
   return {
     reason: "reply_to_elsewhere",
     subject: other.email,

@@ -23,9 +23,17 @@ export async function detectType(head: Uint8Array): Promise<string | null> {
 
 /** No magic number begins a page; these words do, behind a byte order mark and white space. */
 function pageType(head: Uint8Array): string | null {
-  const text = new TextDecoder("latin1").decode(head.subarray(0, 1024)).replaceAll(/^(?:\xef\xbb\xbf)?\s+/g, "");
+  const text = pageText(head.subarray(0, 2048)).trimStart();
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*(?:<!doctype svg|<svg\b)/i.test(text)) return "image/svg+xml";
   return /^(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body|script)\b/i.test(text) ? "text/html" : null;
+}
+
+/** As browsers read a page, whatever it is called: its byte order mark goes before all else (HTML §13.2.3.1). */
+export function pageText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** What a reader takes a file for, and which of these may do harm under another one's name. Programs: file-bytes.ts. */

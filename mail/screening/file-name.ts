@@ -10,9 +10,12 @@ export interface Sign {
 /** What Gmail blocks, in archives too, and beside it what Windows runs or mounts on a double click. */
 const PROGRAMS = new Set(
   `ade adp apk appx appxbundle cab chm com cpl diagcab diagcfg diagpkg dll dmg ex ex_ exe img ins iso isp jar jnlp lib
-  lnk mde msc msi msix msixbundle msp mst nsh pif scr shb sys vhd vhdx vxd xll scf gadget application`.split(/\s+/),
+  lnk mde msc msi msix msixbundle msp mst nsh pif scr shb sys vhd vhdx vxd xll scf gadget application
+  appref-ms library-ms search-ms searchconnector-ms settingcontent-ms xbap`.split(/\s+/),
 );
-const SCRIPTS = new Set("bat cmd hta js jse mjs ps1 reg sct vb vbe vbs wsc wsf wsh".split(" "));
+const SCRIPTS = new Set(
+  "bat cmd command hta inf js jse mjs ps1 ps1xml psm1 pyz pyzw reg sct vb vbe vbs ws wsc wsf wsh".split(" "),
+);
 const DOCUMENT =
   /\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|txt|csv|html?|jpe?g|png|gif|bmp|mp[34]|avi|wav|zip|rar|7z)[\s_]*$/i;
 
@@ -21,6 +24,8 @@ const MAX_NAME = 300;
 
 /** Left-to-right and right-to-left override: `invoice\u202efdp.exe` reads as `invoiceexe.pdf`. */
 const OVERRIDE = /[\u202d\u202e]/u;
+/** Programs written in C end a name there: `run.js\0.pdf` is `run.js` to them. */
+const END_OF_TEXT = "\0";
 /** As much blank as moves the true end of a name out of sight. */
 const PADDING = /[\s\u3164\u2800]{20}/u;
 /** Not shown, and dropped or ignored by who opens the file. */
@@ -39,6 +44,8 @@ export function screenName(filename: string): Sign[] {
   }
   if (OVERRIDE.test(filename))
     signs.push({ code: "disguised_name", words: "has a name that is read in another direction" });
+  else if (filename.includes(END_OF_TEXT))
+    signs.push({ code: "disguised_name", words: "has a name that ends before its end" });
   else if (PADDING.test(name)) signs.push({ code: "disguised_name", words: "has a name whose end is out of sight" });
   return signs;
 }

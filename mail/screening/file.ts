@@ -2,7 +2,7 @@
 import { describeAttachment, givenFileName, sortContents } from "../parse/contents.ts";
 import { readStructure } from "../parse/structure.ts";
 import { decodeBody, type TransferEncoding } from "../parse/transfer-encoding.ts";
-import { detectType, isPage, pretends, TYPE_BYTES } from "./content-type.ts";
+import { detectType, isPage, pageText, pretends, TYPE_BYTES } from "./content-type.ts";
 import { beginsAsZip, HEAD_BYTES, screenBytes } from "./file-bytes.ts";
 import { type Sign, screenName } from "./file-name.ts";
 import type { Findings } from "./findings.ts";
@@ -69,8 +69,9 @@ export async function screenFile(
 export const differs = (detected: string): Sign => ({ code: "type_differs", words: `is of another type: ${detected}` });
 
 function pageSigns(bytes: Uint8Array): Sign[] {
-  const html = new TextDecoder().decode(bytes.subarray(0, MAX_PAGE));
-  return readHtmlSigns(html).hasScript ? [{ code: "page_script", words: "is a page with a script in it" }] : [];
+  return readHtmlSigns(pageText(bytes.subarray(0, MAX_PAGE))).hasScript
+    ? [{ code: "page_script", words: "is a page with a script in it" }]
+    : [];
 }
 
 interface Place {
@@ -93,24 +94,45 @@ async function screenInside(place: Place, inside: string, file: NamedFile, bytes
   else if (isMessage(file)) await screenEnclosed(inner, bytes);
 }
 
+/**
+ * What stands in front of an archive may be another one, which its directory does not name. Some unpackers open the
+ * first, some the last, some all: so each is looked into.
+ */
 async function screenZip(place: Place, inside: string, bytes: Uint8Array): Promise<void> {
-  const add = (name: string, signs: Sign[]) => addAll(place.findings, place.at, name, signs);
+  const add = (signs: Sign[]) => addAll(place.findings, place.at, inside, signs);
   try {
-    for await (const { path, filename, head, isEncrypted, whole } of zipMembers(bytes, place.allowance)) {
-      add(filename, [...screenName(filename), ...screenBytes(head ?? new Uint8Array())]);
-      if (MACROS.test(path) || (path === TYPE_LIST && hasMacroTypes(whole())))
-        add(inside, [{ code: "macros", words: "is a document with macros" }]);
-      const file = { filename, content_type: "" };
-      const isOpened = head !== null && place.depth <= MAX_DEPTH && needsWhole(file, head, null);
-      const content = isOpened ? whole() : null;
-      if (content !== null) await screenInside(place, filename, file, content);
-      if (isEncrypted) add(inside, [ENCRYPTED]);
-      else if (head === null || (isOpened && content === null)) add(inside, [UNREADABLE]);
+    for (let zip = bytes; ; ) {
+      const start = await screenArchive(place, inside, zip);
+      if (start === 0 || !beginsAsZip(zip)) return;
+      // Files without a directory, or more archives than anybody sends.
+      if (start === null || place.allowance.members <= 0) return add([UNREADABLE]);
+      zip = zip.subarray(0, start);
     }
   } catch (error) {
     if (!isUnreadable(error)) throw error;
-    add(inside, [UNREADABLE]);
+    add([UNREADABLE]);
   }
+}
+
+/** Where its first file or folder begins; null without any. */
+async function screenArchive(place: Place, inside: string, bytes: Uint8Array): Promise<number | null> {
+  const add = (name: string, signs: Sign[]) => addAll(place.findings, place.at, name, signs);
+  let start: number | null = null;
+  for await (const member of zipMembers(bytes, place.allowance)) {
+    const { path, filename, name_in_front, head, isEncrypted, whole } = member;
+    start = Math.min(start ?? bytes.length, member.starts_at);
+    if (member.isFolder) continue;
+    add(filename, [...screenName(filename), ...screenName(name_in_front), ...screenBytes(head ?? new Uint8Array())]);
+    if (MACROS.test(path) || (path === TYPE_LIST && hasMacroTypes(whole())))
+      add(inside, [{ code: "macros", words: "is a document with macros" }]);
+    const file = { filename, content_type: "" };
+    const isOpened = head !== null && place.depth <= MAX_DEPTH && needsWhole(file, head, null);
+    const content = isOpened ? whole() : null;
+    if (content !== null) await screenInside(place, filename, file, content);
+    if (isEncrypted) add(inside, [ENCRYPTED]);
+    else if (head === null || (isOpened && content === null)) add(inside, [UNREADABLE]);
+  }
+  return start;
 }
 
 const hasMacroTypes = (list: Uint8Array | null): boolean =>

@@ -40,6 +40,8 @@ describe("a file's name", () => {
     ["page.hta", "script_name"],
     [`invoice.pdf${" ".repeat(60)}.exe`, "double_extension", "disguised_name"],
     ["report\u202efdp.txt", "disguised_name"],
+    ["run.js\0.pdf", "disguised_name"],
+    ["Printer.settingcontent-ms", "program_name"],
     [`a${" ".repeat(30)}.dat`, "disguised_name"],
   ])("%j: %s %s", (name, ...codes) => {
     expect(screenName(name).map(({ code }) => code)).toEqual(codes);
@@ -79,6 +81,12 @@ describe("a file's bytes", () => {
     "M",
   ])("%j are innocent", async (text) => {
     expect(await codesOf("notes.txt", bytes(text))).toEqual([]);
+  });
+
+  it.each(["utf8", "utf16le"] as const)("are a page with a script in %s", async (encoding) => {
+    const page = Buffer.from("\ufeff<html><script>go()</script></html>", encoding);
+    expect(await codesOf("a.html", page)).toEqual(["page_script"]);
+    expect(await codesOf("a.pdf", page)).toEqual(["type_differs", "page_script"]);
   });
 
   it("are the test virus", async () => {
@@ -136,6 +144,35 @@ describe("an archive", () => {
   it("with something in front of it is read as unpackers read it", async () => {
     const zip = zipOf([{ name: "a.txt", content: bytes(EICAR), deflated: true }]);
     expect(await codesOf("a.zip", Buffer.concat([bytes("GIF89a;"), zip]))).toEqual(["test_virus"]);
+  });
+
+  it("with an archive in front of it that its directory does not name is looked into there as well", async () => {
+    // Some unpackers read the first, some the last, some all.
+    const last = zipOf([{ name: "a.txt", content: bytes("Hello") }]);
+    const hidden = zipOf([{ name: "b.txt", content: bytes(EICAR), deflated: true }]);
+    const both = Buffer.concat([hidden, last]);
+    expect(await codesOf("a.zip", both)).toEqual(["test_virus"]);
+    expect(await codesOf("a.bin", Buffer.concat([last, both]))).toEqual(["test_virus"]);
+    expect(await codesOf("a.zip", zipOf([{ name: "inner.zip", content: both }]))).toEqual(["test_virus"]);
+    // A file without any directory, which programs that read from the front unpack all the same.
+    const bare = hidden.subarray(0, hidden.indexOf("PK\x01\x02", 0, "latin1"));
+    for (const end of [last, zipOf([])])
+      expect(await codesOf("a.zip", Buffer.concat([bare, end]))).toEqual(["unreadable_archive"]);
+    // A name that only the header in front has, and a folder that is one in the directory alone.
+    const [named, folder] = [
+      zipOf([{ name: "a.txt", content: bytes("x") }]),
+      zipOf([{ name: "a.t/", content: bytes("x") }]),
+    ];
+    named.write("a.bat", 30);
+    folder.write("a.js", 30);
+    expect(await codesOf("a.zip", named)).toEqual(["script_name"]);
+    expect(await codesOf("a.zip", folder)).toEqual(["script_name"]);
+    const honest = zipOf([
+      { name: "folder/", content: bytes("") },
+      { name: "folder/a.txt", content: bytes("Hello") },
+    ]);
+    expect(await codesOf("a.zip", honest)).toEqual([]);
+    expect(await codesOf("a.zip", zipOf([{ name: "folder/", content: bytes("") }]))).toEqual([]);
   });
 
   it("whose headers contradict its directory is told: nobody knows what unpackers make of it", async () => {

@@ -2,7 +2,7 @@
 import { Inflate } from "fflate";
 import { ArchiveError } from "../archive/archive-error.ts";
 import { bytesSource } from "../archive/byte-source.ts";
-import { readZip, type ZipEntry } from "../archive/zip-reader.ts";
+import { isFolder, readDirectory, type ZipEntry } from "../archive/zip-reader.ts";
 import { concatBytes } from "../compose/bytes.ts";
 import { beginsAsZip, HEAD_BYTES } from "./file-bytes.ts";
 
@@ -21,6 +21,11 @@ const PUSHED_BYTES = 4096;
 export interface ZipMember {
   path: string;
   filename: string;
+  /** In the header in front of it: another one is what an unpacker may go by that reads from the front. */
+  name_in_front: string;
+  /** Where it begins. */
+  starts_at: number;
+  isFolder: boolean;
   isEncrypted: boolean;
   /** Null: it is encrypted, damaged, packed in an unusual way, or beyond the allowance. */
   head: Uint8Array | null;
@@ -29,18 +34,32 @@ export interface ZipMember {
 
 /** Throws an `ArchiveError` where the directory cannot be read. */
 export async function* zipMembers(zip: Uint8Array, allowance: Allowance): AsyncGenerator<ZipMember> {
-  for await (const entry of readZip(bytesSource(zip), 0)) {
+  for await (const entry of readDirectory(bytesSource(zip), 0)) {
     const packed = packedBytes(zip, entry);
+    const inFront = nameInFront(zip, entry);
     allowance.members--;
     const isKnown = packed !== null && allowance.members >= 0;
     yield {
       path: entry.path,
       isEncrypted: entry.isEncrypted,
-      filename: entry.path.slice(entry.path.lastIndexOf("/") + 1),
+      filename: lastOf(entry.path),
+      name_in_front: lastOf(inFront),
+      starts_at: entry.local_header_at,
+      // What only the directory calls a folder may be a file to others.
+      isFolder: isFolder(entry) && (inFront === "" || isFolder({ path: inFront })),
       head: isKnown ? unpack(packed, entry.method, allowance, HEAD_BYTES) : null,
       whole: () => (isKnown ? unpack(packed, entry.method, allowance, Number.POSITIVE_INFINITY) : null),
     };
   }
+}
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** Empty where there is no header. */
+function nameInFront(zip: Uint8Array, { local_header_at: at }: ZipEntry): string {
+  if (at + 30 > zip.length || !beginsAsZip(zip.subarray(at))) return "";
+  const length = new DataView(zip.buffer, zip.byteOffset + at, 30).getUint16(26, true);
+  return new TextDecoder().decode(zip.subarray(at + 30, at + 30 + length)).replaceAll("\\", "/");
 }
 
 /**

@@ -103,6 +103,19 @@ describe("a name", () => {
     expect(await told(alice, from('"x@mail.elsewhere.example" <x@elsewhere.example>'))).toEqual([]);
   });
 
+  it.each([
+    ["wide letters", (own: string) => own.replace(/^./, (first) => String.fromCharCode(first.charCodeAt(0) + 0xfee0))],
+    ["a character in it that nobody sees", (own: string) => `${own.slice(0, 2)}\u200b${own.slice(2)}`],
+    ["a letter of another script", (own: string) => own.replace("e", "\u0435")],
+    ["an address with a wide sign", (own: string) => `it\uff20${own}`],
+  ])("that has the own domain in it, with %s", async (_what, disguised) => {
+    const alice = await acquainted();
+    const name = `=?utf-8?B?${Buffer.from(`${disguised(alice.email.split("@")[1] ?? "")} helpdesk`).toString("base64")}?=`;
+    expect(await told(alice, from(`${name} <x@elsewhere.example>`))).toEqual([
+      "imitates_own_domain x@elsewhere.example",
+    ]);
+  });
+
   it("means nothing to another mailbox", async () => {
     const bob = await anAccount();
     expect(await told(bob, from("Jane Doe <ceo@elsewhere.example>"))).toEqual([]);
@@ -134,6 +147,36 @@ describe("a domain that looks like", () => {
       await told(alice, from("IT <it@far.example>", { extra: html, body: `<a href="https://${like}/x">Log in</a>` })),
     ).toEqual([`look_alike_domain ${like}`]);
     expect(await told(alice, from(`IT <it@mail.${domain}>`))).toEqual([]);
+  });
+
+  it("the own one, or that of somebody known, behind others", async () => {
+    const alice = await acquainted(JANE, { name: "", email: `x@aaa.example` });
+    const own = alice.email.split("@")[1] ?? "";
+    const likes = [own.replace("d", "dd"), "partner-f1rm.example"];
+    for (const like of likes) {
+      const decoys = Array.from({ length: 60 }, (_, n) => `<a href="https://decoy${n}.example"></a>`).join("");
+      const body = `${decoys}<a href="https://${like}/x">Log in</a>`;
+      expect(await told(alice, from("IT <it@far.example>", { extra: "Content-Type: text/html\r\n", body }))).toEqual([
+        `look_alike_domain ${like}`,
+      ]);
+      const extra = `Reply-To: it@far.example, b@far.example, it@${like}\r\n`;
+      expect(await told(alice, from("IT <it@far.example>", { extra }))).toEqual([`look_alike_domain ${like}`]);
+    }
+  });
+
+  it("that of somebody known, beside one of whom many are known", async () => {
+    const many = Array.from({ length: 25 }, (_, n) => ({ name: "", email: `x${n}@aaa-firm.example` }));
+    const alice = await acquainted(...many.slice(0, 1), JANE);
+    await done(
+      alice
+        .call("POST", "/messages", { to: many, subject: "Hello", body: "Hi" })
+        .then((it) => new Response(null, { status: it.status })),
+      202,
+    );
+    const body = '<a href="https://aaa-firm.example">x</a><a href="https://partner-f1rm.example">Log in</a>';
+    expect(await told(alice, from("IT <it@far.example>", { extra: "Content-Type: text/html\r\n", body }))).toEqual([
+      "look_alike_domain partner-f1rm.example",
+    ]);
   });
 
   it.each(["paypa1.com", "paypal.com.account.example", "xn--pypal-4ve.com", "paypal-login.com", "rnicrosoft.com"])(
@@ -193,6 +236,8 @@ describe("an answer that would go elsewhere", () => {
     const alice = await anAccount();
     const letter = answers("Director <info@firm.example>", "director77@gmail.com");
     expect(await told(alice, letter)).toEqual(["reply_to_elsewhere director77@gmail.com"]);
+    const among = answers("Director <info@firm.example>", "a@other.example, info@firm.example, director77@gmail.com");
+    expect(await told(alice, among)).toEqual(["reply_to_elsewhere director77@gmail.com"]);
   });
 
   it("is not told of where lists, mailings and services do so", async () => {

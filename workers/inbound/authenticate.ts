@@ -4,6 +4,7 @@ import type { Warning } from "../../contract/warnings.ts";
 import { arcSets } from "../../mail/authentication/arc-sets.ts";
 import { authorDomainOf, authorsOf } from "../../mail/authentication/author.ts";
 import { cloudflareResults } from "../../mail/authentication/cloudflare-results.ts";
+import { hasDoubledFields } from "../../mail/authentication/doubled-fields.ts";
 import { judge } from "../../mail/authentication/judge.ts";
 import type { ResultsField } from "../../mail/authentication/results-field.ts";
 import type { Env } from "../env.ts";
@@ -39,6 +40,7 @@ export function authenticate(env: Env, bytes: Uint8Array, witness: Witness): Aut
     field: said.field,
     author: authorDomainOf(bytes),
     arc_sets: arcSets(bytes, said.end),
+    has_doubled_fields: hasDoubledFields(bytes),
     trusted_sealers,
   });
 }
