@@ -30,13 +30,16 @@ export function classifierTest(classifier: Classifier, features: Features): Spam
   return spamTest("classifier", weight, `It reads like ${kind}${because}.`);
 }
 
-/** Squeezed and not cut, so that of two messages the one that looks more like spam always has more. */
+/**
+ * Squeezed and not cut, so that of two messages the one that looks more like spam always has more. The room grows with the
+ * lessons without an end, so the points of a mailbox that was taught enough are what they were.
+ */
 function pointsOf(points: number, lessons: number, { ends }: Features): number {
   if (points <= 0) return Math.max(-MAX_POINTS, points);
   const words = (ends[1] ?? 0) - (ends[0] ?? 0);
   const untaught = words < FEW_WORDS ? MAX_POINTS_OF_FEW_WORDS : MAX_POINTS_UNTAUGHT;
-  const most = Math.min(MAX_POINTS, untaught + lessons * POINTS_OF_LESSON);
-  return most * (1 - Math.exp(-points / most));
+  const room = untaught + lessons * POINTS_OF_LESSON;
+  return Math.min(MAX_POINTS, room * (1 - Math.exp(-points / room)));
 }
 
 /** The names of those that spoke loudest for what came out. */
