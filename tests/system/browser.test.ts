@@ -132,6 +132,8 @@ it("sends a reply that leaves the mesh as it was written", async () => {
   await mailTo("alice@mesh.test", letter("A question about the keys", "Who has them?"));
   await row("A question about the keys").click();
   await opened().getByRole("button", { name: "Reply" }).click();
+  // Keys that come before the dialog has the keyboard go nowhere.
+  await page.getByLabel("Text").and(page.locator(":focus")).waitFor();
   await page.getByLabel("Text").pressSequentially("I have them.\n\nSee you at six – Älice");
   await page.getByLabel("Cc").fill('"Reuter, Jonas" <jonas@river.example>, lock@river.example');
   await page.getByRole("button", { name: "Send" }).click();
