@@ -13,6 +13,7 @@ import { addMessage } from "./new-message.ts";
 import { receivedAt } from "./object-ids.ts";
 import { markReported, threadOf } from "./outbox-report.ts";
 import type { Placing } from "./placement.ts";
+import { findMessage } from "./read-messages.ts";
 import type { UntoldRecipient } from "./recipient-states.ts";
 import { takeReport } from "./reports.ts";
 import type { RetrySchedule } from "./retry-schedule.ts";
@@ -96,11 +97,17 @@ function examinedOf({ examination }: Letter, verdict: Pick<Sorted, "spam" | "war
 }
 
 /** The message that this letter repeats. It counts although the message was deleted since: the owner saw it. */
-function findRepeat(box: Mailbox, { content, fingerprint: hash, received_at, repeat_window }: Letter): number | null {
-  const here = selectSame(box.db).get({ rfc_message_id: content.rfc_message_id, hash });
-  const id = here?.id ?? selectRemembered(box.db).get({ hash })?.message_id;
+function findRepeat(box: Mailbox, letter: Letter): number | null {
+  const { content, fingerprint: hash, received_at, repeat_window } = letter;
+  const here = selectSame(box.db).get({ rfc_message_id: content.rfc_message_id, hash })?.id ?? null;
+  if (here !== null && isUnmasked(box, here, letter)) return null;
+  const id = here ?? selectRemembered(box.db).get({ hash })?.message_id;
   return id != null && Math.abs(received_at - receivedAt(id)) <= repeat_window ? id : null;
 }
+
+/** What is here is forged, and this is not: whoever has a mailing first could send it so, and would keep it out. */
+const isUnmasked = (box: Mailbox, id: number, { examination }: Letter): boolean =>
+  examination?.authentication?.sender !== "forged" && findMessage(box.db, id)?.authentication?.sender === "forged";
 
 /** By the index message_by_rfc_message_id, whose second column is what decides. */
 const selectSame = prepared((db) =>

@@ -149,7 +149,12 @@ function screenRar({ findings, at, allowance }: Place, inside: string, bytes: Ui
 
 /** Its files, not its words: whoever passes on a fraud to ask about it commits none. */
 async function screenEnclosed(place: Place, bytes: Uint8Array): Promise<void> {
-  for (const { file, content } of filesOf(bytes)) {
+  const { allowance } = place;
+  // Hundreds of messages may have a thousand files each. To list them costs more than to look at them.
+  const files = allowance.members > 0 ? filesOf(bytes) : [];
+  allowance.members -= files.length;
+  if (allowance.members <= 0) addAll(place.findings, place.at, "", [UNREADABLE]);
+  for (const { file, content } of files) {
     const body = content();
     addAll(place.findings, place.at, file.filename, [...screenName(file.filename), ...screenBytes(body)]);
     await screenInside(place, file.filename, file, body);

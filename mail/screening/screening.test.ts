@@ -200,6 +200,33 @@ describe("an archive", () => {
     expect(await codesOf("a.xlsx", zipOf(files))).toEqual(["macros"]);
   });
 
+  it("or a message with more files than anybody sends is given up", async () => {
+    const multipart = (boundary: string, parts: string[]) => {
+      const all = parts.map((part) => `--${boundary}\r\n${part}\r\n`).join("");
+      return `Content-Type: multipart/mixed; boundary=${boundary}\r\n\r\n${all}--${boundary}--\r\n`;
+    };
+    const file = (name: string, content: string) =>
+      `Content-Disposition: attachment; filename="${name}"\r\n\r\n${content}`;
+    const thousand = `Content-Type: message/rfc822\r\n\r\n${multipart("c", Array(1000).fill(file("a.txt", "x")))}`;
+    const codes = (thousands: number) =>
+      codesOf("a.eml", bytes(multipart("b", [file("b.txt", EICAR), ...Array(thousands).fill(thousand)])));
+    expect(await codes(2)).toEqual(["test_virus"]);
+    expect(await codes(20)).toEqual(["test_virus", "unreadable_archive"]);
+  });
+
+  it("whose directory names one large file again and again is given up", async () => {
+    const ole = Buffer.concat([Buffer.from("d0cf11e0a1b11ae1", "hex"), new Uint8Array(9_000_000)]);
+    const zip = zipOf([{ name: "a.doc", content: ole }]);
+    const [directory, end] = [zip.indexOf("PK\x01\x02", 0, "latin1"), zip.length - 22];
+    const entry = zip.subarray(directory, end);
+    const record = Buffer.from(zip.subarray(end));
+    for (const times of [2, 100]) {
+      record.writeUInt32LE(times * entry.length, 12);
+      const many = Buffer.concat([zip.subarray(0, directory), Buffer.alloc(times * entry.length, entry), record]);
+      expect(await codesOf("a.zip", many)).toEqual(times === 2 ? [] : ["unreadable_archive"]);
+    }
+  });
+
   it("that inflates without end is given up", async () => {
     const bomb = zipOf([{ name: "a.zip", content: new Uint8Array(80_000_000), deflated: true }]);
     const start = performance.now();

@@ -12,6 +12,8 @@ import { beginsAsZip, HEAD_BYTES } from "./file-bytes.ts";
  */
 export class Allowance {
   bytes = 16 * 1024 * 1024;
+  /** Stored as they are: nothing to inflate, but the directory may name the same ones any number of times. */
+  stored_bytes = 64 * 1024 * 1024;
   members = 5000;
 }
 
@@ -77,7 +79,10 @@ function packedBytes(zip: Uint8Array, { isEncrypted, local_header_at: at, size, 
 
 /** The first `wanted` bytes, and few beyond. A stored block of DEFLATE comes as a whole, so that it may take 64 KiB. */
 function unpack(packed: Uint8Array, method: number, allowance: Allowance, wanted: number): Uint8Array | null {
-  if (method === 0) return packed;
+  if (method === 0) {
+    allowance.stored_bytes -= Math.min(wanted, packed.length);
+    return allowance.stored_bytes < 0 ? null : packed;
+  }
   if (method !== 8) return null;
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -148,6 +148,27 @@ describe("work is bounded", () => {
     expect(performance.now() - start).toBeLessThan(20_000);
   });
 
+  it("a large text with letters of other scripts, again and again, is too much, and soon", () => {
+    const text = "\u00e9a".repeat(500_000);
+    const compiled = compileScript(`require "body"; if body :contains ${keys(1000, "\u00e9b")} { discard; }`);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.error.issues));
+    const start = performance.now();
+    const { error } = runScript(compiled.value, { ...large, text: () => text }, surroundings);
+    expect(error).toContain("too much to compare");
+    // Twice as long and more where each run of letters was folded by itself.
+    expect(performance.now() - start).toBeLessThan(4_000);
+  });
+
+  it("case is that of ASCII alone, in long texts too", () => {
+    const text = `${"\u00e9\u0130a".repeat(5000)}\ud83d\ude00z`;
+    const isText = (key: string) => {
+      const compiled = compileScript(`require "body"; if body :contains "${key}" { discard; }`);
+      return compiled.ok && runScript(compiled.value, { ...large, text: () => text }, surroundings).actions[0]?.action;
+    };
+    expect(isText("\u00e9\u0130A\ud83d\ude00Z")).toBe("discard");
+    expect(isText("\u00c9\u0130A")).toBe("keep");
+  });
+
   it("a variable that doubles itself stays within its limit", () => {
     const doubling = 'set "a" "${a}${a}";'.repeat(100);
     expect(

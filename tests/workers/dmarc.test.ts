@@ -5,7 +5,7 @@ import { acceptMail } from "../../workers/inbound/accept-mail.ts";
 import { deliverWaiting } from "../../workers/inbound/waiting-letters.ts";
 import { short } from "./answers.ts";
 import { breaks, loses, storedBytes, waitingNotes, withFaults } from "./faults.ts";
-import { by, FAILS, newest } from "./gateway-says.ts";
+import { by, FAILS, newest, PASSES } from "./gateway-says.ts";
 import { aDomain, aLetter, anAccount, asAdmin, ingest, lines } from "./mesh.ts";
 
 const ZOE = "zoe@far.example";
@@ -50,6 +50,22 @@ describe("what the domain in From asks for", () => {
     const alice = await anAccount();
     expect(short(await ingest(ZOE, alice.email, aLetter(), by(FAILS("quarantine"))))).toEqual(["accepted"]);
     expect(await alice.messages()).toEqual([]);
+    expect(await alice.messages("junk")).toHaveLength(1);
+  });
+
+  it("quarantine: a copy that somebody else sends first does not keep out the message itself", async () => {
+    const alice = await anAccount();
+    const letter = aLetter({ subject: "For everybody" });
+    await ingest("x@evil.example", alice.email, letter, by(FAILS("quarantine")));
+    for (let again = 0; again < 2; again++) {
+      expect(short(await ingest(ZOE, alice.email, letter, by(PASSES)))).toEqual(["accepted"]);
+      expect((await newest(alice)).message).toMatchObject({
+        subject: "For everybody",
+        authentication: { sender: "verified" },
+      });
+      expect(await alice.messages()).toHaveLength(1);
+    }
+    await ingest("x@evil.example", alice.email, letter, by(FAILS("quarantine")));
     expect(await alice.messages("junk")).toHaveLength(1);
   });
 
