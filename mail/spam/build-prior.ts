@@ -13,20 +13,33 @@ export interface Lesson {
 /** What was in fewer messages is a chance, or somebody's name. */
 const FEWEST = 3;
 const PASSES = 2;
+/**
+ * So many times the weights are learnt from nothing, each time in another order, and the mean is shipped. What is learnt
+ * last moves the weights furthest, so one order alone is a matter of luck (docs/decisions/0026-spam.md).
+ */
+const ROUNDS = 5;
 
 /** `shuffle` gives the lessons in another order for each pass. */
 export function buildPrior(lessons: Lesson[], shuffle: (lessons: Lesson[], pass: number) => Lesson[]): Prior {
   const levels = levelsOf(lessons);
-  // The weights are learnt as a mailbox learns them, upon the very statistics that are shipped.
+  const sums = new Float64Array(CELLS);
+  for (let round = 0; round < ROUNDS; round++) {
+    const orders = Array.from({ length: PASSES }, (_, pass) => shuffle(lessons, round * PASSES + pass));
+    weightsOf(levels, orders).forEach((weight, cell) => {
+      sums[cell] = (sums[cell] ?? 0) + weight;
+    });
+  }
+  const scale = WEIGHT_UNIT / PRIOR_WEIGHT_UNIT / ROUNDS;
+  const weights = Int8Array.from(sums, (sum) => Math.max(-127, Math.min(127, Math.round(sum * scale))));
+  return priorOf(levels, weights);
+}
+
+/** The weights are learnt as a mailbox learns them, upon the very statistics that are shipped. */
+function weightsOf(levels: Uint8Array, orders: Lesson[][]): Int16Array {
   const learnt = new Cells();
   const classifier = new Classifier(priorOf(levels, new Int8Array(CELLS)), learnt);
-  for (let pass = 0; pass < PASSES; pass++) {
-    for (const { features, isSpam } of shuffle(lessons, pass)) classifier.correct(features, isSpam);
-  }
-  const weights = Int8Array.from(learnt.weight, (weight) =>
-    Math.max(-127, Math.min(127, Math.round((weight * WEIGHT_UNIT) / PRIOR_WEIGHT_UNIT))),
-  );
-  return priorOf(levels, weights);
+  for (const order of orders) for (const { features, isSpam } of order) classifier.correct(features, isSpam);
+  return learnt.weight;
 }
 
 function levelsOf(lessons: Lesson[]): Uint8Array {

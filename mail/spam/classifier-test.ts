@@ -3,11 +3,6 @@ import type { Classifier, Weighed } from "./classifier.ts";
 import type { Features } from "./feature-set.ts";
 import { type SpamTest, spamTest } from "./spam-test.ts";
 
-/**
- * From log odds to points. With 5 points for junk it takes odds of about 55 to 1 from the classifier alone: a line of HTML
- * that says hardly anything looks like the spam of 2002, and may be from a friend.
- */
-const POINTS = 1.25;
 /** However sure it is: the owner's word, and that somebody is known, must weigh more. */
 const MAX_POINTS = 20;
 /**
@@ -23,20 +18,26 @@ const SHOWN = 4;
 
 export function classifierTest(classifier: Classifier, features: Features): SpamTest {
   const weighed = classifier.weigh(features);
-  const weight = pointsOf(weighed.log_odds * POINTS, classifier.lessons, features);
+  const weight = pointsOf(weighed.log_odds, classifier.lessons, features);
   const kind = weight > 0 ? "junk" : "mail that is none";
   const loudest = loudestOf(features, weighed);
   const because = loudest.length === 0 ? "" : `: ${loudest.join(", ")}`;
   return spamTest("classifier", weight, `It reads like ${kind}${because}.`);
 }
 
-/** Squeezed and not cut, so that of two messages the one that looks more like spam always has more. */
+/**
+ * Log odds are points, one to one: with 5 points for junk it takes odds of about 150 to 1 from the classifier alone. A line
+ * of HTML that says hardly anything looks like the spam of 2002, and may be from a friend.
+ *
+ * Squeezed and not cut, so that of two messages the one that looks more like spam always has more. The room grows with the
+ * lessons without an end, so the points of a mailbox that was taught enough are what they were.
+ */
 function pointsOf(points: number, lessons: number, { ends }: Features): number {
   if (points <= 0) return Math.max(-MAX_POINTS, points);
   const words = (ends[1] ?? 0) - (ends[0] ?? 0);
   const untaught = words < FEW_WORDS ? MAX_POINTS_OF_FEW_WORDS : MAX_POINTS_UNTAUGHT;
-  const most = Math.min(MAX_POINTS, untaught + lessons * POINTS_OF_LESSON);
-  return most * (1 - Math.exp(-points / most));
+  const room = untaught + lessons * POINTS_OF_LESSON;
+  return Math.min(MAX_POINTS, room * (1 - Math.exp(-points / room)));
 }
 
 /** The names of those that spoke loudest for what came out. */

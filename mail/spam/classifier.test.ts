@@ -91,3 +91,26 @@ describe("what is learnt", () => {
     ).toEqual(new Cells());
   });
 });
+
+describe("the points of the classifier", () => {
+  /** One that is as sure as this, after so many lessons. */
+  const sure = (log_odds: number, lessons: number) => {
+    const cells = new Cells();
+    cells.hamMessages = lessons;
+    const classifier = new Classifier(NO_PRIOR, cells);
+    classifier.weigh = ({ hashes }) => ({ log_odds, shares: new Float64Array(hashes.length) });
+    return classifierTest(classifier, saying("one two three four five six seven eight nine ten eleven twelve")).weight;
+  };
+
+  it("make no junk before it was taught, and more for what looks more like spam", () => {
+    expect(sure(100, 0)).toBeLessThan(5);
+    expect(sure(3, 0)).toBeLessThan(sure(4, 0));
+  });
+
+  it("are what they are once it was taught, up to a limit", () => {
+    expect(sure(5, 2000)).toBeCloseTo(5, 1);
+    expect(sure(10, 2000)).toBeCloseTo(10, 0);
+    expect(sure(100, 2000)).toBe(20);
+    expect(sure(-100, 0)).toBe(-20);
+  });
+});

@@ -4,11 +4,13 @@
  * how much that is worth beside all others. The prior and what the mailbox has learnt are counted together.
  *
  * S. Wang, C. Manning, "Baselines and Bigrams" (2012) is where the two meet; the plain sum of the evidence, after Robinson,
- * is kept with a small share, since it knows most where no mistake was made yet.
+ * is kept with a small share, since it knows most where no mistake was made yet. A second opinion (second-opinion.ts) that
+ * looks at other things and learns from its own mistakes is added.
  */
 import { type Cells, cellOf, WEIGHT_UNIT } from "./cells.ts";
 import type { Features } from "./feature-set.ts";
 import { PRIOR_WEIGHT_UNIT, type Prior, RATES } from "./prior.ts";
+import { correctSecondOpinion, secondOpinion } from "./second-opinion.ts";
 
 /** How much each group of features may say: header, words, structure, pairs. */
 const GROUP_SHARE = [0.9, 0.75, 0.5, 0.5];
@@ -57,13 +59,15 @@ export class Classifier {
 
   weigh(features: Features): Weighed {
     const { shares, log_odds } = this.#discriminate(features, this.#evidence(features));
-    return { shares, log_odds: log_odds + this.#addPlain(features, shares) };
+    const second = secondOpinion(this.#cells, features.strings);
+    return { shares, log_odds: log_odds + this.#addPlain(features, shares) + second };
   }
 
   /** A message of which its owner says what it is. */
   learn(features: Features, isSpam: boolean): void {
     this.#cells.count(features.hashes, isSpam, 1);
     this.correct(features, isSpam);
+    correctSecondOpinion(this.#cells, features.strings, isSpam);
   }
 
   /** It was learnt as something that it is not. Its weights are put right by learning what it is. */

@@ -16,6 +16,8 @@ export interface Features {
   ends: number[];
   /** The names of all but the pairs, a line each: one text crosses RPC more cheaply than a thousand. */
   names: string;
+  /** How it begins, byte for byte (beginning.ts): beside the groups, and learnt by the mailbox alone. */
+  strings: Uint32Array;
 }
 
 const MOST: Record<Group, number> = { header: 300, words: 1200, structure: 500, pairs: 1500 };
@@ -42,7 +44,7 @@ export class FeatureSet {
     if (this.#pairs.size < MOST.pairs) this.#pairs.add(hashOfPair(first, second));
   }
 
-  finish(): Features {
+  finish(strings: Uint32Array = new Uint32Array()): Features {
     const { header, words, structure } = this.#named;
     const named = [header, words, structure];
     const ends = [header.size];
@@ -58,6 +60,6 @@ export class FeatureSet {
       }
     }
     for (const hash of this.#pairs) hashes[at++] = hash;
-    return { hashes, ends, names: names.join("\n").toWellFormed() };
+    return { hashes, ends, names: names.join("\n").toWellFormed(), strings };
   }
 }

@@ -23,13 +23,15 @@ describe("the features of a message", () => {
     );
   });
 
-  it("are the same whatever way a message took, and whomever it came to", async () => {
+  it("are the same whatever way a message took, and whomever it came to, but for its beginning", async () => {
     const body = "\r\nHello\r\n";
     const there = await signsOf(
       `Received: from a by b\r\nDelivered-To: x@y.example\r\nList-Id: <l.example>\r\n${header}${body}`,
     );
     const here = await signsOf(`${header.replace("a@mesh.test", "b@else.example")}${body}`);
-    expect(there).toEqual(here);
+    const withoutStrings = ({ features, tests }: SpamSigns) => ({ ...features, strings: null, tests });
+    expect(withoutStrings(there)).toEqual(withoutStrings(here));
+    expect(there.features.strings).not.toEqual(here.features.strings);
   });
 
   it("count what HTML shows where the plain text says something else", async () => {

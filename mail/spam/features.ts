@@ -1,6 +1,7 @@
 /** What a message has that speaks for or against spam. Its time is linear in what is looked at, and that is bounded. */
 import type { ParsedMessage } from "../parse/parsed-message.ts";
 import { htmlToText } from "../text/html-to-text.ts";
+import { stringsOf } from "./beginning.ts";
 import { contentTests } from "./content-tests.ts";
 import { FeatureSet, type Features } from "./feature-set.ts";
 import { addHeader } from "./header-features.ts";
@@ -37,7 +38,7 @@ export function spamSigns(bytes: Uint8Array, parsed: ParsedMessage): SpamSigns {
   if (signs !== null) addLinks(features, "image", signs.images);
   addParts(features, parsed, signs);
   addStyle(features, text);
-  return { features: features.finish(), tests: contentTests(parsed, text, signs, links) };
+  return { features: features.finish(stringsOf(bytes)), tests: contentTests(parsed, text, signs, links) };
 }
 
 function addParts(features: FeatureSet, { attachments }: ParsedMessage, html: HtmlSigns | null): void {

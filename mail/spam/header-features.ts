@@ -1,7 +1,7 @@
 /**
  * What the header says that its writer's program and intent decide. Fields that tell whose mailbox it is, which list it
  * came over or which way it took (Received, To's addresses, List-…, Delivered-To, dates) are left out: they would tell the
- * collections of a corpus apart, and teach nothing of spam.
+ * collections of a corpus apart, and teach nothing of spam. The mailbox it came to learns of them by itself (beginning.ts).
  */
 import { fieldRanges, headerFields } from "../archive/header-fields.ts";
 import { bytesAsString } from "../parse/charset.ts";
