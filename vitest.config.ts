@@ -35,7 +35,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["{mail,contract,gateway,scripts,bench}/**/*.test.ts", "tests/{node,e2e}/**/*.test.ts"],
+          include: ["{mail,contract,gateway,scripts,bench,web}/**/*.test.ts", "tests/{node,e2e}/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: FILES_AT_ONCE,

@@ -1,0 +1,16 @@
+/** The names under which answers are kept. All that live changes touch is found by its first word. */
+import type { ListSource } from "../list/list-source.ts";
+
+export const keys = {
+  folders: ["folders"] as const,
+  lists: ["list"] as const,
+  list: (source: ListSource) => ["list", source] as const,
+  messages: ["message"] as const,
+  message: (id: string) => ["message", id] as const,
+  threads: ["thread"] as const,
+  thread: (id: string) => ["thread", id] as const,
+  submissions: ["submission"] as const,
+  submission: (id: string) => ["submission", id] as const,
+  settings: ["settings"] as const,
+  identities: ["identities"] as const,
+};

@@ -1,0 +1,22 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { queryClient } from "./api/query-client.ts";
+import { App } from "./app/app.tsx";
+import { followTheme } from "./design/theme.ts";
+import "./design/tokens.css";
+import "./design/base.css";
+import { browserLanguage, speak } from "./language/i18n.ts";
+
+followTheme();
+await speak(browserLanguage());
+
+const root = document.querySelector("#root");
+if (root === null) throw new Error("index.html has no #root");
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <App />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { Archive, Inbox, Reply, Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { FolderRole } from "../../../contract/folders.ts";
+import type { Message } from "../../../contract/messages.ts";
+import { act, type Update } from "../acting/act.ts";
+import { moveTo } from "../acting/move.ts";
+import { usePlace } from "../app/use-place.ts";
+import { useComposers } from "../composing/composers.ts";
+import { IconButton } from "../design/button.tsx";
+import { foldersQuery } from "../folders/queries.ts";
+import styles from "./reading.module.css";
+
+export function MessageActions({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const [place, goTo] = usePlace();
+  const { data: folders = [] } = useQuery(foldersQuery);
+  const openReply = useComposers((state) => state.openReply);
+  const isIn = (role: FolderRole) =>
+    folders.some((folder) => folder.role === role && message.folder_ids.includes(folder.id));
+  const leave = (update: Update, done: string) => {
+    void act([message], update, { done });
+    if ("opened" in place) goTo({ ...place, opened: null });
+  };
+  return (
+    <div role="toolbar" aria-label={t("actions.label")} className={styles.actions}>
+      <IconButton label={t("actions.reply")} onClick={() => openReply(message)}>
+        <Reply />
+      </IconButton>
+      {isIn("inbox") ? (
+        <IconButton
+          label={t("actions.archive")}
+          onClick={() => leave(moveTo(folders, "archive")(message), t("actions.done.archived"))}
+        >
+          <Archive />
+        </IconButton>
+      ) : (
+        <IconButton
+          label={t("actions.toInbox")}
+          onClick={() => leave(moveTo(folders, "inbox")(message), t("actions.done.movedToInbox"))}
+        >
+          <Inbox />
+        </IconButton>
+      )}
+      <IconButton
+        label={isIn("trash") ? t("actions.deleteForGood") : t("actions.delete")}
+        onClick={() => leave({ delete: true }, t("actions.done.deleted"))}
+      >
+        <Trash2 />
+      </IconButton>
+    </div>
+  );
+}

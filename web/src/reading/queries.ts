@@ -1,0 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Message, Thread } from "../../../contract/messages.ts";
+import type { Submission } from "../../../contract/submissions.ts";
+import { call } from "../api/call.ts";
+import { keys } from "../api/keys.ts";
+
+export const messageQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.message(id),
+    queryFn: ({ signal }) => call<Message>("GET", `/messages/${id}`, { signal }),
+  });
+
+/** The last hundred of them: longer conversations are rare, and their beginning is found by search. */
+export const threadQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.thread(id),
+    queryFn: ({ signal }) => call<Thread>("GET", `/threads/${id}?limit=100`, { signal }),
+  });
+
+export const submissionQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.submission(id),
+    queryFn: ({ signal }) => call<Submission>("GET", `/submissions/${id}`, { signal }),
+  });
