@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { ComposersDock } from "../composing/composers-dock.tsx";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
@@ -26,6 +27,7 @@ export function MailScreen() {
       <main className={styles.reading} aria-live="off">
         {opened && <Reading key={opened.id} opened={opened} />}
       </main>
+      <ComposersDock />
     </div>
   );
 }
