@@ -16,6 +16,7 @@ import { Link } from "wouter";
 import type { Folder, FolderRole } from "../../../contract/folders.ts";
 import { addressOf } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
+import { SavedSearches } from "../searching/saved-searches.tsx";
 import styles from "./folder-nav.module.css";
 import { foldersQuery } from "./queries.ts";
 import { useFolderName } from "./use-folder-name.ts";
@@ -43,6 +44,7 @@ export function FolderNav() {
           </li>
         ))}
       </ul>
+      <SavedSearches />
     </nav>
   );
 }
