@@ -49,6 +49,12 @@ export const MAX_DISPOSABLE_ALIASES = 100;
 /** Addresses that an account writes as. */
 export const MAX_IDENTITIES = 50;
 
+/** Logins of one account; one more ends the one that was used the longest time ago. */
+export const MAX_SESSIONS = 200;
+
+/** Tokens that an account made for its programs. */
+export const MAX_APP_TOKENS = 50;
+
 /** Keywords of one message. */
 export const MAX_KEYWORDS = 50;
 

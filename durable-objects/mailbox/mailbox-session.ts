@@ -19,6 +19,7 @@ import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
 import { currentState } from "./change-log.ts";
+import type { CredentialsSession } from "./credentials-session.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
 import { createIdentity, deleteIdentity, listIdentities, updateIdentity } from "./identities.ts";
@@ -52,6 +53,8 @@ export interface SessionHost {
   changes(since: number, seconds: number): Promise<Changes>;
   /** The deployment's daily limit of recipients; null where there is none. */
   sendLimit(): number | null;
+  /** Throws `forbidden` for what may not change how the account is logged in to. */
+  credentials(): CredentialsSession;
   close(): void;
 }
 
@@ -270,6 +273,11 @@ export class MailboxSession extends RpcTarget {
   /** How mail that comes in is sorted and answered. */
   rules(): RulesSession {
     return new RulesSession(this.#box, this.#host);
+  }
+
+  /** What the account is logged in to with. */
+  credentials(): CredentialsSession {
+    return this.#host.credentials();
   }
 
   state(): string {

@@ -56,6 +56,12 @@ async function describeApi() {
 const PROMISED = [
   "POST /sessions",
   "DELETE /sessions/current",
+  "GET /sessions",
+  "DELETE /sessions",
+  "DELETE /sessions/{id}",
+  "GET /tokens",
+  "POST /tokens",
+  "DELETE /tokens/{id}",
   "GET /folders",
   "POST /folders",
   "PATCH /folders/{id}",

@@ -6,6 +6,7 @@ import { MAX_REQUEST_BYTES } from "../../contract/limits.ts";
 import { accountSending } from "./account-sending.ts";
 import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
+import { appTokens } from "./app-tokens.ts";
 import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
 import { disposableAliases } from "./disposable-aliases.ts";
@@ -86,6 +87,7 @@ const forAccounts = {
   "/sending": accountSending,
   "/settings": settings,
   "/sieve": sieve,
+  "/tokens": appTokens,
   "/uploads": uploads,
   "/vacation": vacation,
 };
