@@ -1,5 +1,6 @@
 /** Logging in, what is logged in, tokens for programs, and the password. */
 import { z } from "zod";
+import { Password } from "./admin.ts";
 import { UserId } from "./ids.ts";
 
 export const CreateSession = z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(256) });
@@ -60,6 +61,9 @@ export type CreateAppToken = z.infer<typeof CreateAppToken>;
 /** `token` is shown this once, and kept nowhere. */
 export const NewAppToken = AppToken.extend({ token: z.string() });
 export type NewAppToken = z.infer<typeof NewAppToken>;
+
+/** `PUT /v1/password` 204. */
+export const ChangePassword = z.strictObject({ current_password: z.string().min(1).max(256), new_password: Password });
 
 const TOKEN = /^(u[0-9a-hjkmnp-tv-z]{16})\.([A-Za-z0-9_-]{43})$/;
 

@@ -4,7 +4,7 @@ import { MAX_APP_TOKENS } from "../../contract/limits.ts";
 import { AppTokens, NewAppToken, OpenSessions } from "../../contract/sessions.ts";
 import { done, ok, problemAt } from "./api-answers.ts";
 import { liveOf } from "./live-socket.ts";
-import { type Account, anAccount, asAdmin, fetchMesh } from "./mesh.ts";
+import { type Account, anAccount, asAdmin, fetchMesh, PASSWORD } from "./mesh.ts";
 
 const DAY = 24 * 3_600_000;
 
@@ -60,6 +60,7 @@ describe("an app token", () => {
       ["GET", "/tokens"],
       ["POST", "/tokens", { name: "Another" }],
       ["DELETE", `/tokens/${id}`],
+      ["PUT", "/password", { current_password: PASSWORD, new_password: "another password" }],
     ];
     for (const [method, path, body] of refused) {
       expect(`${path} ${await problemAt(as(token, method, path, body))}`).toBe(`${path} forbidden`);

@@ -59,6 +59,7 @@ const PROMISED = [
   "GET /sessions",
   "DELETE /sessions",
   "DELETE /sessions/{id}",
+  "PUT /password",
   "GET /tokens",
   "POST /tokens",
   "DELETE /tokens/{id}",

@@ -33,6 +33,7 @@ const WITH_BODY = [
   "POST /drafts/00000000000/send",
   "POST /searches",
   "POST /tokens",
+  "PUT /password",
 ].map((line) => line.split(" ") as [string, string]);
 
 describe("a body", () => {

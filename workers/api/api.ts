@@ -19,6 +19,7 @@ import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { leaveList } from "./leave-list.ts";
 import { messageSpam } from "./message-spam.ts";
 import { messages } from "./messages.ts";
+import { ownPassword } from "./own-password.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
 import { readReceipts } from "./read-receipts.ts";
@@ -83,6 +84,7 @@ const forAccounts = {
   "/changes": changes,
   "/identities": identities,
   "/never-junk-senders": neverJunkSenders,
+  "/password": ownPassword,
   "/quota": quota,
   "/sending": accountSending,
   "/settings": settings,
