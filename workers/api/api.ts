@@ -25,7 +25,7 @@ import { quota } from "./quota.ts";
 import { readReceipts } from "./read-receipts.ts";
 import { searches, suggestions } from "./saved-searches.ts";
 import { search } from "./search.ts";
-import { blockedSenders, neverJunkSenders } from "./sender-treatments.ts";
+import { blockedSenders, imageSenders, neverJunkSenders } from "./sender-treatments.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
@@ -83,6 +83,7 @@ const forAccounts = {
   "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
+  "/image-senders": imageSenders,
   "/never-junk-senders": neverJunkSenders,
   "/password": ownPassword,
   "/quota": quota,
