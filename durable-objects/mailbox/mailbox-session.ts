@@ -15,6 +15,7 @@ import type { Sending } from "../../contract/sending.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { ListSubmissions, Submission, SubmissionPage } from "../../contract/submissions.ts";
 import type { ListSuppressions, SuppressionPage } from "../../contract/suppressions.ts";
+import type { CreateTemplate, Template, UpdateTemplate } from "../../contract/templates.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
@@ -42,6 +43,7 @@ import { listSubmissions, readSubmission } from "./submission-views.ts";
 import { type Accepted, findAccepted, type IdempotencyKey, type Outgoing, submit } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
 import { deleteSuppression, findSuppressed, listSuppressions } from "./suppressions.ts";
+import * as templates from "./templates.ts";
 import { updateMessages } from "./update-messages.ts";
 import * as uploads from "./uploads.ts";
 
@@ -228,6 +230,22 @@ export class MailboxSession extends RpcTarget {
 
   updateSettings(update: UpdateSettings): Settings {
     return updateSettings(this.#box.db, update);
+  }
+
+  listTemplates(): Template[] {
+    return templates.listTemplates(this.#box);
+  }
+
+  createTemplate(wanted: CreateTemplate): Template {
+    return templates.createTemplate(this.#box, wanted, Date.now());
+  }
+
+  updateTemplate(id: string, update: UpdateTemplate): Template {
+    return templates.updateTemplate(this.#box, id, update, Date.now());
+  }
+
+  deleteTemplate(id: string): void {
+    templates.deleteTemplate(this.#box, id);
   }
 
   listSuppressions(page: ListSuppressions): SuppressionPage {

@@ -32,6 +32,8 @@ const WITH_BODY = [
   "PUT /drafts/00000000000",
   "POST /drafts/00000000000/send",
   "POST /searches",
+  "POST /templates",
+  "PATCH /templates/0000000000000000",
   "POST /tokens",
   "PUT /password",
 ].map((line) => line.split(" ") as [string, string]);
@@ -184,6 +186,7 @@ describe("an address", () => {
       "/submissions/00000000000",
       "/changes",
       "/sessions",
+      "/templates",
       "/tokens",
     ];
     const tokens = [

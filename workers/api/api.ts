@@ -32,6 +32,7 @@ import { settings } from "./settings.ts";
 import { sieve } from "./sieve.ts";
 import { submissions } from "./submissions.ts";
 import { suppressions } from "./suppressions.ts";
+import { templates } from "./templates.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 import { uploads } from "./uploads.ts";
@@ -90,6 +91,7 @@ const forAccounts = {
   "/sending": accountSending,
   "/settings": settings,
   "/sieve": sieve,
+  "/templates": templates,
   "/tokens": appTokens,
   "/uploads": uploads,
   "/vacation": vacation,
