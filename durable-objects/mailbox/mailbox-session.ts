@@ -15,10 +15,12 @@ import type { Sending } from "../../contract/sending.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { ListSubmissions, Submission, SubmissionPage } from "../../contract/submissions.ts";
 import type { ListSuppressions, SuppressionPage } from "../../contract/suppressions.ts";
+import type { CreateTemplate, Template, UpdateTemplate } from "../../contract/templates.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
 import { currentState } from "./change-log.ts";
+import type { CredentialsSession } from "./credentials-session.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
 import { createIdentity, deleteIdentity, listIdentities, updateIdentity } from "./identities.ts";
@@ -41,6 +43,7 @@ import { listSubmissions, readSubmission } from "./submission-views.ts";
 import { type Accepted, findAccepted, type IdempotencyKey, type Outgoing, submit } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
 import { deleteSuppression, findSuppressed, listSuppressions } from "./suppressions.ts";
+import * as templates from "./templates.ts";
 import { updateMessages } from "./update-messages.ts";
 import * as uploads from "./uploads.ts";
 
@@ -52,6 +55,8 @@ export interface SessionHost {
   changes(since: number, seconds: number): Promise<Changes>;
   /** The deployment's daily limit of recipients; null where there is none. */
   sendLimit(): number | null;
+  /** Throws `forbidden` for what may not change how the account is logged in to. */
+  credentials(): CredentialsSession;
   close(): void;
 }
 
@@ -227,6 +232,22 @@ export class MailboxSession extends RpcTarget {
     return updateSettings(this.#box.db, update);
   }
 
+  listTemplates(): Template[] {
+    return templates.listTemplates(this.#box);
+  }
+
+  createTemplate(wanted: CreateTemplate): Template {
+    return templates.createTemplate(this.#box, wanted, Date.now());
+  }
+
+  updateTemplate(id: string, update: UpdateTemplate): Template {
+    return templates.updateTemplate(this.#box, id, update, Date.now());
+  }
+
+  deleteTemplate(id: string): void {
+    templates.deleteTemplate(this.#box, id);
+  }
+
   listSuppressions(page: ListSuppressions): SuppressionPage {
     return listSuppressions(this.#box, page);
   }
@@ -270,6 +291,11 @@ export class MailboxSession extends RpcTarget {
   /** How mail that comes in is sorted and answered. */
   rules(): RulesSession {
     return new RulesSession(this.#box, this.#host);
+  }
+
+  /** What the account is logged in to with. */
+  credentials(): CredentialsSession {
+    return this.#host.credentials();
   }
 
   state(): string {

@@ -97,7 +97,7 @@ describe("a login", () => {
     const hash = await hashPassword(PASSWORD, await stub.passwordSalt());
     const changed = await newPassword("another password");
     const token = await runInDurableObject(stub, async (mailbox: MailboxObject) => {
-      const login = mailbox.login(hash);
+      const login = mailbox.login(hash, "");
       mailbox.setPassword(changed);
       return (await login)?.token ?? null;
     });

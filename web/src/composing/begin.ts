@@ -6,11 +6,12 @@ import { queryClient } from "../api/query-client.ts";
 import { longDate } from "../language/dates.ts";
 import { i18n } from "../language/i18n.ts";
 import { shortName } from "../list/message-row.tsx";
+import { settingsQuery } from "../settings/settings-query.ts";
 import { answerTo, listed, type Writer } from "./answer.ts";
 import type { OpenComposer } from "./composers.ts";
 import { openDraft } from "./drafts.ts";
 import { EMPTY, type Letter, recipients } from "./letter.ts";
-import { identitiesQuery, settingsQuery } from "./queries.ts";
+import { identitiesQuery } from "./queries.ts";
 import { beginWriting, type Writing } from "./writing.ts";
 
 /** By the composer's key. One that was closed before the server had it all is still here, and is taken up again. */

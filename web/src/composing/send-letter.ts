@@ -5,9 +5,9 @@ import { call } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
 import { i18n } from "../language/i18n.ts";
+import { settingsQuery } from "../settings/settings-query.ts";
 import { useComposers } from "./composers.ts";
 import type { Letter } from "./letter.ts";
-import { settingsQuery } from "./queries.ts";
 import type { SendOptions, Writing } from "./writing.ts";
 
 /** Whether it is on its way. */

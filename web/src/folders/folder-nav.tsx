@@ -17,6 +17,7 @@ import type { Folder, FolderRole } from "../../../contract/folders.ts";
 import { addressOf } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
 import { WriteButton } from "../composing/write-button.tsx";
+import { SavedSearches } from "../searching/saved-searches.tsx";
 import styles from "./folder-nav.module.css";
 import { foldersQuery } from "./queries.ts";
 import { useFolderName } from "./use-folder-name.ts";
@@ -45,6 +46,7 @@ export function FolderNav() {
           </li>
         ))}
       </ul>
+      <SavedSearches />
     </nav>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
+import { SearchChips } from "../searching/search-chips.tsx";
 import { ListHeader } from "./list-header.tsx";
 import type { ListSource } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
@@ -27,6 +28,7 @@ export function MessageList() {
   return (
     <section className={styles.list} aria-labelledby="list-name">
       <ListHeader name={name} source={source} folder={folder} />
+      {source?.kind === "search" && <SearchChips q={source.q} />}
       {source && (
         <Rows
           key={`${JSON.stringify(source)} ${density}`}
@@ -66,6 +68,11 @@ function Rows({ source, isOutgoing, rowHeight }: { source: ListSource; isOutgoin
       {words.length > 0 && (
         <p role="status" className={styles.note}>
           {t("search.takenAsWords", { words: words.map(({ text }) => text).join(", ") })}
+        </p>
+      )}
+      {data?.pages[0]?.is_indexing && (
+        <p role="status" className={styles.note}>
+          {t("search.indexing")}
         </p>
       )}
       {error && (
