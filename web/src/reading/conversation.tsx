@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageSummary, Thread } from "../../../contract/messages.ts";
+import { DraftHere } from "../composing/written-here.tsx";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
 import { OpenedMessage } from "./opened-message.tsx";
@@ -37,6 +38,7 @@ export function Conversation({ thread }: { thread: Thread }) {
 function OneOfMany({ id }: { id: string }) {
   const { data: message, error } = useQuery(messageQuery(id));
   if (error) return <p role="alert">{error.message}</p>;
+  if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone={false} /> : null;
 }
 

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Address } from "../../../contract/addresses.ts";
 import type { Message } from "../../../contract/messages.ts";
 import { act } from "../acting/act.ts";
+import { AnswersHere } from "../composing/written-here.tsx";
 import { longDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
 import { Attachments } from "./attachments.tsx";
@@ -53,6 +54,7 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
       {message.submission_id && <DeliveryStates id={message.submission_id} />}
       {body_html === null ? <div className={styles.text}>{body}</div> : <LetterFrame message={message} />}
       <Attachments message={message} />
+      <AnswersHere id={message.id} />
     </section>
   );
 }
