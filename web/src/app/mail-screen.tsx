@@ -6,9 +6,10 @@ import { useTranslation } from "react-i18next";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
+import { useReadingPane } from "../list/list-view.ts";
 import { MessageList } from "../list/message-list.tsx";
 import { useLiveMail } from "../live/use-live-mail.ts";
-import { Reading } from "../reading/reading.tsx";
+import { NothingOpened, Reading } from "../reading/reading.tsx";
 import styles from "./mail-screen.module.css";
 import { TopBar } from "./top-bar.tsx";
 import { usePlace } from "./use-place.ts";
@@ -18,13 +19,14 @@ export function MailScreen() {
   useUnreadInTitle();
   const [place] = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
+  const pane = useReadingPane();
   return (
-    <div className={styles.screen} data-reading={opened !== null}>
+    <div className={styles.screen} data-reading={opened !== null} data-pane={pane}>
       <TopBar />
       <FolderNav />
       <MessageList />
       <main className={styles.reading} aria-live="off">
-        {opened && <Reading key={opened.id} opened={opened} />}
+        {opened ? <Reading key={opened.id} opened={opened} /> : pane !== "off" && <NothingOpened />}
       </main>
     </div>
   );
