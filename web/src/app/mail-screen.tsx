@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
@@ -15,6 +16,7 @@ import { usePlace } from "./use-place.ts";
 
 export function MailScreen() {
   useLiveMail();
+  useQueuedUpdates();
   useUnreadInTitle();
   const [place] = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
