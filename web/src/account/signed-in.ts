@@ -3,6 +3,7 @@
  * so the address is kept, to show it; whoever is not signed in here is not asked about at the server.
  */
 import { create } from "zustand";
+import { forgetUpdates } from "../acting/queue-store.ts";
 import { call, SIGNED_OUT } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
 
@@ -19,6 +20,7 @@ export async function signIn(email: string, password: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await call("DELETE", "/sessions/current");
+  await forgetUpdates();
   forget();
 }
 
