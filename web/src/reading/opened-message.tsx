@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
+import { AnswersHere } from "../composing/written-here.tsx";
 import { shortName } from "../list/message-row.tsx";
 import { Attachments } from "./attachments.tsx";
 import { DeliveryStates } from "./delivery-states.tsx";
@@ -50,6 +51,7 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
       <Invitations message={message} />
       <Content message={message} view={view} />
       <Attachments message={message} isHtml={view === "letter"} />
+      <AnswersHere id={message.id} />
     </section>
   );
 }
