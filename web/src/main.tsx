@@ -6,10 +6,10 @@ import { App } from "./app/app.tsx";
 import { followTheme } from "./design/theme.ts";
 import "./design/tokens.css";
 import "./design/base.css";
-import { browserLanguage, speak } from "./language/i18n.ts";
+import { firstLanguage, speak } from "./language/i18n.ts";
 
 followTheme();
-await speak(browserLanguage());
+await speak(firstLanguage());
 
 const root = document.querySelector("#root");
 if (root === null) throw new Error("index.html has no #root");

@@ -1,7 +1,7 @@
 /** The mail of whoever is signed in: folders, a list, and what is opened of it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
@@ -10,13 +10,17 @@ import { useReadingPane } from "../list/list-view.ts";
 import { MessageList } from "../list/message-list.tsx";
 import { useLiveMail } from "../live/use-live-mail.ts";
 import { NothingOpened, Reading } from "../reading/reading.tsx";
+import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
 import styles from "./mail-screen.module.css";
 import { TopBar } from "./top-bar.tsx";
 import { usePlace } from "./use-place.ts";
 
+const SettingsScreen = lazy(() => import("../settings/settings-screen.tsx"));
+
 export function MailScreen() {
   useLiveMail();
   useUnreadInTitle();
+  useSettingsEverywhere();
   const [place] = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
   const pane = useReadingPane();
@@ -24,10 +28,20 @@ export function MailScreen() {
     <div className={styles.screen} data-reading={opened !== null} data-pane={pane}>
       <TopBar />
       <FolderNav />
-      <MessageList />
-      <main className={styles.reading} aria-live="off">
-        {opened ? <Reading key={opened.id} opened={opened} /> : pane !== "off" && <NothingOpened />}
-      </main>
+      {place.screen === "settings" ? (
+        <main className={styles.whole}>
+          <Suspense>
+            <SettingsScreen section={place.section} />
+          </Suspense>
+        </main>
+      ) : (
+        <>
+          <MessageList />
+          <main className={styles.reading}>
+            {opened ? <Reading key={opened.id} opened={opened} /> : pane !== "off" && <NothingOpened />}
+          </main>
+        </>
+      )}
     </div>
   );
 }

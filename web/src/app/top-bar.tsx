@@ -1,3 +1,4 @@
+import { Settings as SettingsIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { signOut, useSignedIn } from "../account/signed-in.ts";
@@ -22,6 +23,13 @@ export function TopBar() {
         {isLost && t("app.connection.lost")}
       </p>
       <span className={styles.address}>{address}</span>
+      <Link
+        href={addressOf({ screen: "settings", section: "" })}
+        className={styles.settings}
+        aria-label={t("app.settings")}
+      >
+        <SettingsIcon aria-hidden />
+      </Link>
       <Button
         kind="quiet"
         onClick={() => void signOut().catch((error: Error) => notify(error.message, { kind: "failed" }))}

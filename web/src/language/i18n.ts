@@ -27,4 +27,14 @@ export async function speak(language: Language): Promise<void> {
 
 /** The first of the browser's languages that is spoken here. */
 export const browserLanguage = (): Language =>
-  navigator.languages.map((tag) => tag.slice(0, 2)).find((tag): tag is Language => tag in LANGUAGES) ?? "en";
+  navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage) ?? "en";
+
+/** The language that was chosen last in this browser, for the time before the settings are known. */
+const KEY = "mailmesh.language";
+export const keepLanguage = (language: Language | null): void =>
+  language === null ? localStorage.removeItem(KEY) : localStorage.setItem(KEY, language);
+export const firstLanguage = (): Language => {
+  const kept = localStorage.getItem(KEY);
+  return kept !== null && isLanguage(kept) ? kept : browserLanguage();
+};
+const isLanguage = (tag: string): tag is Language => tag in LANGUAGES;

@@ -1,0 +1,49 @@
+/** All that can be set, a section a screen. */
+import { type ComponentType, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { addressOf } from "../app/place.ts";
+import { GeneralSettings } from "./general.tsx";
+import styles from "./settings.module.css";
+import { Storage } from "./storage.tsx";
+
+const SECTIONS = {
+  general: GeneralSettings,
+  storage: Storage,
+} satisfies Record<string, ComponentType>;
+type Section = keyof typeof SECTIONS;
+const isSection = (name: string): name is Section => name in SECTIONS;
+
+export default function SettingsScreen({ section }: { section: string }) {
+  const { t } = useTranslation();
+  const here = isSection(section) ? section : "general";
+  const Shown = SECTIONS[here];
+  return (
+    <div className={styles.screen}>
+      <nav aria-label={t("settings.label")} className={styles.nav}>
+        <h1 className={styles.heading}>{t("settings.label")}</h1>
+        <ul>
+          {(Object.keys(SECTIONS) as Section[]).map((name) => (
+            <li key={name}>
+              <Link
+                href={addressOf({ screen: "settings", section: name })}
+                aria-current={name === here ? "page" : undefined}
+                className={styles.link}
+              >
+                {t(`settings.sections.${name}`)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <section className={styles.section} aria-labelledby="settings-section">
+        <h2 id="settings-section" className={styles.title}>
+          {t(`settings.sections.${here}`)}
+        </h2>
+        <Suspense>
+          <Shown />
+        </Suspense>
+      </section>
+    </div>
+  );
+}
