@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { ComposersDock } from "../composing/composers-dock.tsx";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
@@ -42,6 +43,7 @@ export function MailScreen() {
           </main>
         </>
       )}
+      <ComposersDock />
     </div>
   );
 }
