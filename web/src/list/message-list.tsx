@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { SearchChips } from "../searching/search-chips.tsx";
+import { EmptyInbox } from "./empty-inbox.tsx";
 import { ListHeader } from "./list-header.tsx";
 import type { ListSource } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
@@ -34,6 +35,7 @@ export function MessageList() {
           key={`${JSON.stringify(source)} ${density}`}
           source={source}
           rowHeight={ROW[density]}
+          isInbox={folder?.role === "inbox"}
           isOutgoing={/^(sent|drafts)$/.test(folder?.role ?? "")}
         />
       )}
@@ -41,7 +43,20 @@ export function MessageList() {
   );
 }
 
-function Rows({ source, isOutgoing, rowHeight }: { source: ListSource; isOutgoing: boolean; rowHeight: number }) {
+function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
+  const { t } = useTranslation();
+  if (isInbox) return <EmptyInbox />;
+  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
+}
+
+interface RowsProps {
+  source: ListSource;
+  isOutgoing: boolean;
+  isInbox: boolean;
+  rowHeight: number;
+}
+
+function Rows({ source, isOutgoing, isInbox, rowHeight }: RowsProps) {
   const { t } = useTranslation();
   const [place] = usePlace();
   const scroller = useRef<HTMLDivElement>(null);
@@ -80,9 +95,7 @@ function Rows({ source, isOutgoing, rowHeight }: { source: ListSource; isOutgoin
           {error.message}
         </p>
       )}
-      {!isPending && messages.length === 0 && !error && (
-        <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>
-      )}
+      {!isPending && messages.length === 0 && !error && <Nothing source={source} isInbox={isInbox} />}
       <div ref={scroller} className={styles.scroller}>
         <ul
           id="messages"
