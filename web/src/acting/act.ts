@@ -9,7 +9,7 @@ import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
 import { i18n } from "../language/i18n.ts";
-import { loadedLists, refreshLists } from "../list/list-cache.ts";
+import { refreshLists } from "../list/keep-list.ts";
 import { showUpdate } from "./show-update.ts";
 import { remember } from "./undo.ts";
 
@@ -66,10 +66,8 @@ async function carryOut(steps: readonly Step[]): Promise<void> {
 }
 
 async function asItIs(ids: string[]): Promise<void> {
-  for (const [key] of loadedLists(queryClient))
-    await queryClient.invalidateQueries({ queryKey: key, refetchType: "none" });
   await Promise.allSettled([
-    refreshLists(queryClient, new Set(ids)),
+    refreshLists(queryClient, { created: [], changed: ids, destroyed: [] }),
     queryClient.invalidateQueries({ queryKey: keys.folders }),
     ...ids.slice(0, 50).map((id) => queryClient.invalidateQueries({ queryKey: keys.message(id) })),
   ]);

@@ -16,6 +16,7 @@ import { Link } from "wouter";
 import type { Folder, FolderRole } from "../../../contract/folders.ts";
 import { addressOf } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
+import { WriteButton } from "../composing/write-button.tsx";
 import { SavedSearches } from "../searching/saved-searches.tsx";
 import styles from "./folder-nav.module.css";
 import { foldersQuery } from "./queries.ts";
@@ -37,6 +38,7 @@ export function FolderNav() {
   const { data: folders = [] } = useQuery(foldersQuery);
   return (
     <nav aria-label={t("folders.label")} className={styles.nav}>
+      <WriteButton />
       <ul>
         {folders.map((folder) => (
           <li key={folder.id}>

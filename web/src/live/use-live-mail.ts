@@ -3,7 +3,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Changes } from "../../../contract/changes.ts";
 import { keys } from "../api/keys.ts";
-import { refreshLists } from "../list/list-cache.ts";
+import { refreshLists } from "../list/keep-list.ts";
 import { useConnection } from "./connection.ts";
 import { followChanges } from "./follow-changes.ts";
 
@@ -41,7 +41,7 @@ async function applyChanges(client: QueryClient, changes: Changes): Promise<void
   await Promise.all([
     ...stale.map((queryKey) => client.invalidateQueries({ queryKey })),
     touched.size > 0 || isAny(folder) ? client.invalidateQueries({ queryKey: keys.folders }) : undefined,
-    touched.size > 0 ? refreshLists(client, touched) : undefined,
+    refreshLists(client, message),
     imports.changed.length > 0 ? client.invalidateQueries({ queryKey: keys.imports }) : undefined,
   ]);
 }

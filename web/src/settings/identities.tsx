@@ -6,19 +6,19 @@ import type { Identity } from "../../../contract/identities.ts";
 import { attempt, useAttempt } from "../api/attempt.ts";
 import { call } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
+import { identitiesQuery } from "../composing/queries.ts";
 import { AskFirst } from "../design/ask-first.tsx";
 import { Button } from "../design/button.tsx";
 import { Field } from "../design/field.tsx";
 import form from "../design/form.module.css";
 import { addressesOf, lineOf } from "./addresses.ts";
-import { identitiesQuery } from "./queries.ts";
 import { htmlOf, signatureUpdate } from "./signature.ts";
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: identitiesQuery.queryKey });
 
 export default function Identities() {
   const { t } = useTranslation();
-  const { data: identities } = useQuery(identitiesQuery);
+  const { data: identities } = useQuery({ ...identitiesQuery, staleTime: 0 });
   const [open, setOpen] = useState<string | null>(null);
   if (identities === undefined) return null;
   return (

@@ -5,7 +5,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { DisposableAlias } from "../../../contract/disposable-aliases.ts";
 import type { Filter } from "../../../contract/filters.ts";
-import type { Identity } from "../../../contract/identities.ts";
 import type { Import, ImportSummary } from "../../../contract/imports.ts";
 import type { SenderTreatmentPage } from "../../../contract/sender-treatments.ts";
 import type { Sending } from "../../../contract/sending.ts";
@@ -16,12 +15,6 @@ import type { Template } from "../../../contract/templates.ts";
 import type { Vacation } from "../../../contract/vacation.ts";
 import { call } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
-
-export const identitiesQuery = queryOptions({
-  queryKey: keys.identities,
-  queryFn: async ({ signal }) => (await call<{ identities: Identity[] }>("GET", "/identities", { signal })).identities,
-  staleTime: 0,
-});
 
 export const filtersQuery = queryOptions({
   queryKey: ["filters"],

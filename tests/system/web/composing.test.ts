@@ -1,0 +1,112 @@
+/** Writing, in a real browser on the whole service: nothing that was written is lost, and what was sent arrives. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ParsedMail, simpleParser } from "mailparser";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { call, eventually, logIn, type Service, startService } from "../../support/service.ts";
+import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
+import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+
+let service: Service;
+let smtp: SmtpClient;
+let browser: Browser;
+let token: string;
+let current: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  service = await startService();
+  [smtp, browser, { token }] = await Promise.all([
+    connectSmtp(service.smtp),
+    launchChromium(),
+    logIn(service, "alice@mesh.test"),
+  ]);
+  // The shortest window in which a test can still take something back.
+  await call(service, "PATCH", "/v1/settings", { token, body: { undo_seconds: 3 } });
+});
+afterAll(async () => {
+  smtp?.close();
+  await browser?.close();
+  await service?.stop();
+});
+
+beforeEach(async () => {
+  current = await visit(browser, service);
+  ({ page } = current);
+  await signIn(page, "alice@mesh.test");
+});
+afterEach(async () => {
+  await current.close();
+  expect(current.complaints).toEqual([]);
+  expect([...current.origins]).toEqual([service.url]);
+});
+
+const composer = () => page.getByRole("dialog");
+const field = (name: string) => composer().getByLabel(name, { exact: true });
+const row = (subject: string) => page.locator("#messages").getByRole("link", { name: subject });
+const send = () => composer().getByRole("button", { name: "Send", exact: true }).click();
+
+async function write(to: string, subject: string, text: string): Promise<void> {
+  await page.getByRole("button", { name: "Write" }).click();
+  await field("To").fill(to);
+  await field("Subject").fill(subject);
+  await field("Text").fill(text);
+}
+
+async function mailIn(lines: string[]): Promise<void> {
+  const head = ["From: Ines Carvalho <ines@river.example>", `Message-ID: <${crypto.randomUUID()}@river.example>`];
+  await smtp.send("ines@river.example", ["alice@mesh.test"], Buffer.from(`${[...head, ...lines].join("\r\n")}\r\n`));
+}
+
+async function allInSink(subject: string): Promise<ParsedMail[]> {
+  const folder = join(service.state, "sink");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
+  const mails = await Promise.all(files.map(async (name) => simpleParser(await readFile(join(folder, name)))));
+  return mails.filter((mail) => mail.subject === subject);
+}
+const inSink = (subject: string): Promise<ParsedMail> => eventually(async () => (await allInSink(subject))[0], 20);
+
+it("answers as it was written, to everybody who should hear it", async () => {
+  await mailIn(["To: alice@mesh.test", "Subject: The keys", "", "Who has them?"]);
+  await row("The keys").click();
+  await page.getByRole("main").getByRole("button", { name: "Reply", exact: true }).click();
+  await field("Text").and(page.locator(":focus")).waitFor();
+  await page.keyboard.type("I have them.\n\nSee you at six – Älice");
+  await composer().getByRole("button", { name: "Cc", exact: true }).click();
+  await page.keyboard.type('"Reuter, Jonas" <jonas@river.example>,lock@river.example');
+  await send();
+  await page.getByText("On its way.").waitFor();
+  await composer().waitFor({ state: "detached" });
+
+  const sent = await inSink("Re: The keys");
+  expect(sent.to).toMatchObject({ value: [{ name: "Ines Carvalho", address: "ines@river.example" }] });
+  expect(sent.cc).toMatchObject({
+    value: [{ name: "Reuter, Jonas", address: "jonas@river.example" }, { address: "lock@river.example" }],
+  });
+  expect(sent.inReplyTo).toMatch(/@river\.example>$/);
+  expect(sent.text).toMatch(/^I have them\.\n\nSee you at six – Älice\n\nInes Carvalho, .*:\n> Who has them\?\n/);
+});
+
+it("says what is wrong with a message that cannot be sent, and keeps it", async () => {
+  await write("nobody", "A letter", "A long one.");
+  await send();
+  await composer().getByRole("alert").getByText("nobody").waitFor();
+  expect(await field("Text").inputValue()).toBe("A long one.");
+  await composer().getByText("nobody is not an address").waitFor();
+  // The browser notes each refusal in its console, as it should.
+  expect(current.complaints.splice(0)).toEqual([expect.stringContaining("status of 4")]);
+});
+
+it("takes back what was sent, as long as the seconds are counted, and opens it again", async () => {
+  await write("ines@river.example", "Too early", "Not yet finis");
+  await send();
+  await page.getByText("On its way.").waitFor();
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await field("Text").waitFor();
+  expect(await field("Text").inputValue()).toBe("Not yet finis");
+  await field("Text").fill("Not yet finished? It is.");
+  await send();
+  expect((await inSink("Too early")).text).toContain("It is.");
+  expect(await allInSink("Too early")).toHaveLength(1);
+});

@@ -1,0 +1,105 @@
+/** The people of one field, each as a chip, and what is typed behind them. */
+import { Combobox } from "@base-ui/react/combobox";
+import { X } from "lucide-react";
+import { type ClipboardEvent, type KeyboardEvent, useId, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useStore } from "zustand";
+import type { AddressInput } from "../../../contract/addresses.ts";
+import { isAddress, isSameAddress, parseAddresses, withoutRepeats, writeAddress } from "./address-list.ts";
+import styles from "./composer.module.css";
+import type { Recipients } from "./letter.ts";
+import type { Writing } from "./writing.ts";
+
+interface RecipientFieldProps {
+  writing: Writing;
+  name: "to" | "cc" | "bcc";
+  /** It was just asked for: the keyboard goes there. */
+  isNew?: boolean;
+}
+
+export function RecipientField({ writing, name, isNew = false }: RecipientFieldProps) {
+  const { t } = useTranslation();
+  const { chosen, typed } = useStore(writing.store, ({ letter }) => letter[name]);
+  const id = useId();
+  const chips = useRef<HTMLDivElement>(null);
+  const set = (change: Partial<Recipients>) => writing.edit({ [name]: { chosen, typed, ...change } });
+  /** What is typed becomes chips. */
+  const take = (text = typed) => {
+    const found = parseAddresses(text);
+    if (found.length > 0 || text !== "") set({ chosen: withoutRepeats([...chosen, ...found]), typed: "" });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const ends = event.key === "Enter" || event.key === "," || event.key === ";";
+    if (!ends || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return;
+    // Within quotes a comma is part of a name.
+    if (typed.trim() === "" || (event.key !== "Enter" && (typed.match(/"/g)?.length ?? 0) % 2 === 1)) return;
+    event.preventDefault();
+    take();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (!/[@]/.test(text)) return;
+    event.preventDefault();
+    take(typed + text);
+  };
+  return (
+    <Combobox.Root
+      multiple
+      items={NONE}
+      filter={null}
+      value={chosen}
+      inputValue={typed}
+      isItemEqualToValue={isSameAddress}
+      itemToStringLabel={writeAddress}
+      onValueChange={(value: AddressInput[], details) => {
+        // Escape is for the window, and takes no recipient away.
+        if (details.reason === "escape-key") details.allowPropagation();
+        else set({ chosen: value, ...(value.length > chosen.length ? { typed: "" } : {}) });
+      }}
+      onInputValueChange={(value, { reason }) => reason === "input-change" && set({ typed: value })}
+    >
+      <div className={styles.field}>
+        <label htmlFor={id} className={styles.label}>
+          {t(`composing.${name}`)}
+        </label>
+        <Combobox.Chips ref={chips} className={styles.chips}>
+          {chosen.map((address) => (
+            <Chip key={address.email} address={address} />
+          ))}
+          <Combobox.Input
+            id={id}
+            className={styles.input}
+            autoFocus={isNew}
+            autoCapitalize="none"
+            autoComplete="off"
+            spellCheck={false}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+            onBlur={() => take()}
+          />
+        </Combobox.Chips>
+      </div>
+    </Combobox.Root>
+  );
+}
+
+const NONE: AddressInput[] = [];
+
+function Chip({ address }: { address: AddressInput }) {
+  const { t } = useTranslation();
+  const isGood = isAddress(address.email);
+  const name = address.name || address.email;
+  return (
+    <Combobox.Chip
+      className={styles.chip}
+      data-bad={!isGood}
+      title={isGood ? writeAddress(address) : t("composing.notAnAddress", { text: address.email })}
+    >
+      {name}
+      {!isGood && <span className="visually-hidden"> {t("composing.notAnAddress", { text: "" })}</span>}
+      <Combobox.ChipRemove className={styles.remove} aria-label={t("composing.remove", { name })}>
+        <X aria-hidden />
+      </Combobox.ChipRemove>
+    </Combobox.Chip>
+  );
+}
