@@ -63,6 +63,7 @@ const PROMISED = [
   "POST /admin/session",
   "GET /admin/session",
   "DELETE /admin/session",
+  "GET /admin/queue-history",
   "GET /templates",
   "POST /templates",
   "PATCH /templates/{id}",
