@@ -59,6 +59,7 @@ const PROMISED = [
   "GET /sessions",
   "DELETE /sessions",
   "DELETE /sessions/{id}",
+  "GET /account",
   "PUT /password",
   "POST /admin/session",
   "GET /admin/session",
