@@ -26,7 +26,7 @@ import { domainPolicy } from "./domain-policy.ts";
 import { domainRelays } from "./domain-relays.ts";
 import { exportRoutes, importRoutes, operatorsArchive } from "./imports.ts";
 import { authenticateOperator, openOperatorSession, operatorSession } from "./operator-session.ts";
-import { queue } from "./queue.ts";
+import { queue, queueHistory } from "./queue.ts";
 
 export const admin = resource();
 
@@ -208,6 +208,7 @@ admin.openapi(
 admin.route("/domains/:name/relay", domainRelays);
 admin.route("/domains/:name/policy", domainPolicy);
 admin.route("/queue", queue);
+admin.route("/queue-history", queueHistory);
 
 admin.use("/accounts/:email/imports/*", operatorsArchive);
 admin.use("/accounts/:email/export/*", operatorsArchive);
