@@ -10,8 +10,8 @@ export interface ReceivedContent {
   from: Address | null;
   reply_to: Address[];
   html: string | null;
-  /** It came over a list, or is a mailing that can be left. */
-  isList: boolean;
+  /** It came over a list, or is a mailing that can be left: list-claim.ts. */
+  isVouchedList: boolean;
   /** The domain in From says that it is not from there: then nothing is excused in its name. */
   isForged: boolean;
 }
@@ -46,8 +46,8 @@ export function contentWarnings(message: ReceivedContent): ContentWarnings {
 const NO_HTML: HtmlSigns = { asksForPassword: false, fields: 0, hasScript: false, links: [] };
 
 /** A box to search in is all that a mailing has. */
-const isAskedToFillIn = ({ asksForPassword, fields }: HtmlSigns, { isList, isForged }: ReceivedContent): boolean =>
-  asksForPassword || fields > (isList && !isForged ? 1 : 0);
+const isAskedToFillIn = ({ asksForPassword, fields }: HtmlSigns, message: ReceivedContent): boolean =>
+  asksForPassword || fields > (message.isVouchedList ? 1 : 0);
 
 const FORM: Warning = {
   reason: "form",
@@ -100,7 +100,7 @@ const REWRITERS = new Set(["safelinks.protection.outlook.com", "urldefense.com",
 const COUNTED_FROM = 3;
 
 function misleadingLinks({ links }: HtmlSigns, message: ReceivedContent): Warning[] {
-  const counters = message.isList && !message.isForged ? countersOf(links) : new Set();
+  const counters = message.isVouchedList ? countersOf(links) : new Set();
   const seen = new Set<string>();
   const warnings: Warning[] = [];
   for (const { shown, host } of links) {
