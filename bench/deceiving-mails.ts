@@ -107,6 +107,11 @@ export function deceivingKinds(pen: Pen): Kind[] {
       () => mail({ from: `Bank <x@${stranger()}>`, html: link("203.0.113.9", `www.${word()}.com`) }),
     ],
     [
+      "a link that shows its text backwards",
+      "misleading_link",
+      () => mail({ from: `Bank <x@${stranger()}>`, html: link(stranger(), `\u202emoc.${word()}.www`) }),
+    ],
+    [
       "a form for card and password",
       "form",
       () =>

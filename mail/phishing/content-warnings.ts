@@ -2,7 +2,7 @@
 import type { Warning } from "../../contract/warnings.ts";
 import { isSameOwner, registeredDomain } from "../address/organizational-domain.ts";
 import type { Address } from "../parse/parsed-message.ts";
-import { type HtmlSigns, type Link, readHtmlSigns } from "../screening/html-signs.ts";
+import { type HtmlSigns, type Link, misleadingText, readHtmlSigns } from "../screening/html-signs.ts";
 import { isHonest, OFTEN_IMITATED } from "./known-domains.ts";
 import { isBaited, lookOf, resembles } from "./resembles.ts";
 
@@ -103,12 +103,15 @@ function misleadingLinks({ links }: HtmlSigns, message: ReceivedContent): Warnin
   const counters = message.isVouchedList ? countersOf(links) : new Set();
   const seen = new Set<string>();
   const warnings: Warning[] = [];
-  for (const { shown, host } of links) {
-    if (shown === null || isSameOwner(shown, host) || seen.has(`${shown} ${host}`)) continue;
+  for (const link of links) {
+    const { host } = link;
+    const shown = misleadingText(link);
+    if (shown === null || seen.has(`${shown} ${host}`)) continue;
     seen.add(`${shown} ${host}`);
-    if (REWRITERS.has(host) || REWRITERS.has(host.slice(host.indexOf(".") + 1))) continue;
+    const isRewritten = REWRITERS.has(host) || REWRITERS.has(host.slice(host.indexOf(".") + 1));
     // A company that counts clicks on its own address elsewhere deceives nobody about who it is.
-    if (isOwn(shown, message) || counters.has(registeredDomain(host))) continue;
+    const isHonestWay = isRewritten || isOwn(shown, message) || counters.has(registeredDomain(host));
+    if (isHonestWay && !link.isTurned) continue;
     warnings.push({
       reason: "misleading_link",
       subject: host,

@@ -208,6 +208,7 @@ describe("words and links", () => {
   it.each([
     ['<a href="https://evil.example/">https://www.bank.com/login</a>', "misleading_link evil.example"],
     ['<a href="http://203.0.113.7/">www.bank.com</a>', "misleading_link 203.0.113.7"],
+    ['<a href="https://evil.example/">&#8238;moc.knab.www</a>', "misleading_link evil.example"],
     ["<form action='https://evil.example'><input name=card></form>", "form null"],
     ["<script>alert(1)</script>", "script null"],
     ["<img src=x onerror=alert(1)>", "script null"],
