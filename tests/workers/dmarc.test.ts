@@ -1,9 +1,11 @@
 /** A message that is not from where it says is treated as the domain in From asks (RFC 9989), or let pass. */
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
+import { SpamVerdict } from "../../contract/spam.ts";
 import { acceptMail } from "../../workers/inbound/accept-mail.ts";
 import { deliverWaiting } from "../../workers/inbound/waiting-letters.ts";
 import { short } from "./answers.ts";
+import { ok } from "./api-answers.ts";
 import { breaks, loses, storedBytes, waitingNotes, withFaults } from "./faults.ts";
 import { by, FAILS, newest, PASSES } from "./gateway-says.ts";
 import { type Account, aDomain, aLetter, anAccount, asAdmin, ingest, lines } from "./mesh.ts";
@@ -57,7 +59,12 @@ describe("what the domain in From asks for", () => {
     const alice = await anAccount();
     expect(short(await ingest(ZOE, alice.email, aLetter(), by(FAILS("quarantine"))))).toEqual(["accepted"]);
     expect(await alice.messages()).toEqual([]);
-    expect(await alice.messages("junk")).toHaveLength(1);
+    const [junk] = await alice.messages("junk");
+    // Whoever asks why it is there hears it, however much it reads like mail.
+    const why = await ok(alice.call("GET", `/messages/${junk?.id}/spam`), SpamVerdict);
+    expect(why.is_spam).toBe(true);
+    expect(why.tests.map(({ name }) => name)).toContain("sender_forged");
+    expect(why.score).toBeGreaterThanOrEqual(why.threshold);
   });
 
   it("quarantine: a copy that somebody else sends first does not keep out the message itself", async () => {
