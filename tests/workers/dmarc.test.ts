@@ -8,11 +8,18 @@ import { short } from "./answers.ts";
 import { ok } from "./api-answers.ts";
 import { breaks, loses, storedBytes, waitingNotes, withFaults } from "./faults.ts";
 import { by, FAILS, newest, PASSES } from "./gateway-says.ts";
-import { aDomain, aLetter, anAccount, asAdmin, ingest, lines } from "./mesh.ts";
+import { type Account, aDomain, aLetter, anAccount, asAdmin, ingest, lines } from "./mesh.ts";
 
 const ZOE = "zoe@far.example";
 
 afterEach(() => delete env.TRUSTED_ARC_SEALERS);
+
+/** To the trash, and out of it. */
+async function deleteNewest(account: Account, role: "inbox" | "junk"): Promise<void> {
+  const [message] = await account.messages(role);
+  const remove = async () => (await account.call("DELETE", `/messages/${message?.id}`)).ok;
+  expect([await remove(), await remove()]).toEqual([true, true]);
+}
 
 describe("what the domain in From asks for", () => {
   it("reject: it is refused, and nothing is kept", async () => {
@@ -74,6 +81,32 @@ describe("what the domain in From asks for", () => {
     }
     await ingest("x@evil.example", alice.email, letter, by(FAILS("quarantine")));
     expect(await alice.messages("junk")).toHaveLength(1);
+  });
+
+  it("quarantine: nor does it when it was deleted meanwhile, and it does not come back itself", async () => {
+    const alice = await anAccount();
+    const letter = aLetter({ subject: "For everybody" });
+    const forge = () => ingest("x@evil.example", alice.email, letter, by(FAILS("quarantine")));
+    await forge();
+    await deleteNewest(alice, "junk");
+    await forge();
+    expect(await alice.messages("junk")).toEqual([]);
+    await ingest(ZOE, alice.email, letter, by(PASSES));
+    expect((await newest(alice)).message.authentication).toMatchObject({ sender: "verified" });
+    await deleteNewest(alice, "inbox");
+    await ingest(ZOE, alice.email, letter, by(PASSES));
+    await forge();
+    expect([...(await alice.messages()), ...(await alice.messages("junk"))]).toEqual([]);
+  });
+
+  it("quarantine: what its owner deleted does not come back because a forged copy is still in junk", async () => {
+    const alice = await anAccount();
+    const letter = aLetter({ subject: "For everybody" });
+    await ingest("x@evil.example", alice.email, letter, by(FAILS("quarantine")));
+    await ingest(ZOE, alice.email, letter, by(PASSES));
+    await deleteNewest(alice, "inbox");
+    await ingest(ZOE, alice.email, letter, by(PASSES));
+    expect(await alice.messages()).toEqual([]);
   });
 
   it("none: it is mail like any other", async () => {
