@@ -3,31 +3,48 @@
  * (public/_headers) that the message is under as well: inline styles, images of this service, and nothing else.
  *
  * The message itself is in a sandbox without scripts and forms. It keeps this page's origin, so that this page can
- * measure how high it is; with no script to run there is nothing that could use the origin. Its links open elsewhere.
+ * measure how high it is and hear the keys that are pressed in it; with no script to run there is nothing that could use
+ * the origin. Its links open elsewhere. Why: docs/decisions/0037-the-frame-of-a-letter.md.
  */
+import { isLetter, type Letter, type Told } from "./reading/letter-messages.ts";
+
 addEventListener("message", ({ source, data, origin }: MessageEvent<unknown>) => {
-  if (source !== parent || origin !== location.origin || typeof data !== "string") return;
+  if (source === parent && origin === location.origin && isLetter(data)) show(data);
+});
+tell("ready");
+
+function show({ html, title }: Letter): void {
   const frame = document.createElement("iframe");
-  frame.title = "Message";
+  frame.title = title;
   frame.setAttribute("sandbox", "allow-same-origin allow-popups allow-popups-to-escape-sandbox");
   // As a document, and not as `srcdoc`, which browsers lay out without regard to its doctype.
-  frame.src = URL.createObjectURL(new Blob([data], { type: "text/html;charset=utf-8" }));
+  frame.src = URL.createObjectURL(new Blob([html], { type: "text/html;charset=utf-8" }));
   frame.addEventListener(
     "load",
     () => {
       URL.revokeObjectURL(frame.src);
       const letter = frame.contentDocument?.documentElement;
-      if (letter) new ResizeObserver(() => tellHeight(letter)).observe(letter);
+      if (!letter) return;
+      new ResizeObserver(() => tellHeight(letter)).observe(letter);
+      letter.addEventListener("keydown", tellKey);
     },
     { once: true },
   );
   document.body.replaceChildren(frame);
-});
-parent.postMessage("ready", location.origin);
+}
 
 /** A letter that is as high as its frame would never shrink, so what it would like to be is asked. */
 function tellHeight(letter: HTMLElement): void {
   const body = letter.ownerDocument.body;
-  const height = Math.ceil(Math.max(body.scrollHeight, body.getBoundingClientRect().bottom));
-  parent.postMessage({ height }, location.origin);
+  tell({ height: Math.ceil(Math.max(body.scrollHeight, body.getBoundingClientRect().bottom)) });
+}
+
+/** Who clicked into a letter still has the keys of the page. What scrolls and selects stays with the letter. */
+function tellKey({ key, code, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): void {
+  if (/^(?:Tab|Page|Home|End|Arrow)/.test(key) || ((ctrlKey || metaKey) && /^[acx]$/i.test(key))) return;
+  tell({ pressed: { key, code, ctrlKey, metaKey, shiftKey, altKey } });
+}
+
+function tell(told: Told): void {
+  parent.postMessage(told, location.origin);
 }

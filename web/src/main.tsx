@@ -7,6 +7,7 @@ import { followTheme } from "./design/theme.ts";
 import "./design/tokens.css";
 import "./design/base.css";
 import { firstLanguage, speak } from "./language/i18n.ts";
+import { keepForOffline } from "./live/keep-for-offline.ts";
 
 followTheme();
 await speak(firstLanguage());
@@ -20,3 +21,5 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+
+if (import.meta.env.PROD) keepForOffline();

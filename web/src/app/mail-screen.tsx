@@ -3,13 +3,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
 import { ComposersDock } from "../composing/composers-dock.tsx";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
+import { useReadingPane } from "../list/list-view.ts";
 import { MessageList } from "../list/message-list.tsx";
 import { useLiveMail } from "../live/use-live-mail.ts";
-import { Reading } from "../reading/reading.tsx";
+import { NothingOpened, Reading } from "../reading/reading.tsx";
 import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
 import styles from "./mail-screen.module.css";
 import { TopBar } from "./top-bar.tsx";
@@ -19,12 +21,14 @@ const SettingsScreen = lazy(() => import("../settings/settings-screen.tsx"));
 
 export function MailScreen() {
   useLiveMail();
+  useQueuedUpdates();
   useUnreadInTitle();
   useSettingsEverywhere();
   const [place] = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
+  const pane = useReadingPane();
   return (
-    <div className={styles.screen} data-reading={opened !== null}>
+    <div className={styles.screen} data-reading={opened !== null} data-pane={pane}>
       <TopBar />
       <FolderNav />
       {place.screen === "settings" ? (
@@ -36,7 +40,9 @@ export function MailScreen() {
       ) : (
         <>
           <MessageList />
-          <main className={styles.reading}>{opened && <Reading key={opened.id} opened={opened} />}</main>
+          <main className={styles.reading}>
+            {opened ? <Reading key={opened.id} opened={opened} /> : pane !== "off" && <NothingOpened />}
+          </main>
         </>
       )}
       <ComposersDock />

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Folder } from "../../../contract/folders.ts";
 import type { ListSource } from "./list-source.ts";
@@ -28,7 +28,7 @@ export function ListHeader({
 
 function FoundTotal({ source }: { source: ListSource }) {
   const { t } = useTranslation();
-  const { data } = useInfiniteQuery(listQuery(source));
+  const { data } = useQuery(listQuery(source));
   const total = data?.pages[0]?.estimated_total;
   if (total === undefined) return null;
   const { messages: count, is_exact } = total;

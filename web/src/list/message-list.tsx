@@ -1,11 +1,11 @@
 /** The messages of a folder or a search. However many there are, only the rows in view are on the page. */
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { SearchChips } from "../searching/search-chips.tsx";
+import { EmptyInbox } from "./empty-inbox.tsx";
 import { ListHeader } from "./list-header.tsx";
 import type { ListSource } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
@@ -13,11 +13,8 @@ import styles from "./message-list.module.css";
 import { MessageRow } from "./message-row.tsx";
 import { listQuery } from "./queries.ts";
 import { useListSource } from "./use-list-source.ts";
-
-/** Height of a row in pixels, as tokens.css has it in rem. */
-const ROW = { comfortable: 72, compact: 36 };
-/** So many rows before the end the next page is asked for. */
-const AHEAD = 60;
+import { useLook } from "./use-look.ts";
+import { useRows } from "./use-rows.ts";
 
 export function MessageList() {
   const { t } = useTranslation();
@@ -33,7 +30,7 @@ export function MessageList() {
         <Rows
           key={`${JSON.stringify(source)} ${density}`}
           source={source}
-          rowHeight={ROW[density]}
+          isInbox={folder?.role === "inbox"}
           isOutgoing={/^(sent|drafts)$/.test(folder?.role ?? "")}
         />
       )}
@@ -41,28 +38,24 @@ export function MessageList() {
   );
 }
 
-function Rows({ source, isOutgoing, rowHeight }: { source: ListSource; isOutgoing: boolean; rowHeight: number }) {
+function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
+  const { t } = useTranslation();
+  if (isInbox) return <EmptyInbox />;
+  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
+}
+
+function Rows({ source, isOutgoing, isInbox }: { source: ListSource; isOutgoing: boolean; isInbox: boolean }) {
   const { t } = useTranslation();
   const [place] = usePlace();
   const scroller = useRef<HTMLDivElement>(null);
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
-    listQuery(source),
-  );
+  const { data, error, isPending } = useQuery(listQuery(source));
   const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
-  const virtualizer = useVirtualizer({
-    count: messages.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (n) => messages[n]?.id ?? n,
-    overscan: 12,
-  });
-  const rows = virtualizer.getVirtualItems();
-  const last = rows.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (last > messages.length - AHEAD && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [last, messages.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const { rows, height } = useRows(scroller, messages);
+  const complaint = useLook(source, data, rows);
 
+  const isComplete = data?.pages.at(-1)?.next_cursor === null;
   const words = data?.pages[0]?.taken_as_words ?? [];
+  const failed = error ?? complaint;
   return (
     <>
       {words.length > 0 && (
@@ -75,21 +68,14 @@ function Rows({ source, isOutgoing, rowHeight }: { source: ListSource; isOutgoin
           {t("search.indexing")}
         </p>
       )}
-      {error && (
+      {failed && (
         <p role="alert" className={styles.note}>
-          {error.message}
+          {failed.message}
         </p>
       )}
-      {!isPending && messages.length === 0 && !error && (
-        <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>
-      )}
+      {!isPending && messages.length === 0 && !failed && <Nothing source={source} isInbox={isInbox} />}
       <div ref={scroller} className={styles.scroller}>
-        <ul
-          id="messages"
-          className={styles.rows}
-          style={{ blockSize: virtualizer.getTotalSize() }}
-          aria-busy={isPending}
-        >
+        <ul id="messages" className={styles.rows} style={{ blockSize: height }} aria-busy={isPending}>
           {rows.map(({ index, start, key }) => {
             const message = messages[index];
             if (message === undefined) return null;
@@ -99,7 +85,7 @@ function Rows({ source, isOutgoing, rowHeight }: { source: ListSource; isOutgoin
                 className={styles.row}
                 style={{ transform: `translateY(${start}px)` }}
                 aria-posinset={index + 1}
-                aria-setsize={hasNextPage ? -1 : messages.length}
+                aria-setsize={isComplete ? messages.length : -1}
               >
                 <MessageRow message={message} place={place} source={source} isOutgoing={isOutgoing} />
               </li>

@@ -1,11 +1,11 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { keys } from "../api/keys.ts";
-import { fetchPage, type ListSource } from "./list-source.ts";
+import { fetchList } from "./keep-list.ts";
+import type { LoadedList } from "./list-cache.ts";
+import type { ListSource } from "./list-source.ts";
 
 export const listQuery = (source: ListSource) =>
-  infiniteQueryOptions({
+  queryOptions<LoadedList>({
     queryKey: keys.list(source),
-    queryFn: ({ pageParam, signal }) => fetchPage(source, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
+    queryFn: ({ client, signal }) => fetchList(client, source, signal),
   });

@@ -3,7 +3,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Changes } from "../../../contract/changes.ts";
 import { keys } from "../api/keys.ts";
-import { refreshLists } from "../list/list-cache.ts";
+import { refreshLists } from "../list/keep-list.ts";
 import { useConnection } from "./connection.ts";
 import { followChanges } from "./follow-changes.ts";
 
@@ -29,7 +29,8 @@ export function useLiveMail(onChanges?: (changes: Changes) => void): void {
   }, [client, onChanges, setConnection]);
 }
 
-async function applyChanges(client: QueryClient, { message, thread, folder, submission }: Changes): Promise<void> {
+async function applyChanges(client: QueryClient, changes: Changes): Promise<void> {
+  const { message, thread, folder, submission, import: imports } = changes;
   const touched = new Set([...message.changed, ...message.destroyed, ...message.created]);
   for (const id of message.destroyed) client.removeQueries({ queryKey: keys.message(id) });
   const stale = [
@@ -40,7 +41,8 @@ async function applyChanges(client: QueryClient, { message, thread, folder, subm
   await Promise.all([
     ...stale.map((queryKey) => client.invalidateQueries({ queryKey })),
     touched.size > 0 || isAny(folder) ? client.invalidateQueries({ queryKey: keys.folders }) : undefined,
-    touched.size > 0 ? refreshLists(client, touched) : undefined,
+    refreshLists(client, message),
+    imports.changed.length > 0 ? client.invalidateQueries({ queryKey: keys.imports }) : undefined,
   ]);
 }
 

@@ -1,12 +1,12 @@
 /** The images that a message brings along, put into its HTML: nothing in its frame may ask the API. */
-import type { Attachment, Message } from "../../../contract/messages.ts";
+import type { Attachment } from "../../../contract/messages.ts";
 import { ask } from "../api/call.ts";
 
 const SHOWN = /^image\/(png|jpeg|gif|webp|avif|bmp)$/;
 
 /** In the frame a proxied image's address has no page to be relative to. */
-export async function withInlineImages({ id, body_html, attachments }: Message): Promise<string> {
-  const html = (body_html ?? "").replaceAll("/v1/proxy/image?", `${location.origin}/v1/proxy/image?`);
+export async function withInlineImages(id: string, safe: string, attachments: readonly Attachment[]): Promise<string> {
+  const html = safe.replaceAll("/v1/proxy/image?", `${location.origin}/v1/proxy/image?`);
   const addresses = new Map<string, Promise<string>>();
   for (const [, cid = ""] of html.matchAll(/["(]cid:([^"()\s]*)/g)) {
     const found = attachments.find(({ content_id }) => content_id === decode(cid));
@@ -47,3 +47,14 @@ function asAddress(blob: Blob): Promise<string> {
     reader.readAsDataURL(blob);
   });
 }
+
+/** Whether it is one of the images within the HTML, and so need not be listed beside it. */
+export const isWithin = ({ content_id, content_type, disposition }: Attachment, html: string | null): boolean =>
+  html !== null &&
+  content_id !== null &&
+  disposition === "inline" &&
+  SHOWN.test(content_type) &&
+  citesImage(html, content_id);
+
+const citesImage = (html: string, content_id: string): boolean =>
+  Array.from(html.matchAll(/["(]cid:([^"()\s]*)/g), ([, cid = ""]) => decode(cid)).includes(content_id);

@@ -1,66 +1,74 @@
 /** A message's HTML, in a frame of its own: see letter.ts. As high as the message is. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
-import { call } from "../api/call.ts";
-import { Button } from "../design/button.tsx";
+import { foldQuotes } from "./fold-quotes.ts";
 import { withInlineImages } from "./inline-images.ts";
+import { isHeight, isPressed, type Letter } from "./letter-messages.ts";
+import { proxiedQuery } from "./queries.ts";
 import styles from "./reading.module.css";
+import { RemoteImages } from "./remote-images.tsx";
 
 /** A message can say that it is as high as it likes; beyond this it is scrolled within its frame. */
 const HIGHEST = 30_000;
 
 export function LetterFrame({ message }: { message: Message }) {
-  const { t } = useTranslation();
-  const [withImages, setWithImages] = useState(false);
-  const { data: proxied } = useQuery({
-    queryKey: ["message", message.id, "images"],
-    queryFn: ({ signal }) => call<Message>("GET", `/messages/${message.id}?images=proxied`, { signal }),
-    enabled: withImages,
-  });
-  const shown = proxied ?? message;
+  const [isAsked, setAsked] = useState(false);
+  const withImages = message.remote_images > 0 && (isAsked || message.shows_images);
+  const { data: proxied, error } = useQuery({ ...proxiedQuery(message.id), enabled: withImages });
+  // Without them where they cannot be had, and until they are there for who asked just now.
+  const html = (withImages ? proxied?.body_html : null) ?? message.body_html ?? "";
+  const isWaiting = withImages && !isAsked && proxied === undefined && error === null;
   return (
     <>
-      {message.remote_images > 0 && !withImages && (
-        <p className={styles.images}>
-          <span>{t("reading.remoteImages")}</span>
-          <Button kind="quiet" onClick={() => setWithImages(true)}>
-            {t("reading.showImages")}
-          </Button>
+      {message.remote_images > 0 && (
+        <RemoteImages message={message} areShown={withImages && error === null} onShow={() => setAsked(true)} />
+      )}
+      {error && (
+        <p role="alert" className={styles.note}>
+          {error.message}
         </p>
       )}
-      <Frame key={shown === message ? "without" : "with"} message={shown} />
+      {isWaiting ? <div className={styles.waiting} aria-busy /> : <Frame key={html} message={message} html={html} />}
     </>
   );
 }
 
-function Frame({ message }: { message: Message }) {
-  const frame = useRef<HTMLIFrameElement>(null);
-  const [height, setHeight] = useState(160);
+function Frame({ message: { id, attachments }, html }: { message: Message; html: string }) {
   const { t } = useTranslation();
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [height, setHeight] = useState<number>();
+  const title = t("reading.letter");
+  const word = t("reading.quoted");
+  const letter = useMemo(
+    async (): Promise<Letter> => ({ html: await withInlineImages(id, foldQuotes(html, word), attachments), title }),
+    [id, html, attachments, title, word],
+  );
   useEffect(() => {
-    const html = withInlineImages(message);
     const hear = async ({ source, data, origin }: MessageEvent<unknown>) => {
-      const letter = frame.current?.contentWindow;
-      if (!letter || source !== letter || origin !== location.origin) return;
-      if (data === "ready") letter.postMessage(await html, location.origin);
+      const place = frame.current?.contentWindow;
+      if (!place || source !== place || origin !== location.origin) return;
+      if (data === "ready") place.postMessage(await letter, location.origin);
       else if (isHeight(data)) setHeight(Math.min(HIGHEST, data.height));
+      else if (isPressed(data)) frame.current?.dispatchEvent(keyDown(data.pressed));
     };
     const listener = (event: MessageEvent<unknown>) => void hear(event);
     addEventListener("message", listener);
     return () => removeEventListener("message", listener);
-  }, [message]);
+  }, [letter]);
   return (
     <iframe
       ref={frame}
       src="/letter"
-      title={t("reading.letter")}
+      title={title}
+      aria-busy={height === undefined}
       className={styles.frame}
-      style={{ blockSize: height }}
+      style={{ blockSize: height ?? 160 }}
     />
   );
 }
 
-const isHeight = (data: unknown): data is { height: number } =>
-  typeof data === "object" && data !== null && "height" in data && typeof data.height === "number" && data.height >= 0;
+/** As if it had been pressed on the page, so that whoever listens for keys there hears it. */
+const keyDown = (pressed: KeyboardEventInit): KeyboardEvent =>
+  new KeyboardEvent("keydown", { ...pressed, bubbles: true, cancelable: true });

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Archive, Inbox, Trash2 } from "lucide-react";
+import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { FolderRole } from "../../../contract/folders.ts";
 import type { Message } from "../../../contract/messages.ts";
@@ -9,9 +10,19 @@ import { usePlace } from "../app/use-place.ts";
 import { AnswerActions } from "../composing/answer-actions.tsx";
 import { IconButton } from "../design/button.tsx";
 import { foldersQuery } from "../folders/queries.ts";
+import { MessageMenu, type View } from "./message-menu.tsx";
+import { print } from "./print.ts";
 import styles from "./reading.module.css";
 
-export function MessageActions({ message }: { message: Message }) {
+interface MessageActionsProps {
+  message: Message;
+  view: View;
+  onView(view: View): void;
+  /** Where the message is on the page. */
+  place: RefObject<HTMLElement | null>;
+}
+
+export function MessageActions({ message, view, onView, place: section }: MessageActionsProps) {
   const { t } = useTranslation();
   const [place, goTo] = usePlace();
   const { data: folders = [] } = useQuery(foldersQuery);
@@ -45,6 +56,12 @@ export function MessageActions({ message }: { message: Message }) {
       >
         <Trash2 />
       </IconButton>
+      <MessageMenu
+        message={message}
+        view={view}
+        onView={onView}
+        onPrint={() => section.current && void print(section.current)}
+      />
     </div>
   );
 }

@@ -1,96 +1,90 @@
 /** One message, opened. A stranger wrote all of it: HTML is in a frame, the rest is text, attachments are downloads. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Address } from "../../../contract/addresses.ts";
 import type { Message } from "../../../contract/messages.ts";
-import { act } from "../acting/act.ts";
 import { AnswersHere } from "../composing/written-here.tsx";
-import { longDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
+import { settingsQuery } from "../settings/settings-query.ts";
 import { Attachments } from "./attachments.tsx";
+import { DeliveryStates } from "./delivery-states.tsx";
+import { Invitations } from "./invitations.tsx";
 import { LetterFrame } from "./letter-frame.tsx";
+import { markRead } from "./mark-read.ts";
 import { MessageActions } from "./message-actions.tsx";
-import { submissionQuery } from "./queries.ts";
+import { MessageHead } from "./message-head.tsx";
+import type { View } from "./message-menu.tsx";
+import { MessageNotes } from "./message-notes.tsx";
+import { PlainText } from "./plain-text.tsx";
+import { ReadReceipt } from "./read-receipt.tsx";
 import styles from "./reading.module.css";
+import { Unsubscribe } from "./unsubscribe.tsx";
+import { WhyHere } from "./why-spam.tsx";
 
-/** With the address, which says more. */
-export const fullName = ({ name, email }: Address): string => (name ? `${name} <${email}>` : email);
+const Original = lazy(() => import("./original.tsx"));
 
 export function OpenedMessage({ message, isAlone }: { message: Message; isAlone: boolean }) {
-  const { t, i18n } = useTranslation();
-  const { from, to, cc, subject, received_at, body, body_html, html_note, parse_note } = message;
+  const { t } = useTranslation();
+  const [view, setView] = useState<View>("letter");
+  const place = useRef<HTMLElement>(null);
   useMarkAsRead(message);
-  const notes = [
-    parse_note === null ? null : t("reading.asItCame", { note: parse_note }),
-    html_note === null ? null : t("reading.asText", { note: html_note }),
-  ].filter((note) => note !== null);
   return (
-    <section className={styles.message} aria-label={t("reading.from", { name: shortName(from) || t("app.noSender") })}>
+    <section
+      ref={place}
+      id={`message-${message.id}`}
+      tabIndex={-1}
+      className={styles.message}
+      aria-label={t("reading.from", { name: shortName(message.from) || t("app.noSender") })}
+    >
       {isAlone && (
         <h2 id="subject" tabIndex={-1} className={styles.subject}>
-          {subject || t("app.noSubject")}
+          {message.subject || t("app.noSubject")}
         </h2>
       )}
-      <header className={styles.head}>
-        <dl className={styles.facts}>
-          <Fact name={t("reading.fields.from")} value={from ? fullName(from) : t("app.noSender")} />
-          <Fact name={t("reading.fields.to")} value={to.map(fullName).join(", ")} />
-          <Fact name={t("reading.fields.cc")} value={cc.map(fullName).join(", ")} />
-          <Fact name={t("reading.fields.date")} value={longDate(new Date(received_at), i18n.language)} />
-        </dl>
-        <MessageActions message={message} />
-      </header>
-      {message.warnings.map(({ reason, subject, words }) => (
-        <p key={`${reason} ${subject}`} role="note" className={styles.warning}>
-          {words}
-        </p>
-      ))}
-      {notes.map((note) => (
-        <p key={note} className={styles.note}>
-          {note}
-        </p>
-      ))}
-      {message.submission_id && <DeliveryStates id={message.submission_id} />}
-      {body_html === null ? <div className={styles.text}>{body}</div> : <LetterFrame message={message} />}
-      <Attachments message={message} />
+      <MessageHead
+        message={message}
+        actions={<MessageActions message={message} view={view} onView={setView} place={place} />}
+      />
+      <WhyHere message={message} />
+      <MessageNotes message={message} />
+      <ReadReceipt message={message} />
+      <Unsubscribe message={message} />
+      <DeliveryStates message={message} />
+      <Invitations message={message} />
+      <Content message={message} view={view} />
+      <Attachments message={message} isHtml={view === "letter"} />
       <AnswersHere id={message.id} />
     </section>
   );
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
-  if (value === "") return null;
-  return (
-    <div className={styles.fact}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
+function Content({ message, view }: { message: Message; view: View }) {
+  if (view === "original" || view === "headers") {
+    return (
+      <Suspense fallback={<div className={styles.waiting} aria-busy />}>
+        <Original id={message.id} view={view} />
+      </Suspense>
+    );
+  }
+  if (view === "text" || message.body_html === null) return <PlainText body={message.body} />;
+  return <LetterFrame message={message} />;
 }
 
-/** What became of it at each recipient, in the servers' own words. */
-function DeliveryStates({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const { data: submission } = useQuery(submissionQuery(id));
-  return (
-    <ul className={styles.states} aria-label={t("reading.delivery")}>
-      {submission?.recipients.map(({ email, state, reply }) => (
-        <li key={email} data-state={state}>
-          {email}: {t(`reading.states.${state}`)}
-          {reply ? `, ${reply}` : ""}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-/** Once for each time that it is opened: who marks it as unread while it is open means it. */
-function useMarkAsRead(message: Message): void {
+/**
+ * Once for each time that it is opened, after so long as the settings say: who marks it as unread while it is open means
+ * it.
+ */
+function useMarkAsRead({ id }: Message): void {
+  const { data: settings } = useQuery(settingsQuery);
+  const seconds = settings?.mark_read_seconds ?? null;
   const marked = useRef<string>(null);
   useEffect(() => {
-    if (marked.current === message.id) return;
-    marked.current = message.id;
-    if (!message.is_read) void act([message], { is_read: true });
-  }, [message]);
+    if (seconds === null || marked.current === id) return;
+    const mark = () => {
+      marked.current = id;
+      markRead(id);
+    };
+    const timer = setTimeout(mark, seconds * 1000);
+    return () => clearTimeout(timer);
+  }, [id, seconds]);
 }

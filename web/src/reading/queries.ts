@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Message, Thread } from "../../../contract/messages.ts";
+import type { SpamVerdict } from "../../../contract/spam.ts";
 import type { Submission } from "../../../contract/submissions.ts";
 import { call } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
@@ -21,4 +22,18 @@ export const submissionQuery = (id: string) =>
   queryOptions({
     queryKey: keys.submission(id),
     queryFn: ({ signal }) => call<Submission>("GET", `/submissions/${id}`, { signal }),
+  });
+
+/** The same message with its remote images. Its content never changes, so what changes of the message is no reason to ask. */
+export const proxiedQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["proxied", id],
+    queryFn: ({ signal }) => call<Message>("GET", `/messages/${id}?images=proxied`, { signal }),
+  });
+
+/** What was found when the message came: it stays so. */
+export const spamQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["spam", id],
+    queryFn: ({ signal }) => call<SpamVerdict>("GET", `/messages/${id}/spam`, { signal }),
   });

@@ -26,17 +26,22 @@ export function Reading({ opened }: { opened: Opened }) {
   );
 }
 
+export function NothingOpened() {
+  const { t } = useTranslation();
+  return <p className={styles.nothing}>{t("reading.nothing")}</p>;
+}
+
 function OpenedThread({ id }: { id: string }) {
   const { data: thread, error } = useQuery(threadQuery(id));
   if (error) return <Complaint error={error} />;
-  return thread ? <Conversation thread={thread} /> : null;
+  return thread ? <Conversation thread={thread} /> : <div className={styles.waiting} aria-busy />;
 }
 
 function OneMessage({ id }: { id: string }) {
   const { data: message, error } = useQuery(messageQuery(id));
   if (error) return <Complaint error={error} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
-  return message ? <OpenedMessage message={message} isAlone /> : null;
+  return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
 }
 
 const Complaint = ({ error }: { error: Error }) => (

@@ -10,9 +10,9 @@ export function useSettingsEverywhere(): void {
   const { data: settings } = useQuery(settingsQuery);
   useEffect(() => {
     if (settings === undefined) return;
-    const { language, theme, density, conversations } = settings;
+    const { language, theme, density, conversations, reading_pane } = settings;
     useTheme.getState().set(theme);
-    useListView.getState().set({ density, isCollapsed: conversations });
+    useListView.getState().set({ density, isCollapsed: conversations, pane: reading_pane });
     document.documentElement.dataset.density = density;
     keepLanguage(language);
     void speak(language ?? browserLanguage());

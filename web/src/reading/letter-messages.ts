@@ -1,0 +1,27 @@
+/** What the page and the frame of a letter (letter.ts) say to each other. */
+
+export interface Letter {
+  html: string;
+  /** What the frame is called, in the reader's language. */
+  title: string;
+}
+
+export type Pressed = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
+
+/** `ready`: it waits for its letter. `height`: what the letter would like, in pixels. */
+export type Told = "ready" | { height: number } | { pressed: Pressed };
+
+const isObject = (data: unknown): data is object => typeof data === "object" && data !== null;
+
+export const isLetter = (data: unknown): data is Letter =>
+  isObject(data) &&
+  "html" in data &&
+  typeof data.html === "string" &&
+  "title" in data &&
+  typeof data.title === "string";
+
+export const isHeight = (data: unknown): data is { height: number } =>
+  isObject(data) && "height" in data && typeof data.height === "number" && data.height >= 0;
+
+export const isPressed = (data: unknown): data is { pressed: Pressed } =>
+  isObject(data) && "pressed" in data && isObject(data.pressed) && "key" in data.pressed;
