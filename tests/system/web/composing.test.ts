@@ -246,7 +246,7 @@ it("passes a message on with all that is in it, and answers above what was said"
   expect(forwarded.html).toContain("<td>The <b>boat</b> leaves.</td>");
   expect(forwarded.attachments[0]?.content.toString()).toContain("%PDF-1.4 a plan");
 
-  await main.getByRole("button", { name: "Reply to all" }).click();
+  await main.getByRole("button", { name: "Answer all" }).click();
   await field("Text").and(page.locator(":focus")).waitFor();
   await composer().getByRole("button", { name: "Write in the conversation" }).click();
   const inline = main.getByRole("region", { name: "Re: The plan" });

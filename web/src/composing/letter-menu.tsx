@@ -25,6 +25,7 @@ export function LetterMenu({ writing }: { writing: Writing }) {
   };
   return (
     <Menu
+      align="start"
       trigger={
         <IconButton label={t("composing.more")}>
           <MoreVertical />

@@ -24,6 +24,7 @@ export function SendButtons({ writing }: { writing: Writing }) {
         {t(isSending ? "composing.sending" : "composing.send")}
       </Button>
       <Menu
+        align="start"
         trigger={
           <Button kind="main" disabled={isSending} aria-label={t("composing.later.label")}>
             <ChevronDown aria-hidden />
