@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { Folder } from "../../../contract/folders.ts";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { SearchChips } from "../searching/search-chips.tsx";
@@ -14,6 +15,7 @@ import { listQuery } from "./queries.ts";
 import { useListSource } from "./use-list-source.ts";
 import { useLook } from "./use-look.ts";
 import { useRows } from "./use-rows.ts";
+import { useShown } from "./use-shown.ts";
 
 export function MessageList() {
   const { t } = useTranslation();
@@ -25,24 +27,21 @@ export function MessageList() {
     <section className={styles.list} aria-labelledby="list-name">
       <ListHeader name={name} source={source} folder={folder} />
       {source?.kind === "search" && <SearchChips q={source.q} />}
-      {source && (
-        <Rows
-          key={`${JSON.stringify(source)} ${density}`}
-          source={source}
-          isOutgoing={/^(sent|drafts)$/.test(folder?.role ?? "")}
-        />
-      )}
+      {source && <Rows key={`${JSON.stringify(source)} ${density}`} source={source} folder={folder} />}
     </section>
   );
 }
 
-function Rows({ source, isOutgoing }: { source: ListSource; isOutgoing: boolean }) {
+function Rows({ source, folder }: { source: ListSource; folder: Folder | undefined }) {
   const { t } = useTranslation();
   const [place] = usePlace();
   const scroller = useRef<HTMLDivElement>(null);
   const { data, error, isPending } = useQuery(listQuery(source));
   const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
-  const { rows, height } = useRows(scroller, messages);
+  const { rows, height, reveal } = useRows(scroller, messages);
+  useShown({ source, folder, messages, reveal });
+  const isOutgoing = /^(sent|drafts)$/.test(folder?.role ?? "");
+  const isCompact = useListView((state) => state.density === "compact");
   const complaint = useLook(source, data, rows);
 
   const isComplete = data?.pages.at(-1)?.next_cursor === null;
@@ -81,7 +80,13 @@ function Rows({ source, isOutgoing }: { source: ListSource; isOutgoing: boolean 
                 aria-posinset={index + 1}
                 aria-setsize={isComplete ? messages.length : -1}
               >
-                <MessageRow message={message} place={place} source={source} isOutgoing={isOutgoing} />
+                <MessageRow
+                  message={message}
+                  place={place}
+                  source={source}
+                  isOutgoing={isOutgoing}
+                  isCompact={isCompact}
+                />
               </li>
             );
           })}
