@@ -132,13 +132,13 @@ it("lets no attack run, navigate or ask another host for anything, with images a
   for (const thread of threads) {
     await page.goto(`/in/junk/thread/${thread}`);
     await page.getByRole("main").locator("section").first().waitFor();
-    await expect.poll(() => page.locator("main [aria-busy=true]").count()).toBe(0);
+    await expect.poll(() => page.locator("main [aria-busy=true]").count(), { timeout: 30_000 }).toBe(0);
     shown += await loadedLetters(page);
     behaved(thread);
     const asks = page.getByRole("main").getByRole("button", { name: "Show images" });
     const withImages = await asks.count();
     while ((await asks.count()) > 0) await asks.first().click();
-    await expect.poll(() => page.locator("main [aria-busy=true]").count()).toBe(0);
+    await expect.poll(() => page.locator("main [aria-busy=true]").count(), { timeout: 30_000 }).toBe(0);
     await loadedLetters(page);
     shown += withImages;
     behaved(thread);

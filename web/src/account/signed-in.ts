@@ -18,7 +18,13 @@ export async function signIn(email: string, password: string): Promise<void> {
   useSignedIn.setState({ address: email });
 }
 
+const leaving: (() => Promise<void>)[] = [];
+
+/** What is to be done while there still is a login. */
+export const beforeSignOut = (work: () => Promise<void>): void => void leaving.push(work);
+
 export async function signOut(): Promise<void> {
+  await Promise.all(leaving.map((work) => work()));
   await call("DELETE", "/sessions/current");
   await forgetUpdates();
   forget();

@@ -13,7 +13,7 @@ import { stepOff, useShownList } from "../list/shown-list.ts";
 import { carryOut } from "./act.ts";
 import { begin, dropped } from "./pending.ts";
 import { newKey } from "./queue-store.ts";
-import { showUpdate } from "./show-update.ts";
+import { showInLists } from "./show-update.ts";
 import { type Actable, stepsOf } from "./update.ts";
 import { isOfList, type Verb } from "./verbs.ts";
 
@@ -46,7 +46,7 @@ export async function messagesOf(
   const shown = stepsOf(unknown, verb.updateOf, foldersNow()).map((step) => ({ key: newKey(), step }));
   for (const { key, step } of shown) {
     begin(key, step);
-    showUpdate(queryClient, step);
+    showInLists(queryClient, step);
   }
   const fetched = await threadsOf(unknown);
   for (const { key } of shown) dropped(key);

@@ -6,6 +6,7 @@ import type { Folder } from "../../../contract/folders.ts";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { SearchChips } from "../searching/search-chips.tsx";
+import { EmptyInbox } from "./empty-inbox.tsx";
 import { ListHeader } from "./list-header.tsx";
 import type { ListSource } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
@@ -30,6 +31,12 @@ export function MessageList() {
       {source && <Rows key={`${JSON.stringify(source)} ${density}`} source={source} folder={folder} />}
     </section>
   );
+}
+
+function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
+  const { t } = useTranslation();
+  if (isInbox) return <EmptyInbox />;
+  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
 }
 
 function Rows({ source, folder }: { source: ListSource; folder: Folder | undefined }) {
@@ -64,9 +71,7 @@ function Rows({ source, folder }: { source: ListSource; folder: Folder | undefin
           {failed.message}
         </p>
       )}
-      {!isPending && messages.length === 0 && !failed && (
-        <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>
-      )}
+      {!isPending && messages.length === 0 && !failed && <Nothing source={source} isInbox={folder?.role === "inbox"} />}
       <div ref={scroller} className={styles.scroller}>
         <ul id="messages" className={styles.rows} style={{ blockSize: height }} aria-busy={isPending}>
           {rows.map(({ index, start, key }) => {

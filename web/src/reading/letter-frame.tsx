@@ -4,7 +4,6 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
 import { foldQuotes } from "./fold-quotes.ts";
-import { showsImages } from "./image-senders.ts";
 import { withInlineImages } from "./inline-images.ts";
 import { isHeight, isPressed, type Letter } from "./letter-messages.ts";
 import { proxiedQuery } from "./queries.ts";
@@ -16,7 +15,7 @@ const HIGHEST = 30_000;
 
 export function LetterFrame({ message }: { message: Message }) {
   const [isAsked, setAsked] = useState(false);
-  const withImages = message.remote_images > 0 && (isAsked || showsImages(message));
+  const withImages = message.remote_images > 0 && (isAsked || message.shows_images);
   const { data: proxied, error } = useQuery({ ...proxiedQuery(message.id), enabled: withImages });
   // Without them where they cannot be had, and until they are there for who asked just now.
   const html = (withImages ? proxied?.body_html : null) ?? message.body_html ?? "";

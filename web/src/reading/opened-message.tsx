@@ -1,8 +1,11 @@
 /** One message, opened. A stranger wrote all of it: HTML is in a frame, the rest is text, attachments are downloads. */
+import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
+import { AnswersHere } from "../composing/written-here.tsx";
 import { shortName } from "../list/message-row.tsx";
+import { settingsQuery } from "../settings/settings-query.ts";
 import { Attachments } from "./attachments.tsx";
 import { DeliveryStates } from "./delivery-states.tsx";
 import { Invitations } from "./invitations.tsx";
@@ -50,6 +53,7 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
       <Invitations message={message} />
       <Content message={message} view={view} />
       <Attachments message={message} isHtml={view === "letter"} />
+      <AnswersHere id={message.id} />
     </section>
   );
 }
@@ -66,12 +70,21 @@ function Content({ message, view }: { message: Message; view: View }) {
   return <LetterFrame message={message} />;
 }
 
-/** Once for each time that it is opened: who marks it as unread while it is open means it. */
-function useMarkAsRead(message: Message): void {
+/**
+ * Once for each time that it is opened, after so long as the settings say: who marks it as unread while it is open means
+ * it.
+ */
+function useMarkAsRead({ id }: Message): void {
+  const { data: settings } = useQuery(settingsQuery);
+  const seconds = settings?.mark_read_seconds ?? null;
   const marked = useRef<string>(null);
   useEffect(() => {
-    if (marked.current === message.id) return;
-    marked.current = message.id;
-    markRead(message);
-  }, [message]);
+    if (seconds === null || marked.current === id) return;
+    const mark = () => {
+      marked.current = id;
+      markRead(id);
+    };
+    const timer = setTimeout(mark, seconds * 1000);
+    return () => clearTimeout(timer);
+  }, [id, seconds]);
 }

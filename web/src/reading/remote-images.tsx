@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
 import { Button } from "../design/button.tsx";
 import { notify } from "../design/notices.tsx";
-import { canBeRemembered, forgetSender, rememberSender, showsImages } from "./image-senders.ts";
+import { canBeRemembered, forgetSender, rememberSender } from "./image-senders.ts";
 import styles from "./reading.module.css";
 
 interface RemoteImagesProps {
@@ -24,7 +24,7 @@ export function RemoteImages({ message, areShown, onShow }: RemoteImagesProps) {
       action: { label: t("app.undo"), run: () => attempt(forgetSender(sender)) },
     });
   };
-  const canRemember = canBeRemembered(message) && !showsImages(message);
+  const canRemember = canBeRemembered(message);
   if (areShown && !canRemember) return null;
   return (
     <div className={styles.images}>
