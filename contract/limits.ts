@@ -46,6 +46,9 @@ export const MAX_SENDER_TREATMENTS = 1000;
 /** Addresses that an account made to give away. */
 export const MAX_DISPOSABLE_ALIASES = 100;
 
+/** Aliases of its domain that an account is told to be its own. */
+export const MAX_SHOWN_ALIASES = 200;
+
 /** Addresses that an account writes as. */
 export const MAX_IDENTITIES = 50;
 

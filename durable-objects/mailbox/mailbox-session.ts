@@ -17,6 +17,7 @@ import type { ListSubmissions, Submission, SubmissionPage } from "../../contract
 import type { ListSuppressions, SuppressionPage } from "../../contract/suppressions.ts";
 import type { CreateTemplate, Template, UpdateTemplate } from "../../contract/templates.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
+import { type AccountFacts, accountFacts } from "./account-facts.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
 import { currentState } from "./change-log.ts";
@@ -125,6 +126,10 @@ export class MailboxSession extends RpcTarget {
 
   deleteSearch(id: string): void {
     deleteSearch(this.#box, id);
+  }
+
+  account(): AccountFacts {
+    return accountFacts(this.#box);
   }
 
   listIdentities(): Identity[] {

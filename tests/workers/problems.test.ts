@@ -185,6 +185,7 @@ describe("an address", () => {
       "/suggestions?q=x",
       "/submissions/00000000000",
       "/changes",
+      "/account",
       "/sessions",
       "/templates",
       "/tokens",

@@ -19,6 +19,7 @@ import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { leaveList } from "./leave-list.ts";
 import { messageSpam } from "./message-spam.ts";
 import { messages } from "./messages.ts";
+import { ownAccount } from "./own-account.ts";
 import { ownPassword } from "./own-password.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
@@ -71,6 +72,7 @@ api.route("/admin", admin);
 api.route("/proxy", imageProxy);
 
 const forAccounts = {
+  "/account": ownAccount,
   "/filters": filters,
   "/folders": folders,
   "/threads": threads,

@@ -1,11 +1,13 @@
 /**
  * Alerts about mail that waits: looked for each minute, raised once, cleared once. Each is a log line that begins with
  * `alert` and a stable code, and where ALERT_WEBHOOK_URL is set a POST of JSON to it, tried each minute until it succeeds.
+ * What was seen is kept for the operator's chart.
  */
 import { DIRECTORY } from "../../contract/operator.ts";
 import type { Alert, Condition } from "../../durable-objects/directory/alerts.ts";
 import type { QueueTotals } from "../../durable-objects/directory/entries.ts";
 import type { Env } from "../env.ts";
+import { leaveUnread } from "../outside/public-fetch.ts";
 import { backlog } from "./backlog.ts";
 import { countDeadLetters } from "./dead-letters.ts";
 
@@ -22,8 +24,12 @@ export async function checkAlerts(env: Env, now: number): Promise<void> {
   ]);
   // Where no consumer comes, nobody says what waits: only the queue itself knows.
   const ages = [totals.oldest_at ?? now, Date.parse(onQueue?.oldest_at ?? "") || now];
-  const conditions = conditionsOf(env, totals, deadLetters, Math.floor((now - Math.min(...ages)) / 1_000));
-  const { changed, untold } = await directory.weigh(conditions, now);
+  const age = Math.floor((now - Math.min(...ages)) / 1_000);
+  const { submissions, recipients } = totals;
+  const [{ changed, untold }] = await Promise.all([
+    directory.weigh(conditionsOf(env, totals, deadLetters, age), now),
+    directory.notePoint({ submissions, recipients, oldest_seconds: Math.max(0, age) }, now),
+  ]);
   for (const alert of changed) logAlert(alert);
   const told = await Promise.all(untold.map((alert) => tellWebhook(env, alert)));
   await directory.markTold(untold.filter((_, n) => told[n]));
@@ -71,7 +77,7 @@ async function tellWebhook(env: Env, { code, is_raised, text, changed_at }: Aler
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(WEBHOOK_TIMEOUT_MS),
     });
-    await answer.body?.cancel();
+    await leaveUnread(answer);
     if (answer.ok) return true;
     console.error("the alert webhook refuses, it is tried again", { code, status: answer.status });
   } catch (error) {

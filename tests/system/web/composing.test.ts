@@ -54,6 +54,11 @@ async function write(to: string, subject: string, text: string): Promise<void> {
   await field("Text").fill(text);
 }
 
+/** What the browser itself says in its console of requests that were refused or cut: as many as there were. */
+const expectOnly = (about: RegExp) => {
+  for (const complaint of current.complaints.splice(0)) expect(complaint).toMatch(about);
+};
+
 async function mailIn(lines: string[]): Promise<void> {
   const head = ["From: Ines Carvalho <ines@river.example>", `Message-ID: <${crypto.randomUUID()}@river.example>`];
   await smtp.send("ines@river.example", ["alice@mesh.test"], Buffer.from(`${[...head, ...lines].join("\r\n")}\r\n`));
@@ -109,4 +114,60 @@ it("takes back what was sent, as long as the seconds are counted, and opens it a
   await send();
   expect((await inSink("Too early")).text).toContain("It is.");
   expect(await allInSink("Too early")).toHaveLength(1);
+});
+
+it("has every word again after a lost network, a closed tab and an ended session", async () => {
+  await write("ines@river.example", "Slowly", "First.");
+  await composer().getByText("Saved in Drafts").waitFor();
+  await page.context().setOffline(true);
+  await field("Text").fill("First. Second, without a network.");
+  await composer().getByText("Kept in this browser").waitFor();
+  await page.close();
+  expectOnly(/ERR_INTERNET_DISCONNECTED/);
+
+  await current.context.setOffline(false);
+  page = await current.open();
+  await field("Text").waitFor();
+  expect(await field("Text").inputValue()).toBe("First. Second, without a network.");
+  await composer().getByText("Saved in Drafts").waitFor();
+
+  await page.context().clearCookies();
+  await field("Text").fill("First. Second. Third, without a login.");
+  await page.getByLabel("Password").waitFor();
+  expectOnly(/status of 401|Connection closed/);
+  await signIn(page, "alice@mesh.test");
+  await field("Text").waitFor();
+  expect(await field("Text").inputValue()).toBe("First. Second. Third, without a login.");
+  await composer().getByText("Saved in Drafts").waitFor();
+
+  // And it is one draft, opened by its address.
+  await composer().getByRole("button", { name: "Close" }).click();
+  await page.getByRole("link", { name: "Drafts" }).click();
+  await row("Slowly").waitFor();
+  expect(await page.locator("#messages li").count()).toBe(1);
+  await row("Slowly").click();
+  const inline = page.getByRole("main").getByRole("region", { name: "Slowly" });
+  await inline.getByLabel("Text").waitFor();
+  await page.reload();
+  expect(await inline.getByLabel("Text").inputValue()).toBe("First. Second. Third, without a login.");
+  await inline.getByRole("button", { name: "Discard" }).click();
+  await row("Slowly").waitFor({ state: "detached" });
+});
+
+it("sends once, though the answer was lost", async () => {
+  let cuts = 0;
+  await page.route(/\/v1\/(messages|drafts\/[^/]+\/send)$/, async (route) => {
+    const answer = await route.fetch();
+    if (cuts++ === 0) await route.abort();
+    else await route.fulfill({ response: answer });
+  });
+  await write("ines@river.example", "Only once", "Please.");
+  await send();
+  await composer().getByText("This is sent as soon as it can be").waitFor();
+  await page.getByText("On its way.").waitFor();
+  expectOnly(/ERR_FAILED/);
+  await inSink("Only once");
+  await page.getByRole("link", { name: "Sent" }).click();
+  await row("Only once").waitFor();
+  expect(await row("Only once").count()).toBe(1);
 });

@@ -3,6 +3,7 @@
  * so the address is kept, to show it; whoever is not signed in here is not asked about at the server.
  */
 import { create } from "zustand";
+import { forgetUpdates } from "../acting/queue-store.ts";
 import { call, SIGNED_OUT } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
 
@@ -17,8 +18,15 @@ export async function signIn(email: string, password: string): Promise<void> {
   useSignedIn.setState({ address: email });
 }
 
+const leaving: (() => Promise<void>)[] = [];
+
+/** What is to be done while there still is a login. */
+export const beforeSignOut = (work: () => Promise<void>): void => void leaving.push(work);
+
 export async function signOut(): Promise<void> {
+  await Promise.all(leaving.map((work) => work()));
   await call("DELETE", "/sessions/current");
+  await forgetUpdates();
   forget();
 }
 

@@ -1,108 +1,122 @@
 /**
- * Doing something to messages: shown at once, sent, taken back with one key, and shown as it was where the server refuses.
- * Nothing here waits for the network; the cache is changed first, and the account's changes put right what was guessed.
+ * Doing something to messages: shown at once, kept until the server has it, taken back with one key, and shown as it was
+ * where the server refuses. Nothing here waits for the network.
  */
 import type { Folder } from "../../../contract/folders.ts";
-import type { MessageSummary, UpdateMessage } from "../../../contract/messages.ts";
-import { call } from "../api/call.ts";
+import { useSignedIn } from "../account/signed-in.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
 import { i18n } from "../language/i18n.ts";
 import { refreshLists } from "../list/keep-list.ts";
+import { begin, dropped, taken } from "./pending.ts";
+import { enqueue, type Outcome, onOutcome, sendAll } from "./queue.ts";
+import { entriesOf, newKey } from "./queue-store.ts";
 import { showUpdate } from "./show-update.ts";
 import { remember } from "./undo.ts";
+import { type Actable, type Step, stepsBack, stepsOf, type Update } from "./update.ts";
 
-export type Update = UpdateMessage | { delete: true };
-/** The same update for each of some messages: one request. */
-export interface Step {
-  ids: string[];
-  update: Update;
-}
-/** The API takes so many ids in a request (contract/limits.ts, MAX_BATCH). */
-const MOST_IDS = 1000;
+export type { Actable, Update } from "./update.ts";
 
 interface Act {
   /** Said when it is done, with what takes it back: "Archived." */
   done?: string;
 }
 
-export type Actable = Pick<
-  MessageSummary,
-  "id" | "folder_ids" | "is_read" | "is_flagged" | "keywords" | "snoozed_until"
->;
-
-/** Does it to each of the messages; `update` may depend on the message. Resolves when the server has taken it. */
+/** Does it to each of the messages; `update` may depend on the message. Resolves when it is kept, or the server has it. */
 export async function act(
   messages: readonly Actable[],
   update: Update | ((message: Actable) => Update),
   { done }: Act = {},
 ): Promise<void> {
   const updateOf = typeof update === "function" ? update : () => update;
-  const steps = stepsOf(messages.map((message) => ({ id: message.id, update: updateOf(message) })));
-  const back = stepsOf(messages.map((message) => ({ id: message.id, update: inverseOf(updateOf(message), message) })));
-  const isGone = steps.some(({ update }) => "delete" in update && isInTrash(messages));
-  if (done !== undefined) {
-    const undo = () => void carryOut(back);
-    if (!isGone) remember(undo);
-    notify(done, isGone ? {} : { action: { label: i18n.t("app.undo"), run: undo } });
-  }
-  await carryOut(steps);
+  await carryOut(stepsOf(messages, updateOf, foldersNow()), done);
 }
 
-async function carryOut(steps: readonly Step[]): Promise<void> {
-  for (const step of steps) showUpdate(queryClient, step);
-  try {
-    for (const { ids, update } of steps) {
-      for (let from = 0; from < ids.length; from += MOST_IDS) {
-        await call("POST", "/messages/batch", { body: { ids: ids.slice(from, from + MOST_IDS), ...update } });
-      }
-    }
-  } catch (error) {
-    notify(error instanceof Error ? error.message : String(error), { kind: "failed" });
-    // What the screen guessed is not so.
-    await asItIs(steps.flatMap(({ ids }) => ids));
+/** The conversation is heard of no more: its messages in the inbox are archived, read. */
+export async function mute(
+  thread_id: string,
+  messages: readonly Actable[],
+  is_muted: boolean,
+  done: string,
+): Promise<void> {
+  const inbox = foldersNow().find(({ role }) => role === "inbox")?.id;
+  const archive = foldersNow().find(({ role }) => role === "archive")?.id;
+  const touched = messages.filter(({ folder_ids }) => is_muted && folder_ids.some((id) => id === inbox));
+  const steps = stepsOf(
+    touched,
+    ({ folder_ids }) => {
+      const others = folder_ids.filter((id) => id !== inbox);
+      return { is_read: true, folder_ids: others.length > 0 || archive === undefined ? others : [archive] };
+    },
+    foldersNow(),
+  );
+  const asked = { thread_id, is_muted };
+  const shown = steps.length > 0 ? steps : [{ messages: [], update: {} }];
+  await carryOut(
+    shown.map((step) => ({ ...step, mute: asked })),
+    done,
+    [{ messages: [], update: {}, mute: { thread_id, is_muted: !is_muted } }],
+  );
+}
+
+/** `before`: what is done before the messages are put back, to take it back. */
+export async function carryOut(steps: readonly Step[], done?: string, before: readonly Step[] = []): Promise<void> {
+  const back = steps.flatMap((step) => stepsBack(step, foldersNow()));
+  if (done !== undefined) {
+    const undo = () => void Promise.all([...before, ...back].map(submit));
+    const isFinal = back.length + before.length === 0;
+    if (!isFinal) remember(undo);
+    notify(done, isFinal ? {} : { action: { label: i18n.t("app.undo"), run: undo } });
   }
+  await Promise.all(steps.map(submit));
+}
+
+async function submit(step: Step): Promise<void> {
+  const account = useSignedIn.getState().address;
+  if (account === null) return;
+  const key = newKey();
+  begin(key, step);
+  showUpdate(queryClient, step);
+  await enqueue({ key, account, step });
+}
+
+/** Goes on with what an earlier page left, and hears what becomes of everything. Returns what ends it. */
+export function followQueue(account: string): () => void {
+  const end = onOutcome((outcome) => void settle(outcome));
+  const send = () => void sendAll(account);
+  const resume = async () => {
+    for (const { key, step } of await entriesOf(account)) {
+      begin(key, step);
+      showUpdate(queryClient, step);
+    }
+    send();
+  };
+  void resume();
+  addEventListener("online", send);
+  return () => {
+    removeEventListener("online", send);
+    end();
+  };
+}
+
+async function settle({ key, refusal }: Outcome): Promise<void> {
+  if (refusal === null) return taken(key);
+  const step = dropped(key);
+  if (step === undefined) return;
+  notify(refusal, { kind: "failed" });
+  // What the screen guessed is not so: as it was before, and then as it is.
+  for (const back of stepsBack(step, foldersNow())) showUpdate(queryClient, back);
+  await asItIs(step.messages.map(({ id }) => id));
 }
 
 async function asItIs(ids: string[]): Promise<void> {
   await Promise.allSettled([
     refreshLists(queryClient, { created: [], changed: ids, destroyed: [] }),
     queryClient.invalidateQueries({ queryKey: keys.folders }),
+    queryClient.invalidateQueries({ queryKey: keys.threads }),
     ...ids.slice(0, 50).map((id) => queryClient.invalidateQueries({ queryKey: keys.message(id) })),
   ]);
 }
 
-/** One step for all messages that get the same update. */
-function stepsOf(updates: { id: string; update: Update }[]): Step[] {
-  const steps = new Map<string, Step>();
-  for (const { id, update } of updates) {
-    const key = JSON.stringify(update);
-    const step = steps.get(key) ?? { ids: [], update };
-    step.ids.push(id);
-    steps.set(key, step);
-  }
-  return [...steps.values()];
-}
-
-/** What makes a message as it was. */
-function inverseOf(update: Update, message: Actable): Update {
-  if ("delete" in update) return { folder_ids: message.folder_ids };
-  const back: UpdateMessage = {};
-  if (update.is_read !== undefined) back.is_read = message.is_read;
-  if (update.is_flagged !== undefined) back.is_flagged = message.is_flagged;
-  if (update.keywords !== undefined) back.keywords = message.keywords;
-  if (update.folder_ids !== undefined) back.folder_ids = message.folder_ids;
-  if (update.snoozed_until !== undefined) {
-    if (message.snoozed_until === null) back.folder_ids = message.folder_ids;
-    else back.snoozed_until = message.snoozed_until;
-  }
-  return back;
-}
-
 const foldersNow = (): Folder[] => queryClient.getQueryData<Folder[]>(keys.folders) ?? [];
-const idOf = (role: string): string | undefined => foldersNow().find((folder) => folder.role === role)?.id;
-
-/** In trash, to delete is for good. */
-const isInTrash = (messages: readonly Actable[]): boolean =>
-  messages.some(({ folder_ids }) => folder_ids.some((id) => id === idOf("trash")));

@@ -1,7 +1,7 @@
 /** Where messages go: to another folder, with the own labels that they have. */
 import type { Folder, FolderRole } from "../../../contract/folders.ts";
 import type { FolderId } from "../../../contract/ids.ts";
-import type { Actable, Update } from "./act.ts";
+import type { Actable, Update } from "./update.ts";
 
 /** Folders that a message is in only by themselves: who moves it to one takes it out of the others of these. */
 const PLACES: readonly (FolderRole | null)[] = ["inbox", "archive", "junk", "trash", "sent", "drafts"];

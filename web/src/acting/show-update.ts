@@ -1,82 +1,135 @@
-/** An update as it will be, in everything that is on the screen, before the server has answered. */
+/** An update as it will be, in everything that is kept, before the server has answered; and in what it answers till then. */
 import type { QueryClient } from "@tanstack/react-query";
 import type { Folder } from "../../../contract/folders.ts";
-import type { Message, MessageSummary, Thread } from "../../../contract/messages.ts";
+import type { Message, Thread } from "../../../contract/messages.ts";
 import { keys } from "../api/keys.ts";
-import { type LoadedList, loadedLists } from "../list/list-cache.ts";
-import type { ListedMessage, ListSource } from "../list/list-source.ts";
-import type { Step, Update } from "./act.ts";
+import { type ListKey, type LoadedList, loadedLists, rowKey } from "../list/list-cache.ts";
+import type { ListedMessage, ListPage, ListSource } from "../list/list-source.ts";
+import { after, isIn, type Step } from "./update.ts";
 
-export function showUpdate(client: QueryClient, { ids, update }: Step): void {
-  const touched = new Set(ids);
+/** Lists as they were before rows left them, the last at the end: whoever takes a move back sees the row where it was. */
+const left: { name: string; ids: ReadonlySet<string>; list: LoadedList }[] = [];
+const MOST_LEFT = 100;
+
+export function showUpdate(client: QueryClient, step: Step): void {
   const folders = client.getQueryData<Folder[]>(keys.folders) ?? [];
-  const after = <M extends MessageSummary>(message: M): M =>
-    touched.has(message.id) ? { ...message, ...changesOf(message, update, folders) } : message;
-  const counted = new Map<string, MessageSummary>();
+  const ids = new Set<string>(step.messages.map(({ id }) => id));
   for (const [key, list] of loadedLists(client)) {
-    for (const page of list.pages)
-      for (const message of page.messages) if (touched.has(message.id)) counted.set(message.id, message);
-    client.setQueryData<LoadedList>(key, {
-      ...list,
-      pages: list.pages.map((page) => ({ ...page, messages: rowsAfter(page.messages, after, key[1]) })),
-    });
+    client.setQueryData<LoadedList>(key, withReturned(key, changed(key, list, step, ids, folders), step, folders));
   }
-  for (const id of ids) {
-    client.setQueryData<Message>(keys.message(id), (message) => message && after(message));
+  for (const message of step.messages) {
+    client.setQueryData<Message>(keys.message(message.id), (now) => now && after(now, step.update, folders));
   }
   for (const [key, thread] of client.getQueriesData<Thread>({ queryKey: keys.threads })) {
-    if (thread) client.setQueryData<Thread>(key, { ...thread, messages: thread.messages.map(after) });
-    for (const message of thread?.messages ?? []) if (touched.has(message.id)) counted.set(message.id, message);
+    if (!thread?.messages.some(({ id }) => ids.has(id))) continue;
+    const messages = thread.messages.map((message) =>
+      ids.has(message.id) ? after(message, step.update, folders) : message,
+    );
+    client.setQueryData<Thread>(key, { ...thread, messages });
   }
-  client.setQueryData<Folder[]>(keys.folders, (before) =>
-    before?.map((folder) => recount(folder, [...counted.values()], after)),
-  );
+  client.setQueryData<Folder[]>(keys.folders, (now) => now && recount(now, step));
 }
 
-function rowsAfter(
-  rows: ListedMessage[],
-  after: (row: ListedMessage) => ListedMessage,
-  source: ListSource,
-): ListedMessage[] {
-  return rows.flatMap((row) => {
-    const changed = after(row);
-    if (changed === row) return [row];
-    if (source.kind === "folder" && !changed.folder_ids.some((id) => id === source.folder_id)) return [];
-    const thread = changed.thread && { ...changed.thread, unread: unreadAfter(row, changed) };
-    return [thread === undefined ? changed : { ...changed, thread }];
+function changed(key: ListKey, list: LoadedList, step: Step, ids: Set<string>, folders: Folder[]): LoadedList {
+  const pages = list.pages.map((page) => ({ ...page, ...pageAfter(page, key[1], step, folders) }));
+  if (pages.some((page, n) => page.messages.length < (list.pages[n]?.messages.length ?? 0))) {
+    left.push({ name: JSON.stringify(key[1]), ids, list });
+    if (left.length > MOST_LEFT) left.shift();
+  }
+  return { pages };
+}
+
+/** A page with the update in it, whoever answered it when. */
+export function pageAfter<P extends ListPage>(page: P, source: ListSource, step: Step, folders: readonly Folder[]): P {
+  const ids = new Set<string>(step.messages.map(({ id }) => id));
+  const threads = new Set<string>(step.messages.map(({ thread_id }) => thread_id));
+  if (!page.messages.some((row) => ids.has(row.id) || threads.has(row.thread_id))) return page;
+  const messages = page.messages.flatMap((row) => {
+    const now = rowAfter(row, ids.has(row.id), step, folders);
+    return now === row || isListed(now, source, folders) ? [now] : [];
   });
+  return { ...page, messages };
 }
 
-const unreadAfter = (row: ListedMessage, changed: ListedMessage): number =>
-  Math.max(0, (row.thread?.unread ?? 0) + Number(row.is_read) - Number(changed.is_read));
-
-function recount(folder: Folder, before: MessageSummary[], after: (message: MessageSummary) => MessageSummary): Folder {
-  let { total, unread } = folder;
-  for (const message of before) {
-    const changed = after(message);
-    const [was, is] = [message, changed].map(({ folder_ids }) => Number(folder_ids.some((id) => id === folder.id)));
-    total += (is ?? 0) - (was ?? 0);
-    unread += (changed.is_read ? 0 : (is ?? 0)) - (message.is_read ? 0 : (was ?? 0));
-  }
-  return { ...folder, total: Math.max(0, total), unread: Math.max(0, unread) };
+function rowAfter(row: ListedMessage, isTouched: boolean, step: Step, folders: readonly Folder[]): ListedMessage {
+  const now = isTouched ? after(row, step.update, folders) : row;
+  const unread = row.thread ? row.thread.unread + unreadMore(row, step) : 0;
+  if (row.thread === undefined || (now === row && unread === row.thread.unread)) return now;
+  const is_muted = step.mute?.thread_id === row.thread_id ? step.mute.is_muted : row.thread.is_muted;
+  return { ...now, thread: { ...row.thread, unread: Math.max(0, unread), is_muted } };
 }
 
-/** What of a message an update changes. */
-function changesOf(message: MessageSummary, update: Update, folders: Folder[]): Partial<MessageSummary> {
-  const idOf = (role: string) => folders.find((folder) => folder.role === role)?.id;
-  if ("delete" in update) {
-    const trash = idOf("trash");
-    const isGone = trash === undefined || message.folder_ids.includes(trash);
-    return { folder_ids: isGone ? [] : [trash] };
+/** How many more of its conversation are unread by the update. What the row shows already is not counted again. */
+function unreadMore(row: ListedMessage, { messages, update }: Step): number {
+  if ("delete" in update || update.is_read === undefined) return 0;
+  const is = update.is_read;
+  return messages
+    .filter(({ thread_id }) => thread_id === row.thread_id)
+    .map((message) => Number(!is) - Number(!(message.id === row.id ? row : message).is_read))
+    .reduce((sum, one) => sum + one, 0);
+}
+
+function isListed(row: ListedMessage, source: ListSource, folders: readonly Folder[]): boolean {
+  if (source.kind === "folder") {
+    const folder = folders.find(({ id }) => id === source.folder_id);
+    return folder === undefined ? row.folder_ids.some((id) => id === source.folder_id) : isIn(row, folder);
   }
-  if (update.snoozed_until) {
-    return { snoozed_until: update.snoozed_until, folder_ids: message.folder_ids.filter((id) => id !== idOf("inbox")) };
+  // Unless a search says where, it finds nothing in trash and junk.
+  if (/\bin:/i.test(source.q)) return row.folder_ids.length > 0;
+  const hidden = folders.filter(({ role }) => role === "trash" || role === "junk").map(({ id }) => id);
+  return row.folder_ids.some((id) => !hidden.includes(id));
+}
+
+/** Rows that left the list and belong to it again, each after the one that it stood after. */
+function withReturned(key: ListKey, list: LoadedList, step: Step, folders: Folder[]): LoadedList {
+  const name = JSON.stringify(key[1]);
+  const here = new Set(list.pages.flatMap(({ messages }) => messages.map(rowKey)));
+  let now = list;
+  for (const { list: before, ids, name: itsName } of left.toReversed()) {
+    if (name !== itsName) continue;
+    const wanted = step.messages.filter(({ id }) => ids.has(id));
+    const rows = new Map<string, ListedMessage>();
+    for (const row of before.pages.flatMap(({ messages }) => messages)) {
+      if (here.has(rowKey(row)) || !wanted.some(({ id }) => id === row.id)) continue;
+      const back = after(row, step.update, folders);
+      if (isListed(back, key[1], folders)) rows.set(row.id, back);
+    }
+    if (rows.size === 0) continue;
+    now = insertRows(now, before, rows);
+    for (const row of rows.values()) here.add(rowKey(row));
   }
-  const { is_read, is_flagged, keywords, folder_ids } = update;
-  return {
-    ...(is_read === undefined ? {} : { is_read }),
-    ...(is_flagged === undefined ? {} : { is_flagged }),
-    ...(keywords === undefined ? {} : { keywords }),
-    ...(folder_ids === undefined ? {} : { folder_ids }),
-  };
+  return now;
+}
+
+function insertRows(now: LoadedList, before: LoadedList, rows: ReadonlyMap<string, ListedMessage>): LoadedList {
+  const here = new Set(now.pages.flatMap(({ messages }) => messages.map(({ id }) => id)));
+  const following = new Map<string | null, ListedMessage[]>();
+  let last: string | null = null;
+  for (const { id } of before.pages.flatMap(({ messages }) => messages)) {
+    const row = rows.get(id);
+    if (row) following.set(last, [...(following.get(last) ?? []), row]);
+    else if (here.has(id)) last = id;
+  }
+  const top = following.get(null) ?? [];
+  const pages = now.pages.map((page, n) => {
+    const messages = page.messages.flatMap((row) => [row, ...(following.get(row.id) ?? [])]);
+    return { ...page, messages: n === 0 ? [...top, ...messages] : messages };
+  });
+  return { pages };
+}
+
+/** Folders with the counts that the update leads to. */
+export function recount(folders: readonly Folder[], step: Step): Folder[] {
+  const pairs = step.messages.map((message) => [message, after(message, step.update, folders)] as const);
+  return folders.map((folder) => {
+    let { total, unread } = folder;
+    for (const [before, now] of pairs) {
+      const [was, is] = [isIn(before, folder), isIn(now, folder)];
+      total += Number(is) - Number(was);
+      unread += Number(is && !now.is_read) - Number(was && !before.is_read);
+    }
+    return total === folder.total && unread === folder.unread
+      ? folder
+      : { ...folder, total: Math.max(0, total), unread: Math.max(0, unread) };
+  });
 }

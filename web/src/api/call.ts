@@ -20,8 +20,9 @@ export class Unreachable extends Error {
   override name = "Unreachable";
 }
 
-/** Nobody is signed in any more. Fired on `window` for whoever shows the mail. */
+/** Nobody is signed in any more. Fired on `window` for whoever shows the mail, and for the operator's pages. */
 export const SIGNED_OUT = "signed-out";
+export const OPERATOR_SIGNED_OUT = "operator-signed-out";
 
 interface CallOptions {
   /** Sent as JSON. */
@@ -50,7 +51,11 @@ export async function ask(method: string, path: string, init: RequestInit = {}):
     throw new Unreachable("The server cannot be reached.");
   });
   if (response.ok) return response;
-  if (response.status === 401 && path !== "/sessions") dispatchEvent(new Event(SIGNED_OUT));
+  // Two logins: which one has ended is told by what was asked for. A wrong password ends none.
+  const isLoggingIn = method === "POST" && /^\/(admin\/session|sessions)$/.test(path);
+  if (response.status === 401 && !isLoggingIn) {
+    dispatchEvent(new Event(path.startsWith("/admin/") ? OPERATOR_SIGNED_OUT : SIGNED_OUT));
+  }
   const problem: Partial<Problem> = await response.json().catch(() => ({}));
   throw new Refused(response.status, problem);
 }

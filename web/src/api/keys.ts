@@ -13,4 +13,5 @@ export const keys = {
   submission: (id: string) => ["submission", id] as const,
   settings: ["settings"] as const,
   identities: ["identities"] as const,
+  imports: ["imports"] as const,
 };

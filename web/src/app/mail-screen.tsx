@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
 import { ComposersDock } from "../composing/composers-dock.tsx";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
@@ -20,6 +21,7 @@ const SettingsScreen = lazy(() => import("../settings/settings-screen.tsx"));
 
 export function MailScreen() {
   useLiveMail();
+  useQueuedUpdates();
   useUnreadInTitle();
   useSettingsEverywhere();
   const [place] = usePlace();

@@ -21,7 +21,11 @@ const place = fc.oneof<fc.Arbitrary<Place>[]>(
 );
 
 it("every place has an address that leads back to it", () => {
-  fc.assert(fc.property(place, (place) => expect(readBack(place)).toEqual(place)));
+  fc.assert(
+    fc.property(place, (place) => {
+      expect(readBack(place)).toEqual(place);
+    }),
+  );
 });
 
 it("what is searched for is in no part of an address that is sent to a server", () => {

@@ -9,7 +9,8 @@ export type Place =
   | { screen: "folder"; folder: string; opened: Opened | null }
   | { screen: "search"; q: string; opened: Opened | null }
   | { screen: "settings"; section: string }
-  | { screen: "admin"; section: string };
+  /** `item` is one of the section's: a domain, a destination. */
+  | { screen: "admin"; section: string; item?: string };
 
 export const INBOX: Place = { screen: "folder", folder: "inbox", opened: null };
 
@@ -24,13 +25,19 @@ export function placeOf(path: string, hash: string): Place {
     const [kind, id] = rest;
     return { screen, q: new URLSearchParams(hash.slice(1)).get("q") ?? "", opened: openedOf(kind, id) };
   }
-  if (screen === "settings" || screen === "admin") return { screen, section: rest[0] ?? "" };
+  const [section = "", item] = rest;
+  if (screen === "admin" && item !== undefined && item !== "") return { screen, section, item };
+  if (screen === "settings" || screen === "admin") return { screen, section };
   return INBOX;
 }
 
 export function addressOf(place: Place): string {
   if (place.screen === "settings" || place.screen === "admin") {
-    return place.section === "" ? `/${place.screen}` : `/${place.screen}/${encodeURIComponent(place.section)}`;
+    const item = "item" in place ? place.item : undefined;
+    return [`/${place.screen}`, place.section, item ?? ""]
+      .filter((part) => part !== "")
+      .map((part, n) => (n === 0 ? part : encodeURIComponent(part)))
+      .join("/");
   }
   const opened = place.opened === null ? "" : `/${place.opened.kind}/${encodeURIComponent(place.opened.id)}`;
   if (place.screen === "search") return `/search${opened}#${new URLSearchParams({ q: place.q })}`;

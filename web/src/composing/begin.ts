@@ -1,41 +1,63 @@
-/** From what a composer begins with to the letter in it. */
+/** From what a composer begins with to the letter in it, and to its end. */
 import type { Identity } from "../../../contract/identities.ts";
 import type { Message } from "../../../contract/messages.ts";
-import { useSignedIn } from "../account/signed-in.ts";
+import { beforeSignOut, useSignedIn } from "../account/signed-in.ts";
 import { queryClient } from "../api/query-client.ts";
 import { longDate } from "../language/dates.ts";
 import { i18n } from "../language/i18n.ts";
 import { shortName } from "../list/message-row.tsx";
 import { settingsQuery } from "../settings/settings-query.ts";
 import { answerTo, listed, type Writer } from "./answer.ts";
-import type { OpenComposer } from "./composers.ts";
+import { type OpenComposer, useComposers } from "./composers.ts";
 import { openDraft } from "./drafts.ts";
 import { EMPTY, type Letter, recipients } from "./letter.ts";
 import { identitiesQuery } from "./queries.ts";
+import { sendLetter } from "./send-letter.ts";
 import { beginWriting, type Writing } from "./writing.ts";
 
-/** By the composer's key. One that was closed before the server had it all is still here, and is taken up again. */
+/** By the composer's key. What was closed before the server had all of it is still here. */
 const begun = new Map<string, Promise<Writing>>();
 
-export function writingOf({ key, start }: OpenComposer): Promise<Writing> {
-  const writing = begun.get(key) ?? begin();
+export function writingOf(composer: OpenComposer): Promise<Writing> {
+  const { key } = composer;
+  const already = begun.get(key);
+  if (already !== undefined) {
+    void already.then((writing) => writing.reopen());
+    return already;
+  }
+  const writing = begin(composer);
   begun.set(key, writing);
   writing.catch(() => begun.delete(key));
   return writing;
-
-  async function begin(): Promise<Writing> {
-    void queryClient.prefetchQuery(settingsQuery);
-    if (start.kind === "kept") return beginWriting(key, start.kept.letter, start.kept);
-    if (start.kind === "draft") {
-      const { letter, draft } = await openDraft(start.id);
-      return beginWriting(key, letter, { draft });
-    }
-    return beginWriting(key, await firstLetter(start));
-  }
 }
 
-/** Once nothing of it is to be done any more. */
-export const isDone = (key: string): boolean => begun.delete(key);
+async function begin({ key, start }: OpenComposer): Promise<Writing> {
+  void queryClient.prefetchQuery(settingsQuery);
+  const events = {
+    onDraft: (id: string) => useComposers.getState().setDraft(key, id),
+    onEnd: () => begun.delete(key),
+  };
+  if (start.kind === "kept") {
+    const writing = beginWriting(key, start.kept.letter, events, start.kept);
+    // It was being sent when its page ended, and perhaps it was.
+    if (start.kept.attempt !== null) void sendLetter(writing);
+    return writing;
+  }
+  if (start.kind !== "draft") return beginWriting(key, await firstLetter(start), events);
+  const { letter, draft } = await openDraft(start.id);
+  return beginWriting(key, letter, events, { draft });
+}
+
+/** What is not at the server yet goes there; nobody has to wait for it. */
+export function closeComposer(key: string): void {
+  useComposers.getState().remove(key);
+  void begun.get(key)?.then((writing) => writing.close());
+}
+
+// What the server does not have would stay behind in this browser.
+beforeSignOut(async () => {
+  await Promise.all(Array.from(begun.values(), async (writing) => (await writing).settle()));
+});
 
 async function firstLetter(start: Exclude<OpenComposer["start"], { kind: "kept" | "draft" }>): Promise<Letter> {
   if (start.kind === "new") return { ...EMPTY, to: recipients(start.to) };

@@ -1,9 +1,9 @@
 /**
  * What is written, in this browser, until the server has it: it is there again after a closed tab, a lost network or an
- * ended session. What the server has is not kept here, and signing out takes all of it away.
+ * ended session. What the server has is not kept here.
  */
-import { createStore, del, entries, set } from "idb-keyval";
-import type { MessageId } from "../../../contract/ids.ts";
+import { createStore, del, delMany, entries, get, keys, set } from "idb-keyval";
+import type { MessageId, UploadId } from "../../../contract/ids.ts";
 import type { Letter } from "./letter.ts";
 
 /** The draft at the server, and which version of it was seen there last. */
@@ -12,9 +12,11 @@ export interface Draft {
   revision: string | null;
 }
 
-/** A send whose answer may have been lost: the same request with the same key is sent once. */
+/** A send whose answer may have been lost: the same request with the same key is carried out once. */
 export interface Attempt {
-  request: string;
+  path: string;
+  body: string;
+  revision: string | null;
   key: string;
 }
 
@@ -27,15 +29,33 @@ export interface Kept {
   attempt: Attempt | null;
 }
 
-const store = createStore("mailmesh-composing", "letters");
+/** A file on its way up. */
+export interface KeptFile {
+  file: File;
+  upload_id: UploadId | null;
+}
 
-export const keep = (kept: Kept): Promise<void> => set(kept.key, kept, store);
+const letters = createStore("mailmesh-composing", "letters");
+const files = createStore("mailmesh-composing-files", "files");
 
-export const forget = (key: string): Promise<void> => del(key, store);
+export const keep = (kept: Kept): Promise<void> => set(kept.key, kept, letters);
+
+export async function forget(key: string): Promise<void> {
+  const own = (await keys<string>(files)).filter((name) => name.startsWith(`${key} `));
+  await Promise.all([del(key, letters), own.length > 0 ? delMany(own, files) : undefined]);
+}
+
+export const keepFile = (key: string, attached: string, kept: KeptFile): Promise<void> =>
+  set(`${key} ${attached}`, kept, files);
+
+export const keptFile = (key: string, attached: string): Promise<KeptFile | undefined> =>
+  get(`${key} ${attached}`, files);
+
+export const forgetFile = (key: string, attached: string): Promise<void> => del(`${key} ${attached}`, files);
 
 /** All that this person's earlier pages left. */
 export async function keptOf(address: string): Promise<Kept[]> {
-  const all = await entries<string, Kept>(store);
+  const all = await entries<string, Kept>(letters);
   return all.map(([, kept]) => kept).filter((kept) => kept.address === address);
 }
 

@@ -41,7 +41,8 @@ export interface Letter {
   /** Of a rich letter. A plain one has it in its text. */
   quote: Quote | null;
   attachments: Attached[];
-  in_reply_to: MessageId | null;
+  /** The id of the message here, or its Message-ID. */
+  in_reply_to: string | null;
   forwarded_message_id: MessageId | null;
 }
 

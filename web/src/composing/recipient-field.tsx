@@ -1,10 +1,12 @@
 /** The people of one field, each as a chip, and what is typed behind them. */
 import { Combobox } from "@base-ui/react/combobox";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, useId, useRef } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useDeferredValue, useId, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { AddressInput } from "../../../contract/addresses.ts";
+import { suggestionsQuery } from "../searching/suggestions.ts";
 import { isAddress, isSameAddress, parseAddresses, withoutRepeats, writeAddress } from "./address-list.ts";
 import styles from "./composer.module.css";
 import type { Recipients } from "./letter.ts";
@@ -22,6 +24,7 @@ export function RecipientField({ writing, name, isNew = false }: RecipientFieldP
   const { chosen, typed } = useStore(writing.store, ({ letter }) => letter[name]);
   const id = useId();
   const chips = useRef<HTMLDivElement>(null);
+  const people = usePeople(typed, chosen);
   const set = (change: Partial<Recipients>) => writing.edit({ [name]: { chosen, typed, ...change } });
   /** What is typed becomes chips. */
   const take = (text = typed) => {
@@ -30,6 +33,8 @@ export function RecipientField({ writing, name, isNew = false }: RecipientFieldP
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const ends = event.key === "Enter" || event.key === "," || event.key === ";";
+    // It chooses whom the list has marked.
+    if (event.key === "Enter" && event.currentTarget.getAttribute("aria-activedescendant")) return;
     if (!ends || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return;
     // Within quotes a comma is part of a name.
     if (typed.trim() === "" || (event.key !== "Enter" && (typed.match(/"/g)?.length ?? 0) % 2 === 1)) return;
@@ -45,7 +50,7 @@ export function RecipientField({ writing, name, isNew = false }: RecipientFieldP
   return (
     <Combobox.Root
       multiple
-      items={NONE}
+      items={people}
       filter={null}
       value={chosen}
       inputValue={typed}
@@ -79,11 +84,36 @@ export function RecipientField({ writing, name, isNew = false }: RecipientFieldP
           />
         </Combobox.Chips>
       </div>
+      <Combobox.Portal>
+        <Combobox.Positioner anchor={chips} align="start" sideOffset={4} className={styles.positioner}>
+          <Combobox.Popup className={styles.people}>
+            <Combobox.List>
+              {(person: AddressInput) => (
+                <Combobox.Item key={person.email} value={person} className={styles.person}>
+                  <span className={styles.personName}>{person.name || person.email}</span>
+                  {person.name !== "" && <span className={styles.personAddress}>{person.email}</span>}
+                </Combobox.Item>
+              )}
+            </Combobox.List>
+          </Combobox.Popup>
+        </Combobox.Positioner>
+      </Combobox.Portal>
     </Combobox.Root>
   );
 }
 
-const NONE: AddressInput[] = [];
+/** Those of the mailbox who are meant, as far as it is typed. */
+function usePeople(typed: string, chosen: readonly AddressInput[]): AddressInput[] {
+  const [, text = ""] = /([^<",;]*)$/.exec(typed) ?? [];
+  const q = useDeferredValue(text.trim());
+  const { data } = useQuery({ ...suggestionsQuery(q), enabled: q !== "", placeholderData: keepPreviousData });
+  return useMemo(() => {
+    const people = q === "" ? [] : (data?.people ?? []);
+    return people.filter((person) => !chosen.some((one) => isSameAddress(one, person))).slice(0, MOST);
+  }, [q, data, chosen]);
+}
+
+const MOST = 8;
 
 function Chip({ address }: { address: AddressInput }) {
   const { t } = useTranslation();

@@ -2,36 +2,45 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Sent } from "../../../contract/messages.ts";
 import { useSignedIn } from "../account/signed-in.ts";
-import { call, Refused, Unreachable } from "../api/call.ts";
+import { Refused, Unreachable } from "../api/call.ts";
 import { i18n } from "../language/i18n.ts";
+import { type Attaching, createAttaching, type OnItsWay } from "./attaching.ts";
 import { isElsewhere, saveDraft } from "./drafts.ts";
 import { type Attempt, type Draft, forget, hold, type Kept, keep } from "./kept.ts";
-import { asDraft, isEmpty, type Letter } from "./letter.ts";
+import { isEmpty, type Letter } from "./letter.ts";
+import { attemptOf, post, type SendOptions } from "./post.ts";
 
 export interface WritingState {
   letter: Letter;
   draft: Draft | null;
   /** `here`: in this browser alone, since the server cannot be reached or does not take it. */
   saving: "untouched" | "saving" | "saved" | "here";
-  isSending: boolean;
-  complaint: string | null;
+  /** `waiting`: for the network. */
+  sending: "no" | "yes" | "waiting";
+  complaint: { text: string; reason?: string } | null;
+  /** Of the attachments that are not up yet, by their keys. */
+  uploads: Record<string, OnItsWay>;
 }
 
-export interface SendOptions {
-  send_at?: string;
-  ignore_suppressed?: true;
-}
-
-export interface Writing {
+export interface Writing extends Omit<Attaching, "settled" | "resume" | "stop"> {
   key: string;
   store: StoreApi<WritingState>;
   edit(change: Partial<Letter>): void;
   /** Null where it was not sent: `complaint` says why. */
   send(options?: SendOptions): Promise<Sent | null>;
-  /** Whatever is not at the server yet goes there; nobody has to wait for it. */
+  /** What is not at the server yet goes there, and then it ends. */
   close(): void;
-  /** Nothing of it is kept. */
+  /** It is on the screen again. */
+  reopen(): void;
+  /** Resolves when the server has it, or does not want it. */
+  settle(): Promise<void>;
+  /** Nothing of it is kept here. */
   discard(): Promise<void>;
+}
+
+export interface WritingEvents {
+  onDraft(id: string): void;
+  onEnd(): void;
 }
 
 /** So long after the last key it is saved, and so long after the first at the latest. */
@@ -40,30 +49,37 @@ const AT_LATEST = 5000;
 /** So long after a failure it is tried again; sooner where the network comes back. */
 const RETRY = 10_000;
 
-export function beginWriting(key: string, letter: Letter, kept: Partial<Kept> = {}): Writing {
+export function beginWriting(key: string, letter: Letter, events: WritingEvents, kept: Partial<Kept> = {}): Writing {
   const address = useSignedIn.getState().address ?? "";
+  const isKept = kept.key !== undefined;
   const store = createStore<WritingState>(() => ({
-    ...{ letter, draft: kept.draft ?? null, isSending: false, complaint: null },
-    saving: kept.key === undefined ? "untouched" : "here",
+    ...{ letter, draft: kept.draft ?? null, sending: "no", complaint: null, uploads: {} },
+    saving: isKept ? "here" : "untouched",
   }));
+  const attaching = createAttaching(key, store, edit);
   const release = hold(key);
-  let atServer = kept.key === undefined ? letter : null;
+  const over = new AbortController();
+  let atServer = isKept ? null : letter;
   let attempt: Attempt | null = kept.attempt ?? null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let firstKey: number | null = null;
   let saving: Promise<void> | null = null;
   let keeping: Promise<void> = Promise.resolve();
   let isClosed = false;
-  let isOver = false;
 
-  const isUnsaved = () => store.getState().letter !== atServer;
-  addEventListener("online", saveNow);
+  const state = store.getState;
+  const isUnsaved = () => state().letter !== atServer;
+  addEventListener("online", saveNow, { signal: over.signal });
+  if (isKept) {
+    void attaching.resume();
+    if (attempt === null) saveIn(PAUSE);
+  }
 
   /** One after the other, so that the last is the one that stays. */
   function keepHere(): Promise<void> {
     keeping = keeping.then(async () => {
-      const { letter, draft } = store.getState();
-      if (!isOver) await keep({ key, address, letter, draft, attempt });
+      const { letter, draft } = state();
+      if (!over.signal.aborted) await keep({ key, address, letter, draft, attempt });
     });
     return keeping;
   }
@@ -81,85 +97,115 @@ export function beginWriting(key: string, letter: Letter, kept: Partial<Kept> = 
   }
 
   function saveNow(): void {
-    if (!isOver && !store.getState().isSending && isUnsaved()) saving ??= save().finally(() => (saving = null));
+    // What may have been sent already must not become a draft as well.
+    const isWanted = !over.signal.aborted && attempt === null && isUnsaved();
+    if (isWanted) saving ??= save().finally(() => (saving = null));
   }
 
   async function save(): Promise<void> {
     clearTimeout(timer);
     firstKey = null;
-    const { letter, draft } = store.getState();
+    await keeping;
+    const { letter, draft } = state();
     try {
       const saved = await saveDraft(letter, draft);
-      if (isOver) return;
-      atServer = letter;
-      store.setState({ draft: saved });
-      if (isUnsaved()) {
-        await keepHere();
-        saveIn(PAUSE);
-      } else {
-        store.setState({ saving: "saved" });
-        await keeping;
-        if (isClosed) await end();
-        else if (!isUnsaved()) await forget(key);
-      }
+      if (over.signal.aborted) return;
+      store.setState(({ letter: now }) => ({ draft: saved.draft, letter: now === letter ? saved.letter : now }));
+      atServer = saved.letter;
+      events.onDraft(saved.draft.id);
+      await (isUnsaved() ? later() : whenSaved());
     } catch (error) {
       store.setState({ saving: "here" });
       if (error instanceof Unreachable) saveIn(RETRY);
-      else store.setState({ complaint: i18n.t("composing.notSaved", { why: messageOf(error) }) });
+      else store.setState({ complaint: { text: i18n.t("composing.notSaved", { why: messageOf(error) }) } });
     }
+  }
+
+  function later(): Promise<void> {
+    saveIn(isClosed ? 0 : PAUSE);
+    return keepHere();
+  }
+
+  async function whenSaved(): Promise<void> {
+    store.setState({ saving: "saved" });
+    await keeping;
+    if (isUnsaved()) return;
+    if (isClosed && (await attaching.settled()) && !isUnsaved()) await end();
+    // Its files would be forgotten with it.
+    else if (Object.keys(state().uploads).length === 0) await forget(key);
   }
 
   async function send(options: SendOptions = {}): Promise<Sent | null> {
-    if (store.getState().isSending) return null;
+    if (state().sending !== "no") return null;
     clearTimeout(timer);
-    store.setState({ isSending: true, complaint: null });
+    store.setState({ sending: "yes", complaint: null });
     await saving;
-    const { letter, draft } = store.getState();
-    const body = { ...asDraft(letter), ...options };
-    const path = draft === null ? "/messages" : `/drafts/${draft.id}/send`;
-    const request = JSON.stringify([path, body]);
-    if (attempt?.request !== request) attempt = { request, key: crypto.randomUUID() };
+    if (!(await attaching.settled())) return complain(new Error(i18n.t("composing.filesMissing")));
+    await saving;
     // Known here before it is known there: a lost answer does not send it twice.
+    attempt ??= attemptOf(state().letter, state().draft, options);
     await keepHere();
     try {
-      const headers: Record<string, string> = { "idempotency-key": attempt.key };
-      if (draft?.revision) headers["if-match"] = `"${draft.revision}"`;
-      const sent = await call<Sent>("POST", path, { body, headers });
+      const sent = await post(attempt, over.signal, () => store.setState({ sending: "waiting" }));
       await end();
       return sent;
     } catch (error) {
-      complain(error);
-      return null;
+      attempt = null;
+      return complain(error);
     }
   }
 
-  function complain(error: unknown): void {
-    store.setState({ isSending: false, complaint: messageOf(error) });
-    if (error instanceof Unreachable) store.setState({ complaint: i18n.t("composing.unreachable") });
-    else if (error instanceof Refused && store.getState().draft !== null && isElsewhere(error)) {
+  function complain(error: unknown): null {
+    const { draft } = state();
+    const reason = error instanceof Refused ? { reason: error.reason } : {};
+    store.setState({ sending: "no", complaint: { text: messageOf(error), ...reason } });
+    if (error instanceof Refused && draft !== null && isElsewhere(error)) {
       // What is here becomes a letter of its own.
-      store.setState({ draft: null, complaint: i18n.t("composing.elsewhere") });
+      store.setState({ draft: null, complaint: { text: i18n.t("composing.elsewhere") } });
     }
-    if (isUnsaved()) saveIn(PAUSE);
+    saveIn(PAUSE);
+    return null;
   }
 
   async function end(): Promise<void> {
-    isOver = true;
+    over.abort();
+    attaching.stop();
     clearTimeout(timer);
-    removeEventListener("online", saveNow);
     await keeping;
     await forget(key);
     release();
+    events.onEnd();
   }
 
   function close(): void {
-    const { letter, draft } = store.getState();
-    if (!isUnsaved() || (draft === null && isEmpty(letter))) return void end();
+    const { letter, draft, sending, uploads } = state();
     isClosed = true;
-    saveNow();
+    if (sending !== "no") return;
+    const isNothing = draft === null && isEmpty(letter);
+    if (isNothing || (!isUnsaved() && Object.keys(uploads).length === 0)) void end();
+    else saveNow();
   }
 
-  return { key, store, edit, send, close, discard: end };
+  function reopen(): void {
+    isClosed = false;
+  }
+
+  const settle = async () => {
+    saveNow();
+    await saving;
+  };
+  return {
+    key,
+    store,
+    edit,
+    send,
+    close,
+    reopen,
+    settle,
+    discard: end,
+    attach: attaching.attach,
+    detach: attaching.detach,
+  };
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -30,7 +30,7 @@ describe("in a list", () => {
 });
 
 it("whole, it says the day and the minute", () => {
-  expect(longDate(at("2026-03-05T14:07"), "en")).toBe("Thursday 5 March 2026 at 14:07");
+  expect(longDate(at("2026-03-05T14:07"), "en")).toMatch(/^Thursday,? 5 March 2026 at 14:07$/);
 });
 
 describe("beside now", () => {

@@ -4,6 +4,9 @@
  */
 import type { QueryClient } from "@tanstack/react-query";
 import type { ChangeSet } from "../../../contract/changes.ts";
+import type { Folder } from "../../../contract/folders.ts";
+import { withPending } from "../acting/pending.ts";
+import { pageAfter } from "../acting/show-update.ts";
 import { keys } from "../api/keys.ts";
 import {
   appendPage,
@@ -72,7 +75,7 @@ async function fetchNext(client: QueryClient, key: ListKey): Promise<boolean> {
   if (stale) await refreshPage(client, key, list, stale.cursor);
   else if (isNearEnd && next !== null) {
     const began = changesSeen;
-    const page = await fetchPage(key[1], next);
+    const page = await fetchShown(client, key[1], next);
     const fresh = changesSeen > began ? { ...page, stale: changesSeen } : page;
     client.setQueryData<LoadedList>(key, (now) => now && appendPage(now, next, fresh));
   } else return false;
@@ -81,9 +84,9 @@ async function fetchNext(client: QueryClient, key: ListKey): Promise<boolean> {
 
 async function refreshPage(client: QueryClient, key: ListKey, list: LoadedList, cursor: string | null): Promise<void> {
   const began = changesSeen;
-  const fresh = [await fetchPage(key[1], cursor)];
+  const fresh = [await fetchShown(client, key[1], cursor)];
   for (let end = fresh[0]; end && !reachesNext(list, cursor, end) && fresh.length <= MOST_BETWEEN; end = fresh.at(-1)) {
-    fresh.push(await fetchPage(key[1], end.next_cursor));
+    fresh.push(await fetchShown(client, key[1], end.next_cursor));
   }
   client.setQueryData<LoadedList>(key, (now) => now && replacePage(now, cursor, fresh.map(asOf(now, cursor, began))));
 }
@@ -94,9 +97,16 @@ function asOf(now: LoadedList, cursor: string | null, began: number): (page: Lis
   return (page) => (stale > began ? { ...page, stale } : page);
 }
 
+/** With what was done and is not at the server yet. */
+const fetchShown = (client: QueryClient, source: ListSource, cursor: string | null, signal?: AbortSignal) =>
+  withPending(
+    () => fetchPage(source, cursor, signal),
+    (page, step) => pageAfter(page, source, step, client.getQueryData<Folder[]>(keys.folders) ?? []),
+  );
+
 /** The first page, put into what is there: a list that is asked for again stays as long as it was scrolled. */
 export async function fetchList(client: QueryClient, source: ListSource, signal: AbortSignal): Promise<LoadedList> {
-  const fresh = await fetchPage(source, null, signal);
+  const fresh = await fetchShown(client, source, null, signal);
   const now = client.getQueryData<LoadedList>(keys.list(source));
   return now === undefined ? firstPage(fresh) : replacePage(withStale(now, ++changesSeen, true), null, [fresh]);
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { SearchChips } from "../searching/search-chips.tsx";
+import { EmptyInbox } from "./empty-inbox.tsx";
 import { ListHeader } from "./list-header.tsx";
 import type { ListSource } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
@@ -29,6 +30,7 @@ export function MessageList() {
         <Rows
           key={`${JSON.stringify(source)} ${density}`}
           source={source}
+          isInbox={folder?.role === "inbox"}
           isOutgoing={/^(sent|drafts)$/.test(folder?.role ?? "")}
         />
       )}
@@ -36,7 +38,13 @@ export function MessageList() {
   );
 }
 
-function Rows({ source, isOutgoing }: { source: ListSource; isOutgoing: boolean }) {
+function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
+  const { t } = useTranslation();
+  if (isInbox) return <EmptyInbox />;
+  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
+}
+
+function Rows({ source, isOutgoing, isInbox }: { source: ListSource; isOutgoing: boolean; isInbox: boolean }) {
   const { t } = useTranslation();
   const [place] = usePlace();
   const scroller = useRef<HTMLDivElement>(null);
@@ -65,9 +73,7 @@ function Rows({ source, isOutgoing }: { source: ListSource; isOutgoing: boolean 
           {failed.message}
         </p>
       )}
-      {!isPending && messages.length === 0 && !failed && (
-        <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>
-      )}
+      {!isPending && messages.length === 0 && !failed && <Nothing source={source} isInbox={isInbox} />}
       <div ref={scroller} className={styles.scroller}>
         <ul id="messages" className={styles.rows} style={{ blockSize: height }} aria-busy={isPending}>
           {rows.map(({ index, start, key }) => {

@@ -29,7 +29,8 @@ export function useLiveMail(onChanges?: (changes: Changes) => void): void {
   }, [client, onChanges, setConnection]);
 }
 
-async function applyChanges(client: QueryClient, { message, thread, folder, submission }: Changes): Promise<void> {
+async function applyChanges(client: QueryClient, changes: Changes): Promise<void> {
+  const { message, thread, folder, submission, import: imports } = changes;
   const touched = new Set([...message.changed, ...message.destroyed, ...message.created]);
   for (const id of message.destroyed) client.removeQueries({ queryKey: keys.message(id) });
   const stale = [
@@ -41,6 +42,7 @@ async function applyChanges(client: QueryClient, { message, thread, folder, subm
     ...stale.map((queryKey) => client.invalidateQueries({ queryKey })),
     touched.size > 0 || isAny(folder) ? client.invalidateQueries({ queryKey: keys.folders }) : undefined,
     refreshLists(client, message),
+    imports.changed.length > 0 ? client.invalidateQueries({ queryKey: keys.imports }) : undefined,
   ]);
 }
 

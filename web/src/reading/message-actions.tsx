@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Archive, Inbox, Reply, Trash2 } from "lucide-react";
+import { Archive, Inbox, Trash2 } from "lucide-react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { FolderRole } from "../../../contract/folders.ts";
@@ -7,7 +7,7 @@ import type { Message } from "../../../contract/messages.ts";
 import { act, type Update } from "../acting/act.ts";
 import { moveTo } from "../acting/move.ts";
 import { usePlace } from "../app/use-place.ts";
-import { useComposers } from "../composing/composers.ts";
+import { AnswerActions } from "../composing/answer-actions.tsx";
 import { IconButton } from "../design/button.tsx";
 import { foldersQuery } from "../folders/queries.ts";
 import { MessageMenu, type View } from "./message-menu.tsx";
@@ -26,7 +26,6 @@ export function MessageActions({ message, view, onView, place: section }: Messag
   const { t } = useTranslation();
   const [place, goTo] = usePlace();
   const { data: folders = [] } = useQuery(foldersQuery);
-  const openReply = useComposers((state) => state.openReply);
   const isIn = (role: FolderRole) =>
     folders.some((folder) => folder.role === role && message.folder_ids.includes(folder.id));
   const leave = (update: Update, done: string) => {
@@ -35,9 +34,7 @@ export function MessageActions({ message, view, onView, place: section }: Messag
   };
   return (
     <div role="toolbar" aria-label={t("actions.label")} className={styles.actions}>
-      <IconButton label={t("actions.reply")} onClick={() => openReply(message)}>
-        <Reply />
-      </IconButton>
+      <AnswerActions message={message} />
       {isIn("inbox") ? (
         <IconButton
           label={t("actions.archive")}

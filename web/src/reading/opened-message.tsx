@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
+import { AnswersHere } from "../composing/written-here.tsx";
 import { shortName } from "../list/message-row.tsx";
 import { settingsQuery } from "../settings/settings-query.ts";
 import { Attachments } from "./attachments.tsx";
@@ -52,6 +53,7 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
       <Invitations message={message} />
       <Content message={message} view={view} />
       <Attachments message={message} isHtml={view === "letter"} />
+      <AnswersHere id={message.id} />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { addressOf, INBOX, type Opened } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
+import { DraftHere } from "../composing/written-here.tsx";
 import { Conversation } from "./conversation.tsx";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery, threadQuery } from "./queries.ts";
@@ -39,6 +40,7 @@ function OpenedThread({ id }: { id: string }) {
 function OneMessage({ id }: { id: string }) {
   const { data: message, error } = useQuery(messageQuery(id));
   if (error) return <Complaint error={error} />;
+  if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
 }
 

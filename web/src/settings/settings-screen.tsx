@@ -1,5 +1,5 @@
 /** All that can be set, a section a screen. */
-import { type ComponentType, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { addressOf } from "../app/place.ts";
@@ -9,6 +9,15 @@ import { Storage } from "./storage.tsx";
 
 const SECTIONS = {
   general: GeneralSettings,
+  identities: lazy(() => import("./identities.tsx")),
+  rules: lazy(() => import("./rules/rules.tsx")),
+  sieve: lazy(() => import("./sieve.tsx")),
+  vacation: lazy(() => import("./vacation.tsx")),
+  senders: lazy(() => import("./senders.tsx")),
+  aliases: lazy(() => import("./aliases.tsx")),
+  templates: lazy(() => import("./templates.tsx")),
+  logins: lazy(() => import("./logins.tsx")),
+  import: lazy(() => import("./imports/imports.tsx")),
   storage: Storage,
 } satisfies Record<string, ComponentType>;
 type Section = keyof typeof SECTIONS;

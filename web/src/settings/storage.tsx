@@ -5,6 +5,7 @@ import type { Quota } from "../../../contract/quota.ts";
 import { call } from "../api/call.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { sizeInWords } from "../language/sizes.ts";
+import { SendingToday } from "./sending-today.tsx";
 import styles from "./storage.module.css";
 
 interface Share {
@@ -34,6 +35,7 @@ export function Storage() {
         value={used}
         aria-label={t("settings.sections.storage")}
       />
+      <SendingToday />
       <Picture
         heading={t("settings.storage.years")}
         shares={years.map(({ year, size }) => ({ name: String(year), size }))}
