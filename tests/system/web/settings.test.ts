@@ -94,7 +94,9 @@ it("offers an import to who has no mail, and reads a zip: what is mail comes, wh
 
 it("goes on with an upload that broke off where it was, and cancels another", async () => {
   await open("import", "bob@mesh.test");
-  const buffer = Buffer.alloc(5 * 1024 * 1024, "From a\n\nx\n\n");
+  // One long message, in two parts.
+  const buffer = Buffer.alloc(5 * 1024 * 1024, `${"x".repeat(63)}\n`);
+  buffer.write("From a@far.example Sat Nov 28 10:00:00 2026\nSubject: Long\n\n");
   const file = { name: "broken.mbox", mimeType: "application/mbox", buffer };
   // The second part does not get through, and then the page is closed.
   await page.route("**/parts/1", (route) => route.abort());
