@@ -1,10 +1,15 @@
 /** Mails that deceive. Those that no sign tells are among them: a bench that leaves them out says nothing. */
 import { zipOf } from "../mail/screening/zip.test-support.ts";
-import { BRANDS, FREE, type Kind, OWN, OWNER, type Pen } from "./phishing-pen.ts";
+import { BRANDS, FREE, type Kind, LEAVE, OWN, OWNER, type Pen } from "./phishing-pen.ts";
 
 export function deceivingKinds(pen: Pen): Kind[] {
   const { pick, word, contact, firm, brand, stranger, alike, leet, cyrillic, ascii, mail, link, withFile, program } =
     pen;
+  const astray = () => {
+    const host = stranger();
+    return [1, 2, 3].map((n) => link(host, `https://www.${word()}${n}-bank.com/login`)).join("");
+  };
+
   return [
     [
       "a contact's name at a free mail service",
@@ -102,6 +107,11 @@ export function deceivingKinds(pen: Pen): Kind[] {
       () => mail({ from: `Bank <x@${stranger()}>`, html: link("203.0.113.9", `www.${word()}.com`) }),
     ],
     [
+      "a link that shows its text backwards",
+      "misleading_link",
+      () => mail({ from: `Bank <x@${stranger()}>`, html: link(stranger(), `\u202emoc.${word()}.www`) }),
+    ],
+    [
       "a form for card and password",
       "form",
       () =>
@@ -145,6 +155,22 @@ export function deceivingKinds(pen: Pen): Kind[] {
       "dangerous_attachment",
       () => withFile(`X <x@${stranger()}>`, "bill.html", new Uint8Array(Buffer.from("<html><script>x()</script>"))),
     ],
+    [
+      "a firm's director, unverified, who calls it a mailing",
+      "reply_to_elsewhere",
+      () =>
+        mail({
+          from: `Director <director@${stranger()}>`,
+          fields: [LEAVE, `Reply-To: ${word()}@${pick(FREE)}`],
+        }),
+      "unverified",
+    ],
+    [
+      "links that show another host, unverified, called a mailing",
+      "misleading_link",
+      () => mail({ from: `Bank <x@${stranger()}>`, fields: [LEAVE], html: astray() }),
+      "unverified",
+    ],
     // Deceiving, with a sign that nothing here looks for.
     [
       "a brand's name alone",
@@ -174,6 +200,11 @@ export function deceivingKinds(pen: Pen): Kind[] {
           from: `${contact().name.split(" ")[0]} <${word()}@${pick(FREE)}>`,
           text: "Are you in the office? I need gift cards.",
         }),
+    ],
+    [
+      "links that show another host, called a mailing, from a domain of its own",
+      "misleading_link",
+      () => mail({ from: `Bank <x@${stranger()}>`, fields: [LEAVE], html: astray() }),
     ],
   ];
 }

@@ -1,6 +1,6 @@
 /** Honest mails that come near to deceiving ones: nothing should be said of them. */
 import { zipOf } from "../mail/screening/zip.test-support.ts";
-import { FIRST, FREE, type Kind, OWN, type Pen } from "./phishing-pen.ts";
+import { FIRST, FREE, type Kind, LEAVE, OWN, type Pen } from "./phishing-pen.ts";
 
 export function honestKinds(pen: Pen): Kind[] {
   const { pick, word, contact, firm, brand, stranger, mail, link, withFile } = pen;
@@ -211,6 +211,18 @@ export function honestKinds(pen: Pen): Kind[] {
           pick(["fix.patch", "photo.png", "report.html"]),
           new Uint8Array(Buffer.from("\xff\xd8\xff\xe0\0\x10JFIF", "latin1")),
         ),
+    ],
+    [
+      "a newsletter that counts clicks, unverified",
+      null,
+      () => mail({ from: `News <news@${stranger()}>`, fields: [LEAVE], html: counted(6) }),
+      "unverified",
+    ],
+    [
+      "a newsletter answered at a free mail service, unverified",
+      null,
+      () => mail({ from: `Club <club@${stranger()}>`, fields: [LEAVE, `Reply-To: ${word()}@${pick(FREE)}`] }),
+      "unverified",
     ],
   ];
 }

@@ -25,6 +25,9 @@ const FIRMS = "hartwell-partners brightwater northwind-logistics keller-bau silv
 export const BRANDS = "paypal amazon microsoft netflix dropbox facebook instagram linkedin coinbase".split(" ");
 export const FREE = "gmail.com outlook.com yahoo.com gmx.de".split(" ");
 
+/** What makes a mailing of a message, and anybody can write. */
+export const LEAVE = "List-Unsubscribe: <mailto:x@y.example>";
+
 export const OWNER: Person = { name: "Alice Adams", email: "alice@greenfield-works.com" };
 export const OWN = "greenfield-works.com";
 

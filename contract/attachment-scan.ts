@@ -19,7 +19,7 @@ export const AttachmentScan = z.object({
   /** `not_configured`: this deployment has no scanner. `failed`: it did not answer, and nobody knows. */
   scanner: z.object({
     state: z.enum(["not_configured", "clean", "infected", "failed"]),
-    /** What it found, in its own words. */
+    /** What it found, or why it failed, in its own words. */
     found: z.string().nullable(),
   }),
   /** One for each attachment about which there is something to say. */

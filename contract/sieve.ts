@@ -37,14 +37,14 @@ export type SieveState = z.infer<typeof SieveState>;
 export const SieveScriptText = SieveScript.extend({ script: z.string() });
 export type SieveScriptText = z.infer<typeof SieveScriptText>;
 
-export const PutSieveScript = z.object({ script: z.string(), is_active: z.boolean().optional() });
+export const PutSieveScript = z.strictObject({ script: z.string(), is_active: z.boolean().optional() });
 export type PutSieveScript = z.infer<typeof PutSieveScript>;
 
-export const CheckSieveScript = z.object({ script: z.string() });
+export const CheckSieveScript = z.strictObject({ script: z.string() });
 export const SieveCheck = z.object({ is_valid: z.boolean(), issues: z.array(ScriptIssue) });
 
 /** A script, or the active one, over a message that is here. */
-export const TestSieveScript = z.object({ script: z.string().optional(), message_id: z.string() });
+export const TestSieveScript = z.strictObject({ script: z.string().optional(), message_id: z.string() });
 
 export const SieveAction = z.discriminatedUnion("action", [
   z.object({ action: z.literal("keep"), flags: z.array(z.string()) }),

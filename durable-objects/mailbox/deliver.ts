@@ -1,7 +1,7 @@
 /** Delivery: one transaction that puts a message into the mailbox, or finds that it is there already. */
 import { and, eq, max, sql } from "drizzle-orm";
 import type { RefusalReason } from "../../contract/ingest.ts";
-import { fingerprint, message } from "../../schema/mailbox/tables.ts";
+import { message } from "../../schema/mailbox/tables.ts";
 import { refusalOf } from "./admission.ts";
 import { applyFilters } from "./apply-filters.ts";
 import { recordChange } from "./change-log.ts";
@@ -15,6 +15,7 @@ import { markReported, threadOf } from "./outbox-report.ts";
 import type { Placing } from "./placement.ts";
 import { findMessage } from "./read-messages.ts";
 import type { UntoldRecipient } from "./recipient-states.ts";
+import { isMarkedForged, rememberedDelivery } from "./remembered-deliveries.ts";
 import { takeReport } from "./reports.ts";
 import type { RetrySchedule } from "./retry-schedule.ts";
 import { runSieve } from "./run-sieve.ts";
@@ -99,15 +100,13 @@ function examinedOf({ examination }: Letter, verdict: Pick<Sorted, "spam" | "war
 /** The message that this letter repeats. It counts although the message was deleted since: the owner saw it. */
 function findRepeat(box: Mailbox, letter: Letter): number | null {
   const { content, fingerprint: hash, received_at, repeat_window } = letter;
+  const isForged = isMarkedForged(letter.examination?.authentication);
   const here = selectSame(box.db).get({ rfc_message_id: content.rfc_message_id, hash })?.id ?? null;
-  if (here !== null && isUnmasked(box, here, letter)) return null;
-  const id = here ?? selectRemembered(box.db).get({ hash })?.message_id;
-  return id != null && Math.abs(received_at - receivedAt(id)) <= repeat_window ? id : null;
+  // Whoever has a mailing first could send a forged copy of it, and would keep out the mailing itself.
+  const isMasked = here !== null && !isForged && isMarkedForged(findMessage(box.db, here)?.authentication);
+  const id = here === null || isMasked ? rememberedDelivery(box.db, hash, isForged) : here;
+  return id !== null && Math.abs(received_at - receivedAt(id)) <= repeat_window ? id : null;
 }
-
-/** What is here is forged, and this is not: whoever has a mailing first could send it so, and would keep it out. */
-const isUnmasked = (box: Mailbox, id: number, { examination }: Letter): boolean =>
-  examination?.authentication?.sender !== "forged" && findMessage(box.db, id)?.authentication?.sender === "forged";
 
 /** By the index message_by_rfc_message_id, whose second column is what decides. */
 const selectSame = prepared((db) =>
@@ -120,13 +119,6 @@ const selectSame = prepared((db) =>
         eq(message.fingerprint, sql.placeholder("hash")),
       ),
     )
-    .prepare(),
-);
-const selectRemembered = prepared((db) =>
-  db
-    .select({ message_id: fingerprint.message_id })
-    .from(fingerprint)
-    .where(eq(fingerprint.hash, sql.placeholder("hash")))
     .prepare(),
 );
 

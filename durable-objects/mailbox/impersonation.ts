@@ -8,6 +8,7 @@ import { domainOf } from "../../mail/address/address.ts";
 import { registeredDomain } from "../../mail/address/organizational-domain.ts";
 import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import { looksLike } from "../../mail/phishing/content-warnings.ts";
+import { isVouchedList } from "../../mail/phishing/list-claim.ts";
 import { domainKey, nameKey } from "../../mail/phishing/look-alike.ts";
 import { isOneLetterAway, lookOf, resembles, withoutBait } from "../../mail/phishing/resembles.ts";
 import {
@@ -40,6 +41,7 @@ export function impersonationWarnings(box: Mailbox, letter: Letter): Warning[] {
     reply_to: content.reply_to,
     sender: examination.authentication?.sender ?? null,
     isList: whyAutomatic(examination.header) === "list",
+    isVouchedList: isVouchedList(examination.header, examination.authentication),
     own_domains: ownDomains(box, letter),
   };
   const isKnown = claims.sender !== "forged" && isCorrespondent(box.db, from.email);

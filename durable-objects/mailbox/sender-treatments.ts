@@ -140,7 +140,7 @@ const selectImageSender = prepared((db) =>
 function requirePattern(sender: string): string {
   const pattern = senderPattern(sender);
   if (pattern !== null) return pattern;
-  const message = "not an address, nor @ and a domain";
+  const message = "not an address, nor @ and a domain below a top-level one";
   throw new Failure("bad_request", `${JSON.stringify(sender)} names no sender.`, [{ at: "body.sender", message }]);
 }
 

@@ -5,7 +5,6 @@
 import type { NewFollowUp } from "../../contract/follow-ups.ts";
 import type { SpamVerdict } from "../../contract/spam.ts";
 import type { Warning } from "../../contract/warnings.ts";
-import { isQuarantined } from "../../mail/authentication/is-quarantined.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { impersonationWarnings } from "./impersonation.ts";
 import type { Letter } from "./letter.ts";
@@ -26,9 +25,8 @@ export function sortLetter(box: Mailbox, letter: Letter, into: "inbox" | "archiv
   const { examination } = letter;
   const warnings = [...(examination?.warnings ?? []), ...impersonationWarnings(box, letter)];
   const spam = judge(box, letter, warnings);
-  const isJunk = spam?.is_spam || isQuarantined(examination?.authentication);
   return {
-    folder_ids: [isJunk ? ROLE_ID.junk : ROLE_ID[into]],
+    folder_ids: [spam?.is_spam ? ROLE_ID.junk : ROLE_ID[into]],
     is_read: into === "archive",
     spam,
     warnings,

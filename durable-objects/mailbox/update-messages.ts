@@ -2,7 +2,7 @@
 import { eq, sql } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
 import type { MessageSummary, UpdateMessages } from "../../contract/messages.ts";
-import { body, fingerprint, folder, message, muted_thread, released } from "../../schema/mailbox/tables.ts";
+import { body, folder, message, muted_thread, released } from "../../schema/mailbox/tables.ts";
 import { recordChange, recordMessage } from "./change-log.ts";
 import { isView, ROLE_ID } from "./folder-roles.ts";
 import type { Mailbox, MailboxDb, MessageRow } from "./mailbox-database.ts";
@@ -10,6 +10,7 @@ import { removeFromIndex } from "./message-index.ts";
 import { requireNumber } from "./object-ids.ts";
 import { Placing } from "./placement.ts";
 import { type HeldMessage, messagesById, summariesById } from "./read-messages.ts";
+import { rememberDelivery } from "./remembered-deliveries.ts";
 import { keywordsAfter, requireFewSnoozed, requireFuture, snoozeAfter, snoozed } from "./snooze.ts";
 import { noteMove } from "./spam-lessons.ts";
 import { hasMessages } from "./threads.ts";
@@ -78,12 +79,13 @@ function trashOrDestroy(db: MailboxDb, row: HeldMessage, placing: Placing): numb
 
 /** Takes a message out of the mailbox for good. Its bytes in R2 go later, by the alarm: see housekeeping.ts. */
 export function destroy(db: MailboxDb, row: HeldMessage, placing: Placing): number {
-  placing.displace({ ...row, attachments: attachmentsOf(db, row.id) });
+  const going = { ...row, ...goingOf(db, row.id) };
+  placing.displace(going);
   db.delete(message).where(eq(message.id, row.id)).run();
   db.delete(body).where(eq(body.message_id, row.id)).run();
   removeFromIndex(db, row.id);
   db.insert(released).values({ raw_key: row.raw_key }).onConflictDoNothing().run();
-  rememberDelivery(db, row);
+  rememberDelivery(db, going);
   const isThreadLeft = hasMessages(db, row.thread_id);
   if (!isThreadLeft) {
     db.delete(muted_thread).where(eq(muted_thread.thread_id, row.thread_id)).run();
@@ -92,14 +94,11 @@ export function destroy(db: MailboxDb, row: HeldMessage, placing: Placing): numb
   return recordMessage(db, row, "destroyed", isThreadLeft ? row.thread_id : null);
 }
 
-const attachmentsOf = (db: MailboxDb, id: number): MessageRow["attachments"] =>
-  db.select({ attachments: message.attachments }).from(message).where(eq(message.id, id)).get()?.attachments ?? [];
-
-/** A delivery that comes again is recognised for a while although its message is gone: its owner saw it. */
-function rememberDelivery(db: MailboxDb, { id, fingerprint: hash }: HeldMessage): void {
-  if (hash === "") return;
-  const known = { hash, message_id: id };
-  db.insert(fingerprint).values(known).onConflictDoUpdate({ target: fingerprint.hash, set: known }).run();
+/** What is needed of a message that goes, and too wide for those that are moved or marked. */
+function goingOf(db: MailboxDb, id: number): Pick<MessageRow, "attachments" | "authentication"> {
+  const { attachments, authentication } = message;
+  const row = db.select({ attachments, authentication }).from(message).where(eq(message.id, id)).get();
+  return row ?? { attachments: [], authentication: null };
 }
 
 /** Folder ids from outside: each must be here, and take messages. */

@@ -4,8 +4,8 @@
  */
 import { concatBytes } from "../compose/bytes.ts";
 import { fingerprintOf } from "../fingerprint.ts";
+import { namedFields, textsOfFields } from "../named-fields.ts";
 import { parseMessageId } from "../parse/message-ids.ts";
-import { fieldRanges, headerFields } from "./header-fields.ts";
 import { isCrlf, withCrlf } from "./line-ends.ts";
 
 /** Fields that Takeout, Thunderbird, mutt, Dovecot and others put in, lower case. */
@@ -29,7 +29,7 @@ export interface ArchiveIdentity {
 
 export async function identityOf(bytes: Uint8Array<ArrayBuffer>): Promise<ArchiveIdentity> {
   const { hash: exact, has_identity } = fingerprintOf(bytes);
-  const [messageId = null] = headerFields(bytes, MESSAGE_ID).get("message-id") ?? [];
+  const [messageId = null] = textsOfFields(bytes, MESSAGE_ID).get("message-id") ?? [];
   const known = { rfc_message_id: parseMessageId(messageId), exact, has_identity };
   const asDelivered = withoutKeepers(bytes);
   const isSame = asDelivered === bytes && isCrlf(bytes);
@@ -42,7 +42,7 @@ export async function identityOf(bytes: Uint8Array<ArrayBuffer>): Promise<Archiv
 function withoutKeepers(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const pieces: Uint8Array[] = [];
   let from = 0;
-  for (const { name, start, end } of fieldRanges(bytes)) {
+  for (const { name, start, end } of namedFields(bytes)) {
     if (!KEEPERS.has(name)) continue;
     pieces.push(bytes.subarray(from, start));
     from = end;

@@ -2,11 +2,12 @@
  * What an archive's message says of its own state: labels, flags and when it came, read from header fields that the
  * program which kept it wrote. The fields stay where they are; the message's bytes are never changed.
  */
+
+import { textsOfFields } from "../named-fields.ts";
 import { parseDate } from "../parse/date.ts";
 import type { ArchiveFolder } from "./archive-folder.ts";
 import type { Flags } from "./entry-place.ts";
 import { readGmailLabels } from "./gmail-labels.ts";
-import { headerFields } from "./header-fields.ts";
 
 const NAMES = new Set([
   ...["x-gmail-labels", "status", "x-status", "x-mozilla-status"],
@@ -29,7 +30,7 @@ export interface Marks {
 }
 
 export function readMarks(bytes: Uint8Array): Marks {
-  const fields = headerFields(bytes, NAMES);
+  const fields = textsOfFields(bytes, NAMES);
   const one = (name: string): string | undefined => fields.get(name)?.[0];
   const labels = one("x-gmail-labels");
   const labelled = labels === undefined ? null : readGmailLabels(labels);

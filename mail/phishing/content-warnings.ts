@@ -2,7 +2,7 @@
 import type { Warning } from "../../contract/warnings.ts";
 import { isSameOwner, registeredDomain } from "../address/organizational-domain.ts";
 import type { Address } from "../parse/parsed-message.ts";
-import { type HtmlSigns, type Link, readHtmlSigns } from "../screening/html-signs.ts";
+import { type HtmlSigns, type Link, misleadingText, readHtmlSigns } from "../screening/html-signs.ts";
 import { isHonest, OFTEN_IMITATED } from "./known-domains.ts";
 import { isBaited, lookOf, resembles } from "./resembles.ts";
 
@@ -10,8 +10,8 @@ export interface ReceivedContent {
   from: Address | null;
   reply_to: Address[];
   html: string | null;
-  /** It came over a list, or is a mailing that can be left. */
-  isList: boolean;
+  /** It came over a list, or is a mailing that can be left: list-claim.ts. */
+  isVouchedList: boolean;
   /** The domain in From says that it is not from there: then nothing is excused in its name. */
   isForged: boolean;
 }
@@ -46,8 +46,8 @@ export function contentWarnings(message: ReceivedContent): ContentWarnings {
 const NO_HTML: HtmlSigns = { asksForPassword: false, fields: 0, hasScript: false, links: [] };
 
 /** A box to search in is all that a mailing has. */
-const isAskedToFillIn = ({ asksForPassword, fields }: HtmlSigns, { isList, isForged }: ReceivedContent): boolean =>
-  asksForPassword || fields > (isList && !isForged ? 1 : 0);
+const isAskedToFillIn = ({ asksForPassword, fields }: HtmlSigns, message: ReceivedContent): boolean =>
+  asksForPassword || fields > (message.isVouchedList ? 1 : 0);
 
 const FORM: Warning = {
   reason: "form",
@@ -100,15 +100,18 @@ const REWRITERS = new Set(["safelinks.protection.outlook.com", "urldefense.com",
 const COUNTED_FROM = 3;
 
 function misleadingLinks({ links }: HtmlSigns, message: ReceivedContent): Warning[] {
-  const counters = message.isList && !message.isForged ? countersOf(links) : new Set();
+  const counters = message.isVouchedList ? countersOf(links) : new Set();
   const seen = new Set<string>();
   const warnings: Warning[] = [];
-  for (const { shown, host } of links) {
-    if (shown === null || isSameOwner(shown, host) || seen.has(`${shown} ${host}`)) continue;
+  for (const link of links) {
+    const { host } = link;
+    const shown = misleadingText(link);
+    if (shown === null || seen.has(`${shown} ${host}`)) continue;
     seen.add(`${shown} ${host}`);
-    if (REWRITERS.has(host) || REWRITERS.has(host.slice(host.indexOf(".") + 1))) continue;
+    const isRewritten = REWRITERS.has(host) || REWRITERS.has(host.slice(host.indexOf(".") + 1));
     // A company that counts clicks on its own address elsewhere deceives nobody about who it is.
-    if (isOwn(shown, message) || counters.has(registeredDomain(host))) continue;
+    const isHonestWay = isRewritten || isOwn(shown, message) || counters.has(registeredDomain(host));
+    if (isHonestWay && !link.isTurned) continue;
     warnings.push({
       reason: "misleading_link",
       subject: host,

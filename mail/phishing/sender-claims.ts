@@ -12,7 +12,10 @@ export interface SenderClaims {
   reply_to: Address[];
   /** As authentication has it; null where nobody looked. */
   sender: "verified" | "unverified" | "forged" | null;
+  /** It says that it came over a list. */
   isList: boolean;
+  /** And somebody stands behind that: list-claim.ts. */
+  isVouchedList: boolean;
   /** The domains that the owner has addresses in. */
   own_domains: string[];
 }
@@ -67,11 +70,12 @@ const PROGRAM =
  * elsewhere, and so do services that pass on what others wrote. A firm that wants its answers at a free mail service, and
  * an answer to somebody who is not verified that would go to another, are what fraud is done with.
  */
-export function replyToElsewhere({ from, reply_to, sender, isList, own_domains }: SenderClaims): Warning | null {
+export function replyToElsewhere(claims: SenderClaims): Warning | null {
+  const { from, reply_to, sender, isVouchedList, own_domains } = claims;
   const home = registeredDomain(domainOfAddress(from.email));
   const isOwn = (domain: string) => own_domains.some((own) => registeredDomain(own) === registeredDomain(domain));
   const isForged = sender === "forged";
-  if (isList) return null;
+  if (isVouchedList) return null;
   // A form on the owner's own site writes from there, and names who filled it in. So do services and programs.
   const passesOn = isOwn(home) || writesInOthersNames(home) || PROGRAM.test(from.email);
   if (passesOn && !isForged) return null;

@@ -38,9 +38,10 @@ export function screenName(filename: string): Sign[] {
   const extension = extensionOf(filename);
   if (PROGRAMS.has(extension) || SCRIPTS.has(extension)) {
     const kind = PROGRAMS.has(extension) ? "program" : "script";
-    if (DOCUMENT.test(name.slice(0, dot)))
-      signs.push({ code: "double_extension", words: `is named like a document and is a ${kind}` });
-    else signs.push({ code: `${kind}_name`, words: `has the name of a ${kind}` });
+    if (DOCUMENT.test(name.slice(0, dot))) {
+      const code = kind === "program" ? "double_extension" : "script_double_extension";
+      signs.push({ code, words: `is named like a document and is a ${kind}` });
+    } else signs.push({ code: `${kind}_name`, words: `has the name of a ${kind}` });
   }
   if (OVERRIDE.test(filename))
     signs.push({ code: "disguised_name", words: "has a name that is read in another direction" });

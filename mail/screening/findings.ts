@@ -13,6 +13,7 @@ export const WEIGHTS = {
   program_name: 10,
   script_name: 10,
   double_extension: 10,
+  script_double_extension: 10,
   // Nobody gives a file such a name but to hide what it is.
   disguised_name: 10,
   // Made to be refused (GTUBE).

@@ -3,12 +3,15 @@ import { isSameOwner } from "../address/organizational-domain.ts";
 import { parseWeb } from "../html/addresses.ts";
 import { decodeEntities } from "../text/entities.ts";
 import { attribute, attributesOf, HtmlScan } from "../text/html-scan.ts";
+import { TextDirection } from "./text-direction.ts";
 
 export interface Link {
   /** Where it leads to. */
   host: string;
   /** What it shows, where that is an address. */
   shown: string | null;
+  /** Its text is shown against the order in which it is written: no honest link is. */
+  isTurned: boolean;
 }
 
 export interface HtmlSigns {
@@ -25,10 +28,17 @@ const MAX_SHOWN = 300;
 /** No honest message has more, and what a dishonest one has beyond is not shown to many. */
 const MAX_LINKS = 1000;
 
+interface WrittenLink {
+  href: string;
+  shown: string;
+  isTurned: boolean;
+}
+
 export function readHtmlSigns(html: string): HtmlSigns {
   const signs: HtmlSigns = { asksForPassword: false, fields: 0, hasScript: false, links: [] };
   const scan = new HtmlScan(html);
-  let link: { href: string; shown: string } | null = null;
+  const direction = new TextDirection();
+  let link: WrittenLink | null = null;
   let base: URL | null = null;
   let isInForm = false;
   const close = () => {
@@ -36,7 +46,9 @@ export function readHtmlSigns(html: string): HtmlSigns {
     link = null;
   };
   for (let token = scan.next(); token !== null; token = scan.next()) {
+    const isTurned = direction.isTurned(token);
     if (token.kind === "text") {
+      if (link !== null) link.isTurned ||= isTurned;
       if (link !== null && link.shown.length <= MAX_SHOWN) link.shown += token.text.slice(0, MAX_SHOWN + 1);
       continue;
     }
@@ -45,7 +57,7 @@ export function readHtmlSigns(html: string): HtmlSigns {
     if (token.kind === "end") continue;
     const { attributes } = token;
     if (name === "base") base ??= parseWeb(decodeEntities(attribute(attributes, "href")), null);
-    if (name === "a") link = { href: attribute(attributes, "href"), shown: "" };
+    if (name === "a") link = { href: attribute(attributes, "href"), shown: "", isTurned: false };
     isInForm ||= name === "form";
     if (name === "input" || name === "textarea") {
       const type = attribute(attributes, "type").trim().toLowerCase();
@@ -59,11 +71,20 @@ export function readHtmlSigns(html: string): HtmlSigns {
   return signs;
 }
 
+/** What a link shows that leads to another host; null where it does not mislead. It stands in sentences. */
+export function misleadingText({ shown, host, isTurned }: Link): string | null {
+  if (isTurned) return "its text backwards";
+  return shown === null || isSameOwner(shown, host) ? null : shown;
+}
+
 /** The first link that shows the address of one and leads to another. */
-export const misleadingLink = ({ links }: HtmlSigns): { shown: string; host: string } | null => {
-  for (const { shown, host } of links) if (shown !== null && !isSameOwner(shown, host)) return { shown, host };
+export function misleadingLink({ links }: HtmlSigns): { shown: string; host: string } | null {
+  for (const link of links) {
+    const shown = misleadingText(link);
+    if (shown !== null) return { shown, host: link.host };
+  }
   return null;
-};
+}
 
 /** Data in a script element (JSON-LD, of which mail programs make summaries) does not run. */
 function isScript(name: string, attributes: string): boolean {
@@ -81,11 +102,11 @@ const runs = (value: string): boolean =>
   /^(?:javascript|vbscript):/i.test(decodeEntities(value).replaceAll(/[\p{Cc}\s]+/gu, ""));
 
 /** Where it leads is read as it is where mail is made safe to show: relative to a `<base>`, without tabs and line ends. */
-function linkOf({ href, shown }: { href: string; shown: string }, base: URL | null): Link[] {
+function linkOf({ href, shown, isTurned }: WrittenLink, base: URL | null): Link[] {
   const host = hostOf(parseWeb(decodeEntities(href).trim(), base));
   if (host === null) return [];
   const text = shown.length > MAX_SHOWN ? "" : decodeEntities(shown).replaceAll(/\p{Cf}/gu, "");
-  return [{ host, shown: shownHost(asRead(text)) }];
+  return [{ host, shown: shownHost(asRead(text)), isTurned }];
 }
 
 /** Wide letters and dots of other scripts are the usual ones to a reader, and to a browser (UTS 46). */

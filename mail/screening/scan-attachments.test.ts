@@ -74,6 +74,7 @@ describe("an attachment", () => {
     ["setup.exe", latin1("x"), "program"],
     ["invoice.pdf.exe", PE, "double_extension", "program", "program"],
     ["invoice.js", latin1("x"), "script"],
+    ["invoice.pdf.js", latin1("x"), "double_extension", "script"],
     ["invoice\u202efdp.exe", latin1("x"), "program", "disguised_name"],
     ["report.docm", ooxml("word", "word/vbaProject.bin"), "macros"],
     ["report.docx", ooxml("word", "word/vbaProject.bin"), "macros"],

@@ -50,6 +50,7 @@ const DANGERS: Partial<Record<FindingCode, AttachmentDanger[]>> = {
   script_name: ["script"],
   page_script: ["script"],
   double_extension: ["double_extension", "program"],
+  script_double_extension: ["double_extension", "script"],
   disguised_name: ["disguised_name"],
   macros: ["macros"],
   encrypted_archive: ["encrypted_archive"],

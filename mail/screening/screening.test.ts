@@ -293,6 +293,30 @@ describe("words", () => {
   });
 
   it.each([
+    link(BANK, "\u202emoc.knab.www\u202c"),
+    link(BANK, "Log in at &#8238;moc.knab.www"),
+    link(BANK, "&#x202D;x"),
+    link(BANK, "<bdo dir=rtl>moc.knab.www</bdo>"),
+    `<BDO DIR="rtl">${link(BANK, "moc.knab.www")}</bdo>`,
+    `\u202e<b><a href="${BANK}">moc.knab.www</a></b>`,
+    link(BANK, "\u202b\u202emoc.knab.www"),
+  ])("a link that shows its text backwards misleads: %s", (html) => {
+    const evil = { shown: "its text backwards", host: "evil.example" };
+    expect(misleadingLink(readHtmlSigns(html))).toEqual(evil);
+  });
+
+  it.each([
+    `<p>\u202eabc</p>${link(BANK, "Log in")}`,
+    `\u202eabc\u202c <a href="${BANK}">Log in</a>`,
+    `<p dir=rtl>${link(BANK, "שלום \u202bעולם\u202c")}</p>`,
+    link(BANK, "\u200f\u2067שלום\u2069"),
+    `<bdo dir=rtl>abc</bdo></bdo>${link(BANK, "Log in")}`,
+    `<bdo dir=rtl><a href="${BANK}"> </a></bdo>`,
+  ])("a link beside such text, or in a language of that direction, is innocent: %s", (html) => {
+    expect(misleadingLink(readHtmlSigns(html))).toBe(null);
+  });
+
+  it.each([
     [BANK, "Log in"],
     [BANK, "README.md"],
     ["https://www.bank.com/x", "bank.com"],

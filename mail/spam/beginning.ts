@@ -5,7 +5,7 @@
  *
  * D. Sculley and G. Wachman found it to be enough for a filter: "Relaxed Online SVMs for Spam Filtering" (2007).
  */
-import { fieldRanges } from "../archive/header-fields.ts";
+import { namedFields } from "../named-fields.ts";
 
 const STRING_BITS = 17;
 /** The strings share this many weights by their hash. */
@@ -23,7 +23,7 @@ const LEFT_OUT =
 export function stringsOf(bytes: Uint8Array): Uint32Array {
   const begin = new Uint8Array(MAX_HEADER + MAX_BODY);
   let [length, body] = [0, 0];
-  for (const { name, start, end } of fieldRanges(bytes)) {
+  for (const { name, start, end } of namedFields(bytes)) {
     body = end;
     if (LEFT_OUT.test(name) || length === MAX_HEADER) continue;
     const field = bytes.subarray(start, Math.min(end, start + MAX_HEADER - length));

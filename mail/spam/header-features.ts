@@ -3,7 +3,7 @@
  * came over or which way it took (Received, To's addresses, List-…, Delivered-To, dates) are left out: they would tell the
  * collections of a corpus apart, and teach nothing of spam. The mailbox it came to learns of them by itself (beginning.ts).
  */
-import { fieldRanges, headerFields } from "../archive/header-fields.ts";
+import { namedFields, textsOfFields } from "../named-fields.ts";
 import { bytesAsString } from "../parse/charset.ts";
 import type { ParsedMessage } from "../parse/parsed-message.ts";
 import type { FeatureSet } from "./feature-set.ts";
@@ -31,7 +31,7 @@ const MAX_VALUE = 1000;
 const MAX_FIELDS = 60;
 
 export function addHeader(features: FeatureSet, bytes: Uint8Array, parsed: ParsedMessage): void {
-  const fields = headerFields(bytes, READ);
+  const fields = textsOfFields(bytes, READ);
   const one = (name: string) => fields.get(name)?.[0]?.slice(0, MAX_VALUE);
   for (const name of WORDED) {
     const value = one(name);
@@ -49,7 +49,7 @@ export function addHeader(features: FeatureSet, bytes: Uint8Array, parsed: Parse
 function addFieldNames(features: FeatureSet, bytes: Uint8Array): void {
   let before = "";
   let count = 0;
-  for (const { name, start, value } of fieldRanges(bytes)) {
+  for (const { name, start, value } of namedFields(bytes)) {
     if (name === "" || TRACE.test(name)) continue;
     if (++count > MAX_FIELDS) return;
     const written = bytesAsString(bytes.subarray(start, value)).trim();

@@ -39,7 +39,7 @@ it("authentication speaks for or against a message, and not at all where nobody 
   expect(weights(null)).toEqual([]);
   expect(weights(found("unverified", "temperror"))).toEqual([]);
   expect(weights(found("verified", "pass"))).toEqual([-0.5]);
-  expect(weights(found("forged", "fail"))).toEqual([3]);
+  expect(weights(found("forged", "fail"))).toEqual([100]);
   expect(weights(found("unverified", "softfail"))).toEqual([1]);
 });
 

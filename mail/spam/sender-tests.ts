@@ -3,11 +3,15 @@ import type { Authentication } from "../../contract/authentication.ts";
 import type { Warning, WarningReason } from "../../contract/warnings.ts";
 import { type SpamTest, spamTest } from "./spam-test.ts";
 
+/** More than all that may speak for a message: its domain asks that what is not from there be put aside (RFC 9989). */
+const FORGED = 100;
+
 export function authenticationTests(authentication: Authentication | null): SpamTest[] {
   if (authentication === null) return [];
   const { sender, spf } = authentication;
   if (sender === "verified") return [spamTest("sender_verified", -0.5, "Its sender's domain stands behind it.")];
-  if (sender === "forged") return [spamTest("sender_forged", 3, "Its sender's domain says that it is not from there.")];
+  if (sender === "forged")
+    return [spamTest("sender_forged", FORGED, "Its sender's domain says that it is not from there.")];
   if (spf.result === "fail" || spf.result === "softfail") {
     return [
       spamTest("spf_fails", 1, `It came from a server that is not known to send for ${spf.domain ?? "its sender"}.`),

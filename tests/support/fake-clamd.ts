@@ -65,6 +65,9 @@ function answer(socket: Socket, message: string, whatToDo: string | undefined): 
       return;
     case "silent":
       return;
+    case "slow":
+      setTimeout(() => socket.end(verdictOn(message)), 700);
+      return;
     case "drip":
       socket.write("str");
       setTimeout(() => socket.write("eam: O"), 50);
@@ -84,6 +87,9 @@ function answer(socket: Socket, message: string, whatToDo: string | undefined): 
       return;
     }
     default:
-      socket.end(EICAR.test(message) ? "stream: Eicar-Test-Signature FOUND\0" : "stream: OK\0");
+      socket.end(verdictOn(message));
   }
 }
+
+const verdictOn = (message: string): string =>
+  EICAR.test(message) ? "stream: Eicar-Test-Signature FOUND\0" : "stream: OK\0";

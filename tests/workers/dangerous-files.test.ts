@@ -122,6 +122,7 @@ describe("the domain's policy", () => {
   it.each([
     ["program", file("a.jpg", PE)],
     ["script", file("a.js", latin1("x"))],
+    ["script", file("a.pdf.js", latin1("x"))],
     ["encrypted_archive", file("a.zip", zipOf([{ name: "x", content: latin1("x"), encrypted: true }]))],
     ["macros", file("a.docm", zipOf([{ name: "word/vbaProject.bin", content: latin1("x") }]))],
     ["double_extension", file("a.pdf.exe", latin1("x"))],

@@ -1,16 +1,25 @@
 /** A message that is not from where it says is treated as the domain in From asks (RFC 9989), or let pass. */
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
+import { SpamVerdict } from "../../contract/spam.ts";
 import { acceptMail } from "../../workers/inbound/accept-mail.ts";
 import { deliverWaiting } from "../../workers/inbound/waiting-letters.ts";
 import { short } from "./answers.ts";
+import { ok } from "./api-answers.ts";
 import { breaks, loses, storedBytes, waitingNotes, withFaults } from "./faults.ts";
 import { by, FAILS, newest, PASSES } from "./gateway-says.ts";
-import { aDomain, aLetter, anAccount, asAdmin, ingest, lines } from "./mesh.ts";
+import { type Account, aDomain, aLetter, anAccount, asAdmin, ingest, lines } from "./mesh.ts";
 
 const ZOE = "zoe@far.example";
 
 afterEach(() => delete env.TRUSTED_ARC_SEALERS);
+
+/** To the trash, and out of it. */
+async function deleteNewest(account: Account, role: "inbox" | "junk"): Promise<void> {
+  const [message] = await account.messages(role);
+  const remove = async () => (await account.call("DELETE", `/messages/${message?.id}`)).ok;
+  expect([await remove(), await remove()]).toEqual([true, true]);
+}
 
 describe("what the domain in From asks for", () => {
   it("reject: it is refused, and nothing is kept", async () => {
@@ -50,7 +59,12 @@ describe("what the domain in From asks for", () => {
     const alice = await anAccount();
     expect(short(await ingest(ZOE, alice.email, aLetter(), by(FAILS("quarantine"))))).toEqual(["accepted"]);
     expect(await alice.messages()).toEqual([]);
-    expect(await alice.messages("junk")).toHaveLength(1);
+    const [junk] = await alice.messages("junk");
+    // Whoever asks why it is there hears it, however much it reads like mail.
+    const why = await ok(alice.call("GET", `/messages/${junk?.id}/spam`), SpamVerdict);
+    expect(why.is_spam).toBe(true);
+    expect(why.tests.map(({ name }) => name)).toContain("sender_forged");
+    expect(why.score).toBeGreaterThanOrEqual(why.threshold);
   });
 
   it("quarantine: a copy that somebody else sends first does not keep out the message itself", async () => {
@@ -67,6 +81,32 @@ describe("what the domain in From asks for", () => {
     }
     await ingest("x@evil.example", alice.email, letter, by(FAILS("quarantine")));
     expect(await alice.messages("junk")).toHaveLength(1);
+  });
+
+  it("quarantine: nor does it when it was deleted meanwhile, and it does not come back itself", async () => {
+    const alice = await anAccount();
+    const letter = aLetter({ subject: "For everybody" });
+    const forge = () => ingest("x@evil.example", alice.email, letter, by(FAILS("quarantine")));
+    await forge();
+    await deleteNewest(alice, "junk");
+    await forge();
+    expect(await alice.messages("junk")).toEqual([]);
+    await ingest(ZOE, alice.email, letter, by(PASSES));
+    expect((await newest(alice)).message.authentication).toMatchObject({ sender: "verified" });
+    await deleteNewest(alice, "inbox");
+    await ingest(ZOE, alice.email, letter, by(PASSES));
+    await forge();
+    expect([...(await alice.messages()), ...(await alice.messages("junk"))]).toEqual([]);
+  });
+
+  it("quarantine: what its owner deleted does not come back because a forged copy is still in junk", async () => {
+    const alice = await anAccount();
+    const letter = aLetter({ subject: "For everybody" });
+    await ingest("x@evil.example", alice.email, letter, by(FAILS("quarantine")));
+    await ingest(ZOE, alice.email, letter, by(PASSES));
+    await deleteNewest(alice, "inbox");
+    await ingest(ZOE, alice.email, letter, by(PASSES));
+    expect(await alice.messages()).toEqual([]);
   });
 
   it("none: it is mail like any other", async () => {

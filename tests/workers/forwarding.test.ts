@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { putAlias, short } from "./answers.ts";
 import { breaks, losesAnswer, storedBytes, withFaults } from "./faults.ts";
+import { by, FAILS, PASSES } from "./gateway-says.ts";
 import { type Account, aDomain, aLetter, anAccount, asAdmin, eventually, ingest, lines } from "./mesh.ts";
 import { attemptAfter, queueForgets, reaches, relayThrough, reports, send, taken } from "./outgoing.ts";
 
@@ -134,6 +135,19 @@ describe("a forwarded message", () => {
     await attemptAfter(100, forwarder.stub);
     expect(await taken(peer)).toHaveLength(1);
     expect(await storedBytes(forwarder)).toEqual([]);
+  });
+
+  it("leaves although a forged copy left before it", async () => {
+    const peer = await relayThrough();
+    const { alias, ...forwarder } = await anAlias();
+    const raw = aLetter();
+    for (let again = 0; again < 2; again++) {
+      await ingest("x@evil.example", alias, raw, by(FAILS("quarantine")));
+      await ingest(ZOE, alias, raw, by(PASSES));
+    }
+    await eventually(async () => (await taken(peer)).length > 1);
+    await attemptAfter(100, forwarder.stub);
+    expect(await taken(peer)).toHaveLength(2);
   });
 
   it("that says nothing of who or when it is leaves again after ten minutes", async () => {

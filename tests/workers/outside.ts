@@ -29,3 +29,9 @@ export async function outsideAnswers(
 /** All that was asked of a host so far. */
 export const askedOf = async (host: string): Promise<Asked[]> =>
   (await outside().fetch(`${CONTROL}?host=${host}`)).json<Asked[]>();
+
+/** An answer whose body broke off meanwhile: who does not want to read it is told so. */
+export const brokenOff = (init: ResponseInit): Response => {
+  const cancel = () => Promise.reject(new Error("it broke off"));
+  return new Response(new ReadableStream({ cancel }), init);
+};

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MAX_REDIRECTS, publicFetch, USER_AGENT } from "../../workers/outside/public-fetch.ts";
-import { aHost, askedOf, outsideAnswers } from "./outside.ts";
+import { aHost, askedOf, brokenOff, outsideAnswers } from "./outside.ts";
 
 const reasonOf = async (...[url, request]: [string, Parameters<typeof publicFetch>[2]?]): Promise<string> => {
   const fetched = await publicFetch(env, url, request);
@@ -64,6 +64,14 @@ describe("fetching from where a stranger says", () => {
       "302 ",
     );
     expect(await askedOf(host)).toMatchObject([{ method: "POST", body: "List-Unsubscribe=One-Click" }]);
+  });
+
+  it("goes on where a body that nobody reads breaks off", async () => {
+    const redirection = brokenOff({ status: 302, headers: { location: "/on" } });
+    const answers = [redirection, new Response("here")];
+    const OUTSIDE = { fetch: () => Promise.resolve(answers.shift() ?? Response.error()) };
+    const fetched = await publicFetch({ OUTSIDE: OUTSIDE as unknown as Fetcher }, `https://${aHost()}/`);
+    expect(fetched.ok && (await fetched.value.text())).toBe("here");
   });
 
   it("gives up on who does not answer", async () => {

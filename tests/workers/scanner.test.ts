@@ -105,6 +105,23 @@ describe("a scanner", () => {
     expect(warnings).toMatchObject([{ subject: "bad.txt" }]);
   });
 
+  it("is asked which file it is within the time of one message, and what it does not say then is open", async () => {
+    const alice = await carelessAccount();
+    const slow = (filename: string, text: string) => ({
+      filename,
+      type: "text/plain",
+      content: latin1(`X-Clamd: slow\r\n${text}`),
+    });
+    const bad = { filename: "bad.txt", type: "text/plain", content: latin1(`not at the beginning: ${EICAR}`) };
+    const letter = letterOf(bad, slow("slow.txt", "good"), slow("late.txt", EICAR));
+    const open = Buffer.from(letter).toString("latin1").replace("See the files.", EICAR);
+    expect(await send([alice.email], open)).toEqual(["accepted"]);
+    const { attachment_scan, warnings } = await newest(alice);
+    expect(attachment_scan?.scanner.state).toBe("infected");
+    expect(attachment_scan?.files).toMatchObject([{ n: 0, dangers: [{ danger: "virus" }] }]);
+    expect(warnings).toMatchObject([{ subject: null }, { subject: "bad.txt" }]);
+  });
+
   it("is asked once, however many recipients a message has, and not again when it waited", async () => {
     const [alice, bob] = [await carelessAccount(), await carelessAccount()];
     expect(await send([alice.email, bob.email], told("count"))).toEqual(["accepted", "accepted"]);

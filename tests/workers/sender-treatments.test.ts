@@ -10,7 +10,7 @@ import type { Examination, Letter } from "../../durable-objects/mailbox/letter.t
 import { message } from "../../schema/mailbox/tables.ts";
 import { readContent } from "../../workers/storage/read-content.ts";
 import { short } from "./answers.ts";
-import { done, ok, problemAt } from "./api-answers.ts";
+import { done, ok, problemAt, problemOf } from "./api-answers.ts";
 import { DOORS } from "./doors.ts";
 import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { type Account, aDomain, aLetter, anAccount, asAdmin, ingest } from "./mesh.ts";
@@ -57,6 +57,12 @@ describe("a list of senders", () => {
       expect(await problemAt(alice.call("POST", "/blocked-senders", { sender }))).toBe("bad_request body.sender");
     },
   );
+
+  it("says that a top-level domain is too much", async () => {
+    const alice = await anAccount();
+    const problem = await problemOf(alice.call("POST", "/blocked-senders", { sender: "@com" }));
+    expect(problem.issues).toMatchObject([{ at: "body.sender", message: expect.stringContaining("top-level") }]);
+  });
 
   it("refuses a cursor that it did not give, and a wrong name in the path", async () => {
     const alice = await anAccount();

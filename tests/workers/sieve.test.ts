@@ -46,6 +46,16 @@ describe("the API", () => {
     expect((await problemOf(alice.call("GET", "/sieve/one"))).status).toBe(404);
   });
 
+  it.each([
+    ["PUT", "/sieve/main", { script: "keep;", active: true }],
+    ["POST", "/sieve/check", { script: "keep;", name: "main" }],
+    ["POST", "/sieve/test", { message_id: "2nt1m5ta4tr", scripts: "keep;" }],
+  ])("%s %s refuses what it does not know", async (method, path, body) => {
+    const alice = await anAccount();
+    expect(await problemOf(alice.call(method, path, body))).toMatchObject({ status: 400, reason: "bad_request" });
+    expect((await ok(alice.call("GET", "/sieve"), SieveState)).scripts).toEqual([]);
+  });
+
   it("says where the mistakes of a script are, and keeps what was there", async () => {
     const alice = await anAccount();
     await activate(alice, "keep;");

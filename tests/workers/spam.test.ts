@@ -8,6 +8,7 @@ import { SpamVerdict } from "../../contract/spam.ts";
 import { learnDue } from "../../durable-objects/mailbox/spam-lessons.ts";
 import { classifier_page, message, sender_reputation, spam_training } from "../../schema/mailbox/tables.ts";
 import { ok, problemAt } from "./api-answers.ts";
+import { by, FAILS, PASSES } from "./gateway-says.ts";
 import { mailboxOf } from "./mailbox-inside.ts";
 import { type Account, aLetter, anAccount, eventually, ingest } from "./mesh.ts";
 
@@ -25,12 +26,17 @@ const moveTo = async (account: Account, role: "junk" | "inbox" | "archive" | "tr
   return ok(account.call("POST", "/messages/batch", { ids, folder_ids: [id] }), z.unknown());
 };
 
-async function receive(account: Account, raw: string, role: "inbox" | "junk" = "inbox"): Promise<string> {
+async function receive(
+  account: Account,
+  raw: string,
+  role: "inbox" | "junk" = "inbox",
+  found: Record<string, string> = {},
+): Promise<string> {
   const before = new Set((await account.messages(role)).map(({ id }) => id));
-  await ingest("shop@offers.example", account.email, raw);
-  const found = (await account.messages(role)).find(({ id }) => !before.has(id));
-  if (found === undefined) throw new Error(`it is not in ${role}`);
-  return found.id;
+  await ingest("shop@offers.example", account.email, raw, found);
+  const come = (await account.messages(role)).find(({ id }) => !before.has(id));
+  if (come === undefined) throw new Error(`it is not in ${role}`);
+  return come.id;
 }
 
 const learnt = (account: Account) => eventually(async () => (await lessons(account)).length === 0);
@@ -102,7 +108,31 @@ describe("a mailbox", () => {
     const kinds = await mailboxOf(alice, ({ db }) => db.select({ as: message.learnt_as }).from(message).all());
     expect(kinds.map(({ as }) => as).filter((as) => as !== null)).toEqual(["ham", "ham", "ham", "ham"]);
     const domains = await mailboxOf(alice, ({ db }) => db.select().from(sender_reputation).all());
-    expect(domains).toMatchObject([{ domain: "offers.example", ham: 4, spam: 0 }]);
+    expect(domains).toMatchObject([{ domain: "unverified offers.example", ham: 4, spam: 0 }]);
+  });
+
+  it("does not hold against a domain what comes in its name and is not verified", async () => {
+    const alice = await anAccount();
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n++) ids.push(await receive(alice, offer("zoe@far.example"), "inbox", by(FAILS("none"))));
+    await moveTo(alice, "junk", ids);
+    await learnt(alice);
+    const real = await receive(alice, aLetter(), "inbox", by(PASSES));
+    expect(names(await verdict(alice, real))).not.toContain("domain_reputation");
+    const like = await verdict(alice, await receive(alice, aLetter(), "inbox", by(FAILS("none"))));
+    expect(like.tests).toContainEqual(expect.objectContaining({ name: "domain_reputation", weight: 2.2 }));
+  });
+
+  it("holds against a domain what is verified, and against what comes in its name as well", async () => {
+    const alice = await anAccount();
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n++) ids.push(await receive(alice, offer("zoe@far.example"), "inbox", by(PASSES)));
+    await moveTo(alice, "junk", ids);
+    await learnt(alice);
+    for (const found of [PASSES, FAILS("none")]) {
+      const why = await verdict(alice, await receive(alice, aLetter(), "inbox", by(found)));
+      expect(why.tests).toContainEqual(expect.objectContaining({ name: "domain_reputation", weight: 2.2 }));
+    }
   });
 
   it("knows nothing of what another one was taught", async () => {

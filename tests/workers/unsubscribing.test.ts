@@ -1,9 +1,10 @@
 /** Leaving a list that mail comes over. */
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
 import { Unsubscribed } from "../../contract/list-unsubscribe.ts";
 import { ok, problemOf } from "./api-answers.ts";
 import { type Account, aLetter, anAccount, eventually, fetchMesh, INGEST_SECRET } from "./mesh.ts";
-import { aHost, askedOf, outsideAnswers } from "./outside.ts";
+import { aHost, askedOf, brokenOff, outsideAnswers } from "./outside.ts";
 
 interface Mailing {
   list?: string;
@@ -80,6 +81,13 @@ describe("leaving", () => {
     expect(asked[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
     for (const name of ["cookie", "referer", "authorization"]) expect(asked[0]?.headers).not.toHaveProperty(name);
     expect((await alice.open(id)).keywords).toContain("$unsubscribed");
+  });
+
+  it("is done where the list took it, though the rest of its answer breaks off", async () => {
+    const alice = await anAccount();
+    const id = await mailing(alice, { list: `<https://${aHost()}/u>` });
+    vi.spyOn(env.OUTSIDE ?? globalThis, "fetch").mockResolvedValueOnce(brokenOff({ status: 200 }));
+    expect(await leave(alice, id)).toMatchObject({ outcome: "unsubscribed" });
   });
 
   it.each([500, 404, 302])("names the page where the list answers %i", async (status) => {

@@ -50,6 +50,7 @@ async function acquainted(...people: { name: string; email: string }[]): Promise
   return alice;
 }
 
+const LEAVE = "List-Unsubscribe: <mailto:x@firm.example>\r\n";
 const JANE = { name: "Jane Doe", email: "jane@partner-firm.example" };
 
 describe("a name", () => {
@@ -207,6 +208,7 @@ describe("words and links", () => {
   it.each([
     ['<a href="https://evil.example/">https://www.bank.com/login</a>', "misleading_link evil.example"],
     ['<a href="http://203.0.113.7/">www.bank.com</a>', "misleading_link 203.0.113.7"],
+    ['<a href="https://evil.example/">&#8238;moc.knab.www</a>', "misleading_link evil.example"],
     ["<form action='https://evil.example'><input name=card></form>", "form null"],
     ["<script>alert(1)</script>", "script null"],
     ["<img src=x onerror=alert(1)>", "script null"],
@@ -221,9 +223,10 @@ describe("words and links", () => {
     const counted = [1, 2, 3]
       .map((n) => `<a href="https://click.mailer.example/${n}">www.news${n}.example</a>`)
       .join(" ");
-    expect(
-      await told(alice, page(counted, "News <n@news.example>", "List-Unsubscribe: <https://x.example>\r\n")),
-    ).toEqual([]);
+    const mailing = () => page(counted, "News <n@news.example>", LEAVE);
+    expect(await told(alice, mailing())).toEqual([]);
+    // As anybody's is that says so, and nobody stands behind it.
+    expect(await told(alice, mailing(), "none")).toEqual(Array(3).fill("misleading_link click.mailer.example"));
     expect(await told(alice, page('<a href="https://c.mailer.example/1">www.shop.example</a>'))).toEqual([]);
     expect(await told(alice, page('<script type="application/ld+json">{}</script><p>Your flight</p>'))).toEqual([]);
   });
@@ -240,12 +243,20 @@ describe("an answer that would go elsewhere", () => {
     expect(await told(alice, among)).toEqual(["reply_to_elsewhere director77@gmail.com"]);
   });
 
+  it("is told of a mailing that nobody stands behind: anybody can write that his is one", async () => {
+    const alice = await anAccount();
+    const letter = () => answers("Director <info@firm.example>", "director77@gmail.com", LEAVE);
+    expect(await told(alice, letter(), "none")).toEqual(["reply_to_elsewhere director77@gmail.com"]);
+    expect(await told(alice, letter(), "fail")).toEqual(["reply_to_elsewhere director77@gmail.com"]);
+    expect(await told(alice, letter(), "pass")).toEqual([]);
+  });
+
   it("is not told of where lists, mailings and services do so", async () => {
     const alice = await anAccount();
     const list = "List-Id: <dev.lists.example>\r\n";
     for (const letter of [
       answers("Zoe <zoe@far.example>", "dev@lists.example", list),
-      answers("News <news@firm.example>", "editor@gmail.com", "List-Unsubscribe: <mailto:x@firm.example>\r\n"),
+      answers("News <news@firm.example>", "editor@gmail.com", LEAVE),
       answers("Calendar <calendar-notification@google.com>", "zoe@gmail.com"),
       answers("Shop <no-reply@shop.example>", "help@gmail.com"),
       answers("Zoe <zoe@gmail.com>", "zoe@yahoo.com"),

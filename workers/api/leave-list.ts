@@ -9,7 +9,7 @@ import { composeMessage } from "../../mail/compose/compose-message.ts";
 import { readMailto, type UnsubscribeWords } from "../../mail/compose/unsubscribe-mail.ts";
 import { ownAddress } from "../outbound/own-address.ts";
 import { requireCarriable } from "../outbound/require-carriable.ts";
-import { publicFetch } from "../outside/public-fetch.ts";
+import { leaveUnread, publicFetch } from "../outside/public-fetch.ts";
 import { discardRaw, storeRaw } from "../storage/raw-messages.ts";
 import { type ApiEnv, json, problems, resource } from "./api-env.ts";
 import { orDiscard } from "./or-discard.ts";
@@ -67,7 +67,7 @@ async function oneClick(c: Context<ApiEnv>, address: string): Promise<string | n
     body: "List-Unsubscribe=One-Click",
   });
   if (!answer.ok) return answer.error.reason === "unreachable" ? "it does not answer" : "its address is not of the web";
-  await answer.value.body?.cancel();
+  await leaveUnread(answer.value);
   return answer.value.ok ? null : `it answers ${answer.value.status}`;
 }
 

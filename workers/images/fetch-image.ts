@@ -2,7 +2,7 @@
 import { MAX_KEPT_IMAGE_BYTES, MAX_PROXIED_IMAGE_BYTES } from "../../contract/limits.ts";
 import { fail, ok, type Result } from "../../mail/result.ts";
 import type { Env } from "../env.ts";
-import { type FetchRefusal, publicFetch } from "../outside/public-fetch.ts";
+import { type FetchRefusal, leaveUnread, publicFetch } from "../outside/public-fetch.ts";
 import { imageType } from "./image-type.ts";
 
 export type ImageRefusal =
@@ -25,7 +25,7 @@ export async function fetchImage(env: Env, url: string): Promise<Result<FetchedI
   if (!fetched.ok) return fetched;
   const { status, headers, body } = fetched.value;
   const refuse = async (refusal: ImageRefusal) => {
-    await body?.cancel().catch(() => undefined);
+    await leaveUnread(fetched.value);
     return fail(refusal);
   };
   if (status !== 200 || body === null) return refuse({ reason: "status", status });

@@ -10,11 +10,13 @@ const CHUNK_BYTES = 64 * 1024;
 /** A verdict is the name of a signature, and no longer. */
 const MAX_ANSWER = 1024;
 
-/** `address`: `host:port`, with brackets around IPv6. */
+/** `address`: `host:port`, with brackets around IPv6. What it scans is one message, and the files of it: all in this time. */
 export function clamdScanner(address: string, timeoutMs: number): Scanner {
+  const end = Date.now() + timeoutMs;
   return {
     async scan(bytes) {
-      const verdict = await scanWithin(address, bytes, timeoutMs);
+      const left = end - Date.now();
+      const verdict = left > 0 ? await scanWithin(address, bytes, left) : LATE;
       if (verdict.state === "failed") console.warn("the virus scanner did not scan", { address, why: verdict.found });
       return verdict;
     },
@@ -25,7 +27,7 @@ async function scanWithin(address: string, bytes: Uint8Array, timeoutMs: number)
   let socket: Socket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<ScannerVerdict>((resolve) => {
-    timer = setTimeout(() => resolve(failed("it did not answer in time")), timeoutMs);
+    timer = setTimeout(() => resolve(LATE), timeoutMs);
   });
   try {
     socket = connect(address, { secureTransport: "off", allowHalfOpen: false });
@@ -95,3 +97,4 @@ function verdictOf(answer: string): ScannerVerdict {
 }
 
 const failed = (why: string): ScannerVerdict => ({ state: "failed", found: why.toWellFormed().slice(0, 200) });
+const LATE = failed("it did not answer in time");

@@ -3,10 +3,10 @@ import type { AttachmentScan } from "../../contract/attachment-scan.ts";
 import type { Authentication } from "../../contract/authentication.ts";
 import type { ListUnsubscribe } from "../../contract/list-unsubscribe.ts";
 import type { Warning } from "../../contract/warnings.ts";
-import { whyAutomatic } from "../../mail/parse/automatic-mail.ts";
 import { readListUnsubscribe } from "../../mail/parse/list-unsubscribe.ts";
 import type { ParsedMessage } from "../../mail/parse/parsed-message.ts";
 import { contentWarnings } from "../../mail/phishing/content-warnings.ts";
+import { isVouchedList } from "../../mail/phishing/list-claim.ts";
 import { type SpamSigns, spamSigns } from "../../mail/spam/features.ts";
 import { lookAtFiles } from "./look-at-files.ts";
 import type { ScannerEnv, ScannerVerdict } from "./scanner.ts";
@@ -32,8 +32,8 @@ export interface ExaminedContent {
 export async function examineContent(env: ScannerEnv, received: Received): Promise<ExaminedContent> {
   const { bytes, parsed, header, authentication, scanned } = received;
   const words = await orNothing({ warnings: [], link_hosts: [] }, () => {
-    const isList = whyAutomatic(header) === "list";
-    return contentWarnings({ ...parsed, isList, isForged: authentication?.sender === "forged" });
+    const isVouched = isVouchedList(header, authentication);
+    return contentWarnings({ ...parsed, isVouchedList: isVouched, isForged: authentication?.sender === "forged" });
   });
   const files = await orNothing({ attachment_scan: null, warnings: [] }, () => lookAtFiles(env, bytes, scanned));
   return {

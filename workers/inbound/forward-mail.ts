@@ -31,7 +31,7 @@ export async function forwardMail(
   });
   const received = new TextEncoder().encode(forwardMark(recipient) + trace);
   const raw_key = await storeMessage(env, userId, withField(message, received), received_at);
-  const outcome = await mailbox.relay(`${posting.fingerprint} ${target}`, posting.repeat_window, {
+  const outcome = await mailbox.relay(nameOf(posting, target), posting.repeat_window, {
     message_id: null,
     raw_key,
     mail_from,
@@ -41,4 +41,10 @@ export async function forwardMail(
     send_at: received_at,
   });
   if (outcome === "repeat") await discardRaw(env, userId, raw_key);
+}
+
+/** A forged copy that left first does not keep the message itself from leaving. */
+function nameOf({ examination, fingerprint }: Posting, target: string): string {
+  const name = `${fingerprint} ${target}`;
+  return examination?.authentication?.sender === "forged" ? `forged ${name}` : name;
 }

@@ -22,9 +22,10 @@ export async function lookAtFiles(
   const isSettled = scanned !== null && scanned.state !== "failed";
   const verdict = isSettled ? scanned : ((await scanner?.scan(bytes)) ?? NOT_CONFIGURED);
   if (count === 0 && verdict.state === "not_configured") return { attachment_scan: null, warnings: [] };
-  if (verdict.state === "infected" && scanner !== null) await findInfected(scanner, bytes, files);
+  const isInfected = verdict.state === "infected";
+  const isTold = isInfected && scanner !== null && (await findInfected(scanner, bytes, files));
   const warnings = warningsOf(files);
-  if (verdict.state === "infected" && !warnings.some(({ subject }) => subject !== null && isVirus(files, subject)))
+  if (isInfected && !(isTold && warnings.some(({ subject }) => subject !== null && isVirus(files, subject))))
     warnings.unshift({ reason: "dangerous_attachment", subject: null, words: `It holds a virus (${verdict.found}).` });
   return {
     attachment_scan: { scanner: verdict, files: files.map(({ filename: _filename, ...file }) => file) },
@@ -35,11 +36,19 @@ export async function lookAtFiles(
 /** Files of an infected message that are scanned one by one, to tell which it is. */
 const MAX_SCANNED_ALONE = 20;
 
-/** Adds to `files`. A scanner names what it found, and not where. */
-async function findInfected(scanner: Scanner, bytes: Uint8Array<ArrayBuffer>, files: ScannedFile[]): Promise<void> {
-  for (const [n, { shown, content }] of filesOf(bytes).slice(0, MAX_SCANNED_ALONE).entries()) {
+/**
+ * Adds to `files`. A scanner names what it found, and not where; and of several there may be more than one, so all are
+ * asked. False: some were not, since they are too many, or the scanner fails or has no time left.
+ */
+async function findInfected(scanner: Scanner, bytes: Uint8Array<ArrayBuffer>, files: ScannedFile[]): Promise<boolean> {
+  const all = filesOf(bytes);
+  let isComplete = all.length <= MAX_SCANNED_ALONE;
+  for (const [n, { shown, content }] of all.slice(0, MAX_SCANNED_ALONE).entries()) {
     const { state, found } = await scanner.scan(content());
-    if (state === "failed") return;
+    if (state === "failed") {
+      isComplete = false;
+      break;
+    }
     if (state !== "infected") continue;
     const danger = { danger: "virus" as const, words: `holds a virus (${found})` };
     const known = files.find((file) => file.n === n);
@@ -47,6 +56,7 @@ async function findInfected(scanner: Scanner, bytes: Uint8Array<ArrayBuffer>, fi
     else known.dangers = [danger, ...known.dangers.filter((other) => other.danger !== "virus")];
   }
   files.sort((a, b) => a.n - b.n);
+  return isComplete;
 }
 
 const isVirus = (files: ScannedFile[], filename: string): boolean =>

@@ -13,7 +13,7 @@ export interface Scanner {
 
 export type ScannerEnv = Pick<Env, "CLAMD_ADDRESS" | "CLAMD_TIMEOUT_SECONDS" | "SCANNER_REQUIRED">;
 
-/** Null where none is configured. */
+/** For one message: there is one time for all that it is asked. Null where none is configured. */
 export function scannerOf(env: ScannerEnv): Scanner | null {
   const address = env.CLAMD_ADDRESS?.trim() ?? "";
   return address === "" ? null : clamdScanner(address, secondsOf(env.CLAMD_TIMEOUT_SECONDS) * 1000);

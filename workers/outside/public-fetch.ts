@@ -44,11 +44,16 @@ export async function publicFetch(
     const response = await ask(env, target.value, init);
     const location = response.ok ? locationOf(response.value) : null;
     if (!response.ok || location === null || method === "POST") return response;
-    await response.value.body?.cancel();
+    await leaveUnread(response.value);
     if (hops === MAX_REDIRECTS) return fail({ reason: "too_many_redirects", limit: MAX_REDIRECTS });
     target = parsePublicUrl(location, target.value);
   }
   return target;
+}
+
+/** The rest of an answer is not wanted; where it has broken off, that is nobody's trouble. */
+export async function leaveUnread({ body }: Response): Promise<void> {
+  await body?.cancel().catch(() => {});
 }
 
 async function ask(env: Pick<Env, "OUTSIDE">, url: URL, init: RequestInit): Promise<Result<Response, FetchRefusal>> {

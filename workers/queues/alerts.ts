@@ -7,6 +7,7 @@ import { DIRECTORY } from "../../contract/operator.ts";
 import type { Alert, Condition } from "../../durable-objects/directory/alerts.ts";
 import type { QueueTotals } from "../../durable-objects/directory/entries.ts";
 import type { Env } from "../env.ts";
+import { leaveUnread } from "../outside/public-fetch.ts";
 import { backlog } from "./backlog.ts";
 import { countDeadLetters } from "./dead-letters.ts";
 
@@ -76,7 +77,7 @@ async function tellWebhook(env: Env, { code, is_raised, text, changed_at }: Aler
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(WEBHOOK_TIMEOUT_MS),
     });
-    await answer.body?.cancel();
+    await leaveUnread(answer);
     if (answer.ok) return true;
     console.error("the alert webhook refuses, it is tried again", { code, status: answer.status });
   } catch (error) {
