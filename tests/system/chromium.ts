@@ -18,9 +18,17 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-/** A fresh profile on the service's page. */
+/**
+ * A fresh profile on the service's page. Without the service worker, since what a test does to requests would not reach
+ * those of a page that has one; offline.test.ts is about it.
+ */
 export async function visit(browser: Browser, service: Service, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ baseURL: service.url, locale: "en-GB", ...options });
+  const context = await browser.newContext({
+    baseURL: service.url,
+    locale: "en-GB",
+    serviceWorkers: "block",
+    ...options,
+  });
   const complaints: string[] = [];
   const origins = new Set<string>();
   context.on("request", (request) => origins.add(new URL(request.url()).origin));

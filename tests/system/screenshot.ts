@@ -69,7 +69,7 @@ const LOOKS: { options: BrowserContextOptions; suffix: string; pictures: Picture
 ];
 
 async function take({ options, suffix, pictures }: (typeof LOOKS)[number]): Promise<void> {
-  const { page, close } = await visit(browser, service, { serviceWorkers: "block", ...options });
+  const { page, close } = await visit(browser, service, options);
   for (const path of ["/v1/folders/*/messages**", "/v1/messages/*", "/v1/threads/*", "/v1/search**"]) {
     await page.route(path, async (route) => {
       const response = await route.fetch();
