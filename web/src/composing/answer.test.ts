@@ -87,6 +87,10 @@ describe("an answer", () => {
 });
 
 describe("what was written once", () => {
+  it("is written again in one's own name", () => {
+    const from = (email: string) => answerTo(message({ from: address(email) }), "again", writer).from;
+    expect([from("ALICE@mesh.test"), from("ines@river.example")]).toEqual(["alice@mesh.test", null]);
+  });
   it("is parted from what it quotes", () => {
     const quote = '<div class="mailmesh-quote"><table></table></div>';
     expect(splitHtml(`<p>Me.</p>${quote}`, "")).toEqual({ own: "<p>Me.</p>", quote: { text: "", html: quote } });

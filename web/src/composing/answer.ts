@@ -19,7 +19,7 @@ export interface Writer {
 
 /** In the form that the message has: rich where it is, else plain. */
 export function answerTo(message: Message, how: How, writer: Writer): Letter {
-  if (how === "again") return again(message);
+  if (how === "again") return again(message, writer);
   const isForward = how === "forward";
   const from = addressee(message, writer);
   const quote = quoteIn(message, isForward, writer);
@@ -43,10 +43,11 @@ function quoteIn(message: Message, isForward: boolean, writer: Writer): Pick<Let
   return { body: `\n\n${lines.join("\n")}\n${below}`, html: null, quote: null };
 }
 
-const again = (message: Message): Letter => ({
+const again = (message: Message, { addresses }: Writer): Letter => ({
   ...EMPTY,
   ...contentOf(message),
-  from: message.from?.email ?? null,
+  // Somebody else's message is written again in one's own name.
+  from: addresses.find((email) => message.from !== null && isSameAddress(message.from, { email })) ?? null,
   to: recipients(message.to),
   cc: recipients(message.cc),
   bcc: recipients(message.bcc),

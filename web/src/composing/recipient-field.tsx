@@ -117,6 +117,8 @@ function usePeople(typed: string, chosen: readonly AddressInput[]): AddressInput
   const { data } = useQuery({ ...suggestionsQuery(q), enabled: q !== "", placeholderData: keepPreviousData });
   return useMemo(() => {
     const people = q === "" ? [] : (data?.people ?? []);
+    // There is nothing to complete any more.
+    if (people.some((person) => isSameAddress(person, { email: q }))) return [];
     return people.filter((person) => !chosen.some((one) => isSameAddress(one, person))).slice(0, MOST);
   }, [q, data, chosen]);
 }

@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Sent } from "../../../contract/messages.ts";
 import { useSignedIn } from "../account/signed-in.ts";
 import { Refused, Unreachable } from "../api/call.ts";
+import { notify } from "../design/notices.tsx";
 import { i18n } from "../language/i18n.ts";
 import { type Attaching, createAttaching, type OnItsWay } from "./attaching.ts";
 import { isElsewhere, saveDraft } from "./drafts.ts";
@@ -198,9 +199,10 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   }
 
   function close(): void {
-    const { letter, draft, sending, uploads } = state();
+    const { letter, draft, saving, sending, uploads } = state();
     isClosed = true;
     if (sending !== "no") return;
+    if (saving === "here") notify(i18n.t("composing.keptHere"));
     const isNothing = draft === null && isEmpty(letter);
     if (isNothing || (!isUnsaved() && Object.keys(uploads).length === 0)) void end();
     else saveNow();
