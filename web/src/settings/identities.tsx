@@ -18,7 +18,7 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: identitiesQuery.
 
 export default function Identities() {
   const { t } = useTranslation();
-  const { data: identities } = useQuery({ ...identitiesQuery, staleTime: 0 });
+  const { data: identities } = useQuery(identitiesQuery);
   const [open, setOpen] = useState<string | null>(null);
   if (identities === undefined) return null;
   return (

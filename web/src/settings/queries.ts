@@ -1,6 +1,6 @@
 /**
- * What the sections show. Of all this, changes name imports alone: the rest is asked for again whenever its section is
- * opened, for it may have been set on another device.
+ * What the sections show. Changes name most of it by its path; the rest is asked for again whenever its section is opened,
+ * for it may have been set on another device.
  */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { DisposableAlias } from "../../../contract/disposable-aliases.ts";
@@ -19,25 +19,21 @@ import { keys } from "../api/keys.ts";
 export const filtersQuery = queryOptions({
   queryKey: ["filters"],
   queryFn: async ({ signal }) => (await call<{ filters: Filter[] }>("GET", "/filters", { signal })).filters,
-  staleTime: 0,
 });
 
 export const sieveQuery = queryOptions({
   queryKey: ["sieve"],
   queryFn: ({ signal }) => call<SieveState>("GET", "/sieve", { signal }),
-  staleTime: 0,
 });
 
 export const vacationQuery = queryOptions({
   queryKey: ["vacation"],
   queryFn: ({ signal }) => call<Vacation>("GET", "/vacation", { signal }),
-  staleTime: 0,
 });
 
 export const templatesQuery = queryOptions({
   queryKey: ["templates"],
   queryFn: async ({ signal }) => (await call<{ templates: Template[] }>("GET", "/templates", { signal })).templates,
-  staleTime: 0,
 });
 
 export const aliasesQuery = queryOptions({
@@ -80,11 +76,10 @@ export type SenderList = "blocked-senders" | "never-junk-senders" | "image-sende
 
 export const sendersQuery = (list: SenderList) =>
   infiniteQueryOptions({
-    queryKey: ["senders", list],
+    queryKey: [list, "pages"],
     queryFn: ({ pageParam, signal }) => call<SenderTreatmentPage>("GET", `/${list}?${pageOf(pageParam)}`, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
-    staleTime: 0,
   });
 
 export const suppressionsQuery = infiniteQueryOptions({

@@ -36,7 +36,7 @@ function Treated({ list, heading, intro }: { list: SenderList; heading: string; 
   const { data, hasNextPage, fetchNextPage } = useInfiniteQuery(sendersQuery(list));
   const { isBusy, attempt: tryTo } = useAttempt();
   const [typed, setTyped] = useState("");
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ["senders", list] });
+  const refresh = () => queryClient.invalidateQueries({ queryKey: [list] });
   const add = async (event: FormEvent) => {
     event.preventDefault();
     const added = await tryTo(async () => {
