@@ -6,6 +6,7 @@
  * measure how high it is and hear the keys that are pressed in it; with no script to run there is nothing that could use
  * the origin. Its links open elsewhere. Why: docs/decisions/0037-the-frame-of-a-letter.md.
  */
+import { foldQuotes } from "./reading/fold-quotes.ts";
 import { isLetter, type Letter, type Told } from "./reading/letter-messages.ts";
 
 addEventListener("message", ({ source, data, origin }: MessageEvent<unknown>) => {
@@ -13,12 +14,12 @@ addEventListener("message", ({ source, data, origin }: MessageEvent<unknown>) =>
 });
 tell("ready");
 
-function show({ html, title }: Letter): void {
+function show({ html, title, quoted }: Letter): void {
   const frame = document.createElement("iframe");
   frame.title = title;
   frame.setAttribute("sandbox", "allow-same-origin allow-popups allow-popups-to-escape-sandbox");
   // As a document, and not as `srcdoc`, which browsers lay out without regard to its doctype.
-  frame.src = URL.createObjectURL(new Blob([html], { type: "text/html;charset=utf-8" }));
+  frame.src = URL.createObjectURL(new Blob([foldQuotes(html, quoted)], { type: "text/html;charset=utf-8" }));
   frame.addEventListener(
     "load",
     () => {

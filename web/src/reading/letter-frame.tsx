@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
-import { foldQuotes } from "./fold-quotes.ts";
 import { withInlineImages } from "./inline-images.ts";
 import { isHeight, isPressed, type Letter } from "./letter-messages.ts";
 import { proxiedQuery } from "./queries.ts";
@@ -40,10 +39,10 @@ function Frame({ message: { id, attachments }, html }: { message: Message; html:
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState<number>();
   const title = t("reading.letter");
-  const word = t("reading.quoted");
+  const quoted = t("reading.quoted");
   const letter = useMemo(
-    async (): Promise<Letter> => ({ html: await withInlineImages(id, foldQuotes(html, word), attachments), title }),
-    [id, html, attachments, title, word],
+    async (): Promise<Letter> => ({ html: await withInlineImages(id, html, attachments), title, quoted }),
+    [id, html, attachments, title, quoted],
   );
   useEffect(() => {
     const hear = async ({ source, data, origin }: MessageEvent<unknown>) => {

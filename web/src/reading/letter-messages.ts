@@ -4,6 +4,8 @@ export interface Letter {
   html: string;
   /** What the frame is called, in the reader's language. */
   title: string;
+  /** What a quote that is folded is called. */
+  quoted: string;
 }
 
 export type Pressed = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
@@ -13,12 +15,9 @@ export type Told = "ready" | { height: number } | { pressed: Pressed };
 
 const isObject = (data: unknown): data is object => typeof data === "object" && data !== null;
 
+const FIELDS = ["html", "title", "quoted"] as const;
 export const isLetter = (data: unknown): data is Letter =>
-  isObject(data) &&
-  "html" in data &&
-  typeof data.html === "string" &&
-  "title" in data &&
-  typeof data.title === "string";
+  isObject(data) && FIELDS.every((field) => typeof Reflect.get(data, field) === "string");
 
 export const isHeight = (data: unknown): data is { height: number } =>
   isObject(data) && "height" in data && typeof data.height === "number" && data.height >= 0;
