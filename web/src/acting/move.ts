@@ -6,12 +6,20 @@ import type { Actable, Update } from "./update.ts";
 /** Folders that a message is in only by themselves: who moves it to one takes it out of the others of these. */
 const PLACES: readonly (FolderRole | null)[] = ["inbox", "archive", "junk", "trash", "sent", "drafts"];
 
-/** Into a folder with a role, out of the place where it was; labels stay. */
-export function moveTo(folders: readonly Folder[], role: FolderRole): (message: Actable) => Update {
-  const target = folders.find((folder) => folder.role === role);
-  const places = new Set<FolderId>(folders.filter(({ role }) => PLACES.includes(role)).map(({ id }) => id));
+/** Into a folder, out of the place where it was and of the folder that is looked at; other labels stay. */
+export function moveInto(
+  folders: readonly Folder[],
+  target: FolderId | undefined,
+  from?: Folder | undefined,
+): (message: Actable) => Update {
+  const left = new Set<FolderId>(folders.filter(({ role }) => PLACES.includes(role)).map(({ id }) => id));
+  if (from) left.add(from.id);
   return ({ folder_ids }) => {
-    const labels = folder_ids.filter((id) => !places.has(id));
-    return { folder_ids: target === undefined ? labels : [...labels, target.id] };
+    const labels = folder_ids.filter((id) => !left.has(id) && id !== target);
+    return { folder_ids: target === undefined ? labels : [...labels, target] };
   };
 }
+
+/** The same into a folder with a role. */
+export const moveTo = (folders: readonly Folder[], role: FolderRole): ((message: Actable) => Update) =>
+  moveInto(folders, folders.find((folder) => folder.role === role)?.id);

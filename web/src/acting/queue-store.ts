@@ -16,6 +16,15 @@ const store = createStore("mailmesh-updates", "updates");
 /** For browsers that keep nothing, as some do in private windows. */
 const kept = new Map<string, Entry>();
 
+async function tried<T>(request: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await request();
+  } catch {
+    // `kept` has it as long as the page is open.
+    return undefined;
+  }
+}
+
 let made = 0;
 /** Sorts by time, and what is made in the same moment by order. */
 export const newKey = (): string =>
@@ -23,20 +32,20 @@ export const newKey = (): string =>
 
 export async function keep(entry: Entry): Promise<void> {
   kept.set(entry.key, entry);
-  await set(entry.key, entry, store).catch(() => undefined);
+  await tried(() => set(entry.key, entry, store));
 }
 
 export async function remove(key: string): Promise<void> {
   kept.delete(key);
-  await del(key, store).catch(() => undefined);
+  await tried(() => del(key, store));
 }
 
 /** All of an account, the oldest first. Those of another are nobody's any more, and go. */
 export async function entriesOf(account: string): Promise<Entry[]> {
   const all = new Map(kept);
-  for (const [key, entry] of await entries<string, Entry>(store).catch(() => [])) all.set(key, entry);
+  for (const [key, entry] of (await tried(() => entries<string, Entry>(store))) ?? []) all.set(key, entry);
   const others = [...all.values()].filter((entry) => entry.account !== account).map(({ key }) => key);
-  if (others.length > 0) await Promise.all([delMany(others, store).catch(() => undefined)]);
+  if (others.length > 0) await tried(() => delMany(others, store));
   for (const key of others) kept.delete(key);
   return [...all.values()].filter((entry) => entry.account === account).toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
@@ -44,5 +53,5 @@ export async function entriesOf(account: string): Promise<Entry[]> {
 /** Who signs out leaves nothing behind. A login that ends by itself does: its owner comes back. */
 export async function forgetUpdates(): Promise<void> {
   kept.clear();
-  await clear(store).catch(() => undefined);
+  await tried(() => clear(store));
 }

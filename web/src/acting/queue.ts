@@ -19,6 +19,9 @@ const LONGEST_PAUSE = 30_000;
 /** Answers that say "not now". */
 const LATER = new Set([429, 502, 503, 504]);
 
+/** A server that does not answer must not hold up what follows. */
+const LONGEST_WAIT = 60_000;
+
 const channel = new BroadcastChannel("mailmesh.updates");
 let timer: ReturnType<typeof setTimeout> | undefined;
 let pause = FIRST_PAUSE;
@@ -59,8 +62,6 @@ export async function sendAll(account: string): Promise<void> {
   });
 }
 
-export const stopSending = (): void => clearTimeout(timer);
-
 const first = async (account: string): Promise<Entry | undefined> => (await entriesOf(account))[0];
 
 async function send({ key, step }: Entry): Promise<Outcome | "later"> {
@@ -68,22 +69,25 @@ async function send({ key, step }: Entry): Promise<Outcome | "later"> {
     await onItsWay(carryOut(step));
     return { key, refusal: null };
   } catch (error) {
-    if (error instanceof Unreachable) return "later";
+    if (error instanceof Unreachable || (error instanceof DOMException && error.name === "TimeoutError"))
+      return "later";
     // Whoever signs in again finds it here.
     if (error instanceof Refused && (LATER.has(error.status) || error.status === 401)) return "later";
     return { key, refusal: error instanceof Error ? error.message : String(error) };
   }
 }
 
+const inTime = () => ({ signal: AbortSignal.timeout(LONGEST_WAIT) });
+
 async function carryOut({ messages, update, mute }: Step): Promise<void> {
-  if (mute) await call("PATCH", `/threads/${mute.thread_id}`, { body: { is_muted: mute.is_muted } });
+  if (mute) await call("PATCH", `/threads/${mute.thread_id}`, { body: { is_muted: mute.is_muted }, ...inTime() });
   else await updateAll(messages, update);
 }
 
 /** Of all or none. Where one of many is gone meanwhile, the others are found by halves. */
 async function updateAll(messages: readonly Actable[], update: Step["update"]): Promise<void> {
   try {
-    await call("POST", "/messages/batch", { body: { ids: messages.map(({ id }) => id), ...update } });
+    await call("POST", "/messages/batch", { body: { ids: messages.map(({ id }) => id), ...update }, ...inTime() });
   } catch (error) {
     if (!(error instanceof Refused && error.reason === "not_found" && /message/.test(error.message))) throw error;
     if (messages.length <= 1) return;

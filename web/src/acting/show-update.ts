@@ -12,11 +12,9 @@ const left: { name: string; ids: ReadonlySet<string>; list: LoadedList }[] = [];
 const MOST_LEFT = 100;
 
 export function showUpdate(client: QueryClient, step: Step): void {
+  showInLists(client, step);
   const folders = client.getQueryData<Folder[]>(keys.folders) ?? [];
   const ids = new Set<string>(step.messages.map(({ id }) => id));
-  for (const [key, list] of loadedLists(client)) {
-    client.setQueryData<LoadedList>(key, withReturned(key, changed(key, list, step, ids, folders), step, folders));
-  }
   for (const message of step.messages) {
     client.setQueryData<Message>(keys.message(message.id), (now) => now && after(now, step.update, folders));
   }
@@ -28,6 +26,15 @@ export function showUpdate(client: QueryClient, step: Step): void {
     client.setQueryData<Thread>(key, { ...thread, messages });
   }
   client.setQueryData<Folder[]>(keys.folders, (now) => now && recount(now, step));
+}
+
+/** In the rows alone: what else there is to it is not known yet. */
+export function showInLists(client: QueryClient, step: Step): void {
+  const folders = client.getQueryData<Folder[]>(keys.folders) ?? [];
+  const ids = new Set<string>(step.messages.map(({ id }) => id));
+  for (const [key, list] of loadedLists(client)) {
+    client.setQueryData<LoadedList>(key, withReturned(key, changed(key, list, step, ids, folders), step, folders));
+  }
 }
 
 function changed(key: ListKey, list: LoadedList, step: Step, ids: Set<string>, folders: Folder[]): LoadedList {

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { SheetHost } from "../acting/sheet-host.tsx";
 import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
 import { ComposersDock } from "../composing/composers-dock.tsx";
 import { folderAt } from "../folders/folder-at.ts";
@@ -46,6 +47,7 @@ export function MailScreen() {
         </>
       )}
       <ComposersDock />
+      <SheetHost />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { Folder } from "../../../contract/folders.ts";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { SearchChips } from "../searching/search-chips.tsx";
@@ -15,6 +16,7 @@ import { listQuery } from "./queries.ts";
 import { useListSource } from "./use-list-source.ts";
 import { useLook } from "./use-look.ts";
 import { useRows } from "./use-rows.ts";
+import { useShown } from "./use-shown.ts";
 
 export function MessageList() {
   const { t } = useTranslation();
@@ -26,14 +28,7 @@ export function MessageList() {
     <section className={styles.list} aria-labelledby="list-name">
       <ListHeader name={name} source={source} folder={folder} />
       {source?.kind === "search" && <SearchChips q={source.q} />}
-      {source && (
-        <Rows
-          key={`${JSON.stringify(source)} ${density}`}
-          source={source}
-          isInbox={folder?.role === "inbox"}
-          isOutgoing={/^(sent|drafts)$/.test(folder?.role ?? "")}
-        />
-      )}
+      {source && <Rows key={`${JSON.stringify(source)} ${density}`} source={source} folder={folder} />}
     </section>
   );
 }
@@ -44,13 +39,16 @@ function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) 
   return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
 }
 
-function Rows({ source, isOutgoing, isInbox }: { source: ListSource; isOutgoing: boolean; isInbox: boolean }) {
+function Rows({ source, folder }: { source: ListSource; folder: Folder | undefined }) {
   const { t } = useTranslation();
   const [place] = usePlace();
   const scroller = useRef<HTMLDivElement>(null);
   const { data, error, isPending } = useQuery(listQuery(source));
   const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
-  const { rows, height } = useRows(scroller, messages);
+  const { rows, height, reveal } = useRows(scroller, messages);
+  useShown({ source, folder, messages, reveal });
+  const isOutgoing = /^(sent|drafts)$/.test(folder?.role ?? "");
+  const isCompact = useListView((state) => state.density === "compact");
   const complaint = useLook(source, data, rows);
 
   const isComplete = data?.pages.at(-1)?.next_cursor === null;
@@ -73,7 +71,7 @@ function Rows({ source, isOutgoing, isInbox }: { source: ListSource; isOutgoing:
           {failed.message}
         </p>
       )}
-      {!isPending && messages.length === 0 && !failed && <Nothing source={source} isInbox={isInbox} />}
+      {!isPending && messages.length === 0 && !failed && <Nothing source={source} isInbox={folder?.role === "inbox"} />}
       <div ref={scroller} className={styles.scroller}>
         <ul id="messages" className={styles.rows} style={{ blockSize: height }} aria-busy={isPending}>
           {rows.map(({ index, start, key }) => {
@@ -87,7 +85,13 @@ function Rows({ source, isOutgoing, isInbox }: { source: ListSource; isOutgoing:
                 aria-posinset={index + 1}
                 aria-setsize={isComplete ? messages.length : -1}
               >
-                <MessageRow message={message} place={place} source={source} isOutgoing={isOutgoing} />
+                <MessageRow
+                  message={message}
+                  place={place}
+                  source={source}
+                  isOutgoing={isOutgoing}
+                  isCompact={isCompact}
+                />
               </li>
             );
           })}

@@ -3,6 +3,7 @@ import { type RefObject, useCallback, useLayoutEffect, useRef } from "react";
 import { rowKey } from "./list-cache.ts";
 import type { ListedMessage } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
+import { rowId } from "./shown-list.ts";
 
 /** Height of a row, as tokens.css has it (--row), in rem. */
 const ROW = { comfortable: 4.5, compact: 2.25 };
@@ -11,7 +12,7 @@ const ROW = { comfortable: 4.5, compact: 2.25 };
 export function useRows(
   scroller: RefObject<HTMLDivElement | null>,
   messages: readonly ListedMessage[],
-): { rows: VirtualItem[]; height: number } {
+): { rows: VirtualItem[]; height: number; reveal(n: number): void } {
   const rowHeight = ROW[useListView((state) => state.density)] * rem();
   const keyOf = useCallback(
     (n: number) => {
@@ -38,7 +39,16 @@ export function useRows(
     const shift = shiftOf(before, messages, Math.floor(offset / rowHeight));
     if (shift !== 0) at.scrollTop = offset + shift * rowHeight;
   }, [messages, rowHeight, scroller, virtualizer]);
-  return { rows: virtualizer.getVirtualItems(), height: virtualizer.getTotalSize() };
+  const reveal = useCallback(
+    (n: number) => {
+      const row = drawn.current[n];
+      virtualizer.scrollToIndex(n);
+      // It is drawn once it is scrolled to.
+      requestAnimationFrame(() => row && document.getElementById(rowId(rowKey(row)))?.focus({ preventScroll: true }));
+    },
+    [virtualizer],
+  );
+  return { rows: virtualizer.getVirtualItems(), height: virtualizer.getTotalSize(), reveal };
 }
 
 /** How far the first row in view has moved; where it is gone, the next one that is still there. */
