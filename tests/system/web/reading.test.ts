@@ -149,6 +149,18 @@ it("is read on a phone, by keyboard alone", async () => {
   await row("Narrow").waitFor();
   await page.goBack();
   await opened().getByText("End.").waitFor();
+
+  // What is laid out for a desk is made to fit, and as high as it is.
+  const wide = '<table width="600"><tr><td>Left<td align="right">Right<tr><td height="300">';
+  await mail([...head("Wide", "Content-Type: text/html"), "", wide]);
+  await opened().getByRole("link", { name: "Back to the list" }).press("Enter");
+  await row("Wide").press("Enter");
+  await frame().getByText("Right").waitFor();
+  const rightEdge = async () => (await frame().getByText("Right").boundingBox())?.x ?? 0;
+  await expect.poll(rightEdge).toBeLessThan(375);
+  const height = "document.querySelector('main iframe').getBoundingClientRect().height";
+  await expect.poll(() => page.evaluate(height)).toBeGreaterThan(150);
+  expect(await page.evaluate(height)).toBeLessThan(260);
 });
 
 it("says who it is from and to whom, what to believe of it, and shows it in other ways", async () => {
@@ -176,7 +188,7 @@ it("says who it is from and to whom, what to believe of it, and shows it in othe
   await choose("Show all headers");
   await opened().getByText("Ines Carvalho <ines@river.example>").nth(1).waitFor();
   await choose("Show the original");
-  expect(await opened().getByRole("textbox").inputValue()).toContain("Subject: The weir\r\n");
+  expect(await opened().getByRole("textbox").inputValue()).toContain("Subject: The weir\n");
   await choose("Mute conversation");
   await page.getByText("Muted. What comes is archived, read.").waitFor();
   await opened().getByRole("button", { name: "Muted" }).click();
@@ -206,7 +218,7 @@ it("warns of what is forged, in the reader's language", async () => {
 it("folds what HTML quotes, loads images elsewhere when asked to, and then always, and hears keys in it", async () => {
   const quote =
     '<div class="gmail_quote"><div>On 3 May Tom wrote:<br></div><blockquote>Who clears it?</blockquote></div>';
-  const body = `<style>p { color: red }</style><div style="margin: 4px">I do. <img src="https://far.example/a.png" alt="A boat"></div><br>${quote}`;
+  const body = `<style>p { color: red }</style><div style="margin: 4px">I do. <img src="https://far.example/a.png" alt="A boat"> <a href="mailto:tom@river.example">Write to Tom</a></div><br>${quote}`;
   for (const subject of ["First boat", "Second boat"]) await deliver(await compose({ subject, html: body }));
   const asked: string[] = [];
   await page.route("**/v1/proxy/image?**", (route) => {
@@ -227,6 +239,9 @@ it("folds what HTML quotes, loads images elsewhere when asked to, and then alway
   await expect.poll(() => asked.length).toBe(2);
   expect(await opened().getByRole("button", { name: "Show images" }).count()).toBe(0);
 
+  await frame().getByRole("link", { name: "Write to Tom" }).click();
+  await page.getByText("tom@river.example").first().waitFor();
+  await page.keyboard.press("Escape");
   await page.evaluate("addEventListener('keydown', ({ key }) => { window.pressed = key; })");
   await frame().getByText("I do.").click();
   await page.keyboard.press("e");

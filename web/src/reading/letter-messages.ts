@@ -10,8 +10,8 @@ export interface Letter {
 
 export type Pressed = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">;
 
-/** `ready`: it waits for its letter. `height`: what the letter would like, in pixels. */
-export type Told = "ready" | { height: number } | { pressed: Pressed };
+/** `ready`: it waits for its letter. `height`: what the letter would like, in pixels. `mailto`: an address was clicked. */
+export type Told = "ready" | { height: number } | { pressed: Pressed } | { mailto: string };
 
 const isObject = (data: unknown): data is object => typeof data === "object" && data !== null;
 
@@ -24,3 +24,6 @@ export const isHeight = (data: unknown): data is { height: number } =>
 
 export const isPressed = (data: unknown): data is { pressed: Pressed } =>
   isObject(data) && "pressed" in data && isObject(data.pressed) && "key" in data.pressed;
+
+export const isMailto = (data: unknown): data is { mailto: string } =>
+  isObject(data) && "mailto" in data && typeof data.mailto === "string";

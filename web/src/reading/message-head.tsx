@@ -91,7 +91,7 @@ function Facts({ message }: { message: Message }) {
     [t("reading.fields.cc"), names(cc)],
     [t("reading.fields.bcc"), names(bcc)],
     [t("reading.fields.sent"), date(sent_at)],
-    [t("reading.fields.date"), isReceived ? date(received_at) : ""],
+    [t("reading.fields.received"), isReceived ? date(received_at) : ""],
     [t("reading.fields.deliveredTo"), delivered_to.join(", ")],
     [t("reading.fields.returnPath"), isReceived ? return_path : ""],
     [t("reading.fields.signedBy"), authentication === null ? "" : signers(authentication)],
