@@ -73,7 +73,9 @@ function ReceivedAt({ date }: { date: Date }) {
   const now = minute > date ? minute : date;
   return (
     <time dateTime={date.toISOString()} title={longDate(date, i18n.language)} className={styles.date}>
-      {shortDate(date, now, i18n.language)} <span className={styles.ago}>{relativeDate(date, now, i18n.language)}</span>
+      <span className={styles.short}>{shortDate(date, now, i18n.language)}</span>{" "}
+      <span className={styles.ago}>{relativeDate(date, now, i18n.language)}</span>
+      <span className={styles.exact}>{longDate(date, i18n.language)}</span>
     </time>
   );
 }

@@ -11,11 +11,25 @@ export const messageQuery = (id: string) =>
     queryFn: ({ signal }) => call<Message>("GET", `/messages/${id}`, { signal }),
   });
 
-/** The last hundred of them: longer conversations are rare, and their beginning is found by search. */
+/** Of longer conversations the beginning: each message opened would be a frame, and search finds the rest. */
+const MOST_PAGES = 10;
+
+/** All of a conversation: its pages begin with the oldest, and the newest is what is read. */
 export const threadQuery = (id: string) =>
   queryOptions({
     queryKey: keys.thread(id),
-    queryFn: ({ signal }) => call<Thread>("GET", `/threads/${id}?limit=100`, { signal }),
+    queryFn: async ({ signal }) => {
+      const page = (cursor: string | null) => {
+        const query = new URLSearchParams({ limit: "100", ...(cursor === null ? {} : { cursor }) });
+        return call<Thread>("GET", `/threads/${id}?${query}`, { signal });
+      };
+      let thread = await page(null);
+      for (let n = 1; n < MOST_PAGES && thread.next_cursor !== null; n++) {
+        const next = await page(thread.next_cursor);
+        thread = { ...next, messages: [...thread.messages, ...next.messages] };
+      }
+      return thread;
+    },
   });
 
 export const submissionQuery = (id: string) =>
