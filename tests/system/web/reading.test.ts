@@ -190,7 +190,7 @@ it("says who it is from and to whom, what to believe of it, and shows it in othe
   await choose("Show the original");
   expect(await opened().getByRole("textbox").inputValue()).toContain("Subject: The weir\n");
   await choose("Mute conversation");
-  await page.getByText("Muted. What comes is archived, read.").waitFor();
+  await page.getByText("Muted: you hear no more of this conversation.").waitFor();
   await opened().getByRole("button", { name: "Muted" }).click();
   await opened().getByRole("button", { name: "Muted" }).waitFor({ state: "detached" });
 });

@@ -85,9 +85,9 @@ export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps
 /** The conversation is asked for when the menu is opened, and not before. */
 function MuteItem({ thread_id }: { thread_id: string }) {
   const { t } = useTranslation();
-  const { isMuted, mute } = useMuting(thread_id);
+  const { isMuted, setMuted } = useMuting(thread_id);
   return (
-    <MenuItem icon={isMuted ? <BellRing /> : <BellOff />} onChoose={() => mute(!isMuted)}>
+    <MenuItem icon={isMuted ? <BellRing /> : <BellOff />} onChoose={() => setMuted(!isMuted)}>
       {isMuted ? t("reading.unmute") : t("reading.mute")}
     </MenuItem>
   );

@@ -4,6 +4,7 @@ import type { SpamVerdict } from "../../../contract/spam.ts";
 import type { Submission } from "../../../contract/submissions.ts";
 import { call } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
+import { wholeThread } from "./whole-thread.ts";
 
 export const messageQuery = (id: string) =>
   queryOptions({
@@ -11,25 +12,14 @@ export const messageQuery = (id: string) =>
     queryFn: ({ signal }) => call<Message>("GET", `/messages/${id}`, { signal }),
   });
 
-/** Of longer conversations the beginning: each message opened would be a frame, and search finds the rest. */
-const MOST_PAGES = 10;
-
-/** All of a conversation: its pages begin with the oldest, and the newest is what is read. */
 export const threadQuery = (id: string) =>
   queryOptions({
     queryKey: keys.thread(id),
-    queryFn: async ({ signal }) => {
-      const page = (cursor: string | null) => {
+    queryFn: ({ signal }) =>
+      wholeThread((cursor) => {
         const query = new URLSearchParams({ limit: "100", ...(cursor === null ? {} : { cursor }) });
         return call<Thread>("GET", `/threads/${id}?${query}`, { signal });
-      };
-      let thread = await page(null);
-      for (let n = 1; n < MOST_PAGES && thread.next_cursor !== null; n++) {
-        const next = await page(thread.next_cursor);
-        thread = { ...next, messages: [...thread.messages, ...next.messages] };
-      }
-      return thread;
-    },
+      }),
   });
 
 export const submissionQuery = (id: string) =>
