@@ -286,7 +286,7 @@ it("does it to all that a folder holds, and takes that back too", async () => {
   await page.getByLabel("Select all shown").check();
   await page.getByRole("button", { name: "Select all 101 in “Inbox”" }).click();
   await page.getByRole("toolbar").getByRole("button", { name: "Archive" }).click();
-  await page.getByText("Nothing here.").waitFor();
+  await page.getByText("All done").waitFor();
   await poll(async () => (await subjectsIn("bob", "inbox")).length).toBe(0);
   await page.getByRole("button", { name: "Undo" }).click();
   await poll(async () => (await subjectsIn("bob", "inbox")).length).toBe(100);
@@ -340,7 +340,8 @@ it("loses nothing when the network is gone and the tab is closed", async () => {
   await page.keyboard.press("e");
   await row("Offline Read").waitFor({ state: "detached" });
   expect(await queued(page)).toBe(1);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   expect(await queued(page)).toBe(0);
 });

@@ -8,6 +8,7 @@ import type { Folder } from "../../../contract/folders.ts";
 import { dropOn } from "../acting/drag.ts";
 import { addressOf } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
+import { WriteButton } from "../composing/write-button.tsx";
 import { IconButton } from "../design/button.tsx";
 import { SavedSearches } from "../searching/saved-searches.tsx";
 import { folderIcon } from "./folder-icon.tsx";
@@ -25,6 +26,7 @@ export function FolderNav() {
   const own = folders.filter(({ role }) => role === null);
   return (
     <nav aria-label={t("folders.label")} className={styles.nav}>
+      <WriteButton />
       <ul>
         {folders
           .filter(({ role }) => role !== null)
