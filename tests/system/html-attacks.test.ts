@@ -147,7 +147,7 @@ it("lets no attack run, navigate or ask another host for anything, with images a
   expect(shown).toBeGreaterThan(1.1 * ATTACKS.length);
   expect(page.url()).toMatch(new RegExp(`^${service.url}/`));
   await close();
-}, 300_000);
+}, 600_000);
 
 const GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 
@@ -170,4 +170,4 @@ it("would see them, shown as they came", async () => {
   }
   // Half do in a quiet browser. The others wait for a click, or for a browser of another time.
   expect(came.size).toBeGreaterThan(ATTACKS.length / 4);
-}, 300_000);
+}, 600_000);

@@ -19,11 +19,12 @@ export function showUpdate(client: QueryClient, step: Step): void {
     client.setQueryData<Message>(keys.message(message.id), (now) => now && after(now, step.update, folders));
   }
   for (const [key, thread] of client.getQueriesData<Thread>({ queryKey: keys.threads })) {
-    if (!thread?.messages.some(({ id }) => ids.has(id))) continue;
+    const asked = step.mute?.thread_id === thread?.id ? step.mute : undefined;
+    if (thread === undefined || !(asked || thread.messages.some(({ id }) => ids.has(id)))) continue;
     const messages = thread.messages.map((message) =>
       ids.has(message.id) ? after(message, step.update, folders) : message,
     );
-    client.setQueryData<Thread>(key, { ...thread, messages });
+    client.setQueryData<Thread>(key, { ...thread, messages, is_muted: asked?.is_muted ?? thread.is_muted });
   }
   client.setQueryData<Folder[]>(keys.folders, (now) => now && recount(now, step));
 }

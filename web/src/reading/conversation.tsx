@@ -7,7 +7,7 @@ import { DraftHere } from "../composing/written-here.tsx";
 import { Button, IconButton } from "../design/button.tsx";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
-import { mute } from "./muting.ts";
+import { useMuting } from "./muting.ts";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery } from "./queries.ts";
 import styles from "./reading.module.css";
@@ -16,6 +16,7 @@ import { SenderPicture } from "./sender-picture.tsx";
 /** Read ones are a line each, but for the newest; unread ones are open. */
 export function Conversation({ thread }: { thread: Thread }) {
   const { t } = useTranslation();
+  const { setMuted } = useMuting(thread.id);
   // What was unread when the conversation was opened stays open when it has been read.
   const [opened, setOpened] = useState(() => {
     const unread = thread.messages.filter(({ is_read }) => !is_read).map(({ id }) => id);
@@ -36,7 +37,7 @@ export function Conversation({ thread }: { thread: Thread }) {
           {subject}
         </h2>
         {thread.is_muted && (
-          <Button kind="quiet" onClick={() => void mute(thread.id, false)}>
+          <Button kind="quiet" onClick={() => setMuted(false)}>
             <BellOff aria-hidden />
             {t("reading.isMuted")}
           </Button>

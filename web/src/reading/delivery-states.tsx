@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
 import type { RecipientState, Submission, SubmissionRecipient } from "../../../contract/submissions.ts";
 import { TakeBack } from "../composing/take-back.tsx";
-import { longDate } from "../language/dates.ts";
+import { longDate, regional } from "../language/dates.ts";
 import { submissionQuery } from "./queries.ts";
 import styles from "./reading.module.css";
 
@@ -85,5 +85,5 @@ function Summary({ submission: { recipients } }: { submission: Submission }) {
   const parts = [...counts].map(([state, count]) =>
     t("reading.stateCount", { count, state: t(`reading.states.${state}`) }),
   );
-  return new Intl.ListFormat(i18n.language, { type: "conjunction" }).format(parts);
+  return new Intl.ListFormat(regional(i18n.language), { type: "conjunction" }).format(parts);
 }

@@ -1,6 +1,7 @@
 /**
  * What an answer repeats at its end, folded: a `<details>` around it, before the HTML goes into its frame. What is quoted
- * between the lines of an answer stays, since without it the answer says nothing.
+ * between the lines of an answer stays, since without it the answer says nothing. It is done on the letter's page, whose
+ * policy allows the styles of mail: the browser holds a document that is only parsed to the policy of who parses it.
  *
  * A `<details>` may stand wherever the `<div>` or `<blockquote>` in it may (HTML §13.2.6.4.7 closes and opens the same for
  * all three), so the frame makes the tree of it that was looked at here.

@@ -2,10 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { AddressInput } from "../../../contract/addresses.ts";
 import type { Message } from "../../../contract/messages.ts";
-import { foldQuotes } from "./fold-quotes.ts";
+import { useComposers } from "../composing/composers.ts";
 import { withInlineImages } from "./inline-images.ts";
-import { isHeight, isPressed, type Letter } from "./letter-messages.ts";
+import { isHeight, isMailto, isPressed, type Letter } from "./letter-messages.ts";
 import { proxiedQuery } from "./queries.ts";
 import styles from "./reading.module.css";
 import { RemoteImages } from "./remote-images.tsx";
@@ -40,10 +41,10 @@ function Frame({ message: { id, attachments }, html }: { message: Message; html:
   const frame = useRef<HTMLIFrameElement>(null);
   const [height, setHeight] = useState<number>();
   const title = t("reading.letter");
-  const word = t("reading.quoted");
+  const quoted = t("reading.quoted");
   const letter = useMemo(
-    async (): Promise<Letter> => ({ html: await withInlineImages(id, foldQuotes(html, word), attachments), title }),
-    [id, html, attachments, title, word],
+    async (): Promise<Letter> => ({ html: await withInlineImages(id, html, attachments), title, quoted }),
+    [id, html, attachments, title, quoted],
   );
   useEffect(() => {
     const hear = async ({ source, data, origin }: MessageEvent<unknown>) => {
@@ -51,6 +52,7 @@ function Frame({ message: { id, attachments }, html }: { message: Message; html:
       if (!place || source !== place || origin !== location.origin) return;
       if (data === "ready") place.postMessage(await letter, location.origin);
       else if (isHeight(data)) setHeight(Math.min(HIGHEST, data.height));
+      else if (isMailto(data)) useComposers.getState().openNew(addressesIn(data.mailto));
       else if (isPressed(data)) frame.current?.dispatchEvent(keyDown(data.pressed));
     };
     const listener = (event: MessageEvent<unknown>) => void hear(event);
@@ -72,3 +74,23 @@ function Frame({ message: { id, attachments }, html }: { message: Message; html:
 /** As if it had been pressed on the page, so that whoever listens for keys there hears it. */
 const keyDown = (pressed: KeyboardEventInit): KeyboardEvent =>
   new KeyboardEvent("keydown", { ...pressed, bubbles: true, cancelable: true });
+
+const MOST_ADDRESSES = 20;
+
+/** Whom a link of a stranger's would have written to. Its subject and text are his, and not taken. */
+function addressesIn(mailto: string): AddressInput[] {
+  const [, addresses = ""] = /^mailto:([^?#]*)/i.exec(mailto) ?? [];
+  return addresses
+    .split(",")
+    .map((part) => ({ name: "", email: decoded(part).trim() }))
+    .filter(({ email }) => /^\S+@\S+$/.test(email))
+    .slice(0, MOST_ADDRESSES);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

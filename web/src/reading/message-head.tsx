@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Address } from "../../../contract/addresses.ts";
 import type { Message } from "../../../contract/messages.ts";
 import { useSignedIn } from "../account/signed-in.ts";
-import { longDate, relativeDate, shortDate } from "../language/dates.ts";
+import { longDate, regional, relativeDate, shortDate } from "../language/dates.ts";
 import { useNow } from "../language/use-now.ts";
 import { shortName } from "../list/message-row.tsx";
 import styles from "./message-head.module.css";
@@ -60,7 +60,7 @@ function useRecipients({ to, cc, bcc, delivered_to }: Message): string {
   const names = all.map((address) => (isOwn(address.email) ? t("reading.me") : shortName(address)));
   const shown = names.slice(0, names.length > 4 ? 3 : 4);
   const others = names.length - shown.length;
-  const list = new Intl.ListFormat(i18n.language, { type: "conjunction" });
+  const list = new Intl.ListFormat(regional(i18n.language), { type: "conjunction" });
   return t("reading.to", {
     names: list.format(others > 0 ? [...shown, t("reading.others", { count: others })] : shown),
   });
@@ -73,7 +73,9 @@ function ReceivedAt({ date }: { date: Date }) {
   const now = minute > date ? minute : date;
   return (
     <time dateTime={date.toISOString()} title={longDate(date, i18n.language)} className={styles.date}>
-      {shortDate(date, now, i18n.language)} <span className={styles.ago}>{relativeDate(date, now, i18n.language)}</span>
+      <span className={styles.short}>{shortDate(date, now, i18n.language)}</span>{" "}
+      <span className={styles.ago}>{relativeDate(date, now, i18n.language)}</span>
+      <span className={styles.exact}>{longDate(date, i18n.language)}</span>
     </time>
   );
 }
@@ -91,7 +93,7 @@ function Facts({ message }: { message: Message }) {
     [t("reading.fields.cc"), names(cc)],
     [t("reading.fields.bcc"), names(bcc)],
     [t("reading.fields.sent"), date(sent_at)],
-    [t("reading.fields.date"), isReceived ? date(received_at) : ""],
+    [t("reading.fields.received"), isReceived ? date(received_at) : ""],
     [t("reading.fields.deliveredTo"), delivered_to.join(", ")],
     [t("reading.fields.returnPath"), isReceived ? return_path : ""],
     [t("reading.fields.signedBy"), authentication === null ? "" : signers(authentication)],

@@ -34,7 +34,6 @@ interface MessageMenuProps {
 export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps) {
   const { t } = useTranslation();
   const [isAsked, setAsked] = useState(false);
-  const { isMuted, mute } = useMuting(message.thread_id);
   const isReceived = message.delivered_to.length > 0;
   return (
     <>
@@ -76,9 +75,7 @@ export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps
           {t("reading.download")}
         </MenuLink>
         <MenuLine />
-        <MenuItem icon={isMuted ? <BellRing /> : <BellOff />} onChoose={() => mute(!isMuted)}>
-          {isMuted ? t("reading.unmute") : t("reading.mute")}
-        </MenuItem>
+        <MuteItem thread_id={message.thread_id} />
         {isReceived && (
           <MenuItem icon={<ShieldQuestion />} onChoose={() => setAsked(true)}>
             {t("reading.spam.score")}
@@ -87,5 +84,16 @@ export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps
       </Menu>
       {isAsked && <SpamReasons id={message.id} onClose={() => setAsked(false)} />}
     </>
+  );
+}
+
+/** The conversation is asked for when the menu is opened, and not before. */
+function MuteItem({ thread_id }: { thread_id: string }) {
+  const { t } = useTranslation();
+  const { isMuted, setMuted } = useMuting(thread_id);
+  return (
+    <MenuItem icon={isMuted ? <BellRing /> : <BellOff />} onChoose={() => setMuted(!isMuted)}>
+      {isMuted ? t("reading.unmute") : t("reading.mute")}
+    </MenuItem>
   );
 }

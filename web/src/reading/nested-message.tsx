@@ -1,31 +1,31 @@
-/** A message within a message, as text: who wrote it to whom, and what it says. */
+/** A message within a message, as text: who wrote it to whom, and what it says. Read as the server reads mail. */
 import { useQuery } from "@tanstack/react-query";
-import PostalMime, { type Address } from "postal-mime";
 import { useTranslation } from "react-i18next";
+import type { Address } from "../../../contract/addresses.ts";
+import { parseMessage } from "../../../mail/parse/parse-message.ts";
 import { longDate } from "../language/dates.ts";
 import { sizeInWords } from "../language/sizes.ts";
 import styles from "./attachment-preview.module.css";
 import type { PreviewProps } from "./attachment-preview.tsx";
+import { fullName } from "./message-head.tsx";
 import { PlainText } from "./plain-text.tsx";
-
-/** Parts within parts within parts are a sender's joke. */
-const LIMITS = { maxNestingDepth: 20, maxHeadersSize: 256 * 1024 };
 
 export default function NestedMessage({ id, bytes }: PreviewProps) {
   const { t, i18n } = useTranslation();
   const { data: message, error } = useQuery({
     queryKey: ["nested", id],
-    queryFn: async () => PostalMime.parse(await bytes.arrayBuffer(), LIMITS),
+    queryFn: async () => parseMessage(new Uint8Array(await bytes.arrayBuffer())),
     gcTime: 0,
   });
   if (error) return <p role="alert">{t("reading.cannotShow")}</p>;
   if (message === undefined) return <div className={styles.waiting} aria-busy />;
-  const { from, to, cc, subject, date, text, html, attachments } = message;
+  const { from, to, cc, subject, date, text, attachments } = message;
+  const names = (addresses: Address[]) => addresses.map(fullName).join(", ");
   const facts = [
-    [t("reading.fields.from"), namesOf(from ? [from] : [])],
-    [t("reading.fields.to"), namesOf(to)],
-    [t("reading.fields.cc"), namesOf(cc)],
-    [t("reading.fields.date"), date && !Number.isNaN(Date.parse(date)) ? longDate(new Date(date), i18n.language) : ""],
+    [t("reading.fields.from"), from ? fullName(from) : ""],
+    [t("reading.fields.to"), names(to)],
+    [t("reading.fields.cc"), names(cc)],
+    [t("reading.fields.date"), date === null ? "" : longDate(new Date(date), i18n.language)],
   ] as const;
   return (
     <article className={styles.nested}>
@@ -41,13 +41,12 @@ export default function NestedMessage({ id, bytes }: PreviewProps) {
             ),
         )}
       </dl>
-      <PlainText body={text ?? textOf(html ?? "")} />
+      <PlainText body={text} />
       {attachments.length > 0 && (
         <ul>
-          {attachments.map(({ filename, content }, n) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: they have no names that tell them apart, and never move
+          {attachments.map(({ n, filename, size }) => (
             <li key={n}>
-              {filename || t("reading.unnamed")} · {sizeInWords(sizeOf(content), i18n.language)}
+              {filename || t("reading.unnamed")} · {sizeInWords(size, i18n.language)}
             </li>
           ))}
         </ul>
@@ -55,24 +54,3 @@ export default function NestedMessage({ id, bytes }: PreviewProps) {
     </article>
   );
 }
-
-const namesOf = (addresses: Address[] | undefined): string =>
-  (addresses ?? [])
-    .flatMap(({ name, address, group }) =>
-      group ? group.map((one) => one.address) : [name ? `${name} <${address}>` : address],
-    )
-    .join(", ");
-
-/** What HTML says. The document that is made of it is in no page: nothing in it runs or is loaded. */
-function textOf(html: string): string {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
-  for (const unread of body.querySelectorAll("style, script, template")) unread.remove();
-  for (const end of body.querySelectorAll("br, p, div, tr, li, h1, h2, h3, blockquote")) end.append("\n");
-  return (body.textContent ?? "")
-    .replaceAll(/[ \t]+/g, " ")
-    .replaceAll(/\s*\n\s*\n\s*/g, "\n\n")
-    .trim();
-}
-
-const sizeOf = (content: ArrayBuffer | Uint8Array | string): number =>
-  typeof content === "string" ? content.length : content.byteLength;

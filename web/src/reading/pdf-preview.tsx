@@ -1,6 +1,6 @@
 /** A PDF, page by page as they are scrolled to. Its scripts, forms and links are not run: only its pages are drawn. */
 import { useQuery } from "@tanstack/react-query";
-import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, PDFWorker } from "pdfjs-dist";
+import { getDocument, type PDFDocumentProxy, PDFWorker } from "pdfjs-dist";
 import workerAddress from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,6 +20,7 @@ export default function PdfPreview({ id, bytes, name }: PreviewProps) {
     structuralSharing: false,
   });
   useEffect(() => () => pdf && void close(pdf), [pdf]);
+  if (error) console.log(String(error), error.stack);
   if (error) return <p role="alert">{t("reading.cannotShow")}</p>;
   if (pdf === undefined) return <div className={styles.waiting} aria-busy />;
   const pages = Array.from({ length: Math.min(pdf.numPages, MOST_PAGES) }, (_, n) => n + 1);
@@ -41,8 +42,7 @@ async function open(bytes: Blob): Promise<PDFDocumentProxy> {
 /** One for all documents, as long as the page is there: starting it costs more than drawing. */
 let worker: PDFWorker | undefined;
 function ownWorker(): PDFWorker {
-  GlobalWorkerOptions.workerPort ??= new Worker(workerAddress, { type: "module" });
-  worker ??= new PDFWorker();
+  worker ??= PDFWorker.create({ port: new Worker(workerAddress, { type: "module" }) });
   return worker;
 }
 

@@ -14,7 +14,9 @@ export function PlainText({ body }: { body: string }) {
       {quoted !== "" && (
         <details className={styles.quoted}>
           <summary>⋯ {t("reading.quoted")}</summary>
-          <Linked text={quoted} />
+          <div>
+            <Linked text={quoted} />
+          </div>
         </details>
       )}
     </div>

@@ -4,6 +4,7 @@ import type { SpamVerdict } from "../../../contract/spam.ts";
 import type { Submission } from "../../../contract/submissions.ts";
 import { call } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
+import { wholeThread } from "./whole-thread.ts";
 
 export const messageQuery = (id: string) =>
   queryOptions({
@@ -11,11 +12,14 @@ export const messageQuery = (id: string) =>
     queryFn: ({ signal }) => call<Message>("GET", `/messages/${id}`, { signal }),
   });
 
-/** The last hundred of them: longer conversations are rare, and their beginning is found by search. */
 export const threadQuery = (id: string) =>
   queryOptions({
     queryKey: keys.thread(id),
-    queryFn: ({ signal }) => call<Thread>("GET", `/threads/${id}?limit=100`, { signal }),
+    queryFn: ({ signal }) =>
+      wholeThread((cursor) => {
+        const query = new URLSearchParams({ limit: "100", ...(cursor === null ? {} : { cursor }) });
+        return call<Thread>("GET", `/threads/${id}?${query}`, { signal });
+      }),
   });
 
 export const submissionQuery = (id: string) =>

@@ -28,12 +28,14 @@ export function ReadReceipt({ message }: { message: Message }) {
     <div role="note" className={styles.note}>
       <MailCheck aria-hidden />
       <span className={styles.said}>{t("reading.receipt.asked", { name: receipt_to })}</span>
-      <Button kind="quiet" onClick={() => void tell()}>
-        {t("reading.receipt.tell")}
-      </Button>
-      <Button kind="quiet" onClick={() => void act([message], { keywords: [...keywords, ANSWERED] })}>
-        {t("reading.receipt.decline")}
-      </Button>
+      <span className={styles.choices}>
+        <Button kind="quiet" onClick={() => void tell()}>
+          {t("reading.receipt.tell")}
+        </Button>
+        <Button kind="quiet" onClick={() => void act([message], { keywords: [...keywords, ANSWERED] })}>
+          {t("reading.receipt.decline")}
+        </Button>
+      </span>
     </div>
   );
 }

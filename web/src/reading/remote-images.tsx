@@ -32,16 +32,20 @@ export function RemoteImages({ message, areShown, onShow }: RemoteImagesProps) {
         <>
           <ImageOff aria-hidden />
           <span className={styles.said}>{t("reading.remoteImages")}</span>
+        </>
+      )}
+      <span className={styles.choices}>
+        {!areShown && (
           <Button kind="quiet" onClick={onShow}>
             {t("reading.showImages")}
           </Button>
-        </>
-      )}
-      {canRemember && (
-        <Button kind="quiet" onClick={() => attempt(remember())}>
-          {t("reading.images.always", { sender })}
-        </Button>
-      )}
+        )}
+        {canRemember && (
+          <Button kind="quiet" onClick={() => attempt(remember())}>
+            {t("reading.images.always")}
+          </Button>
+        )}
+      </span>
     </div>
   );
 }
