@@ -340,7 +340,8 @@ it("loses nothing when the network is gone and the tab is closed", async () => {
   await page.keyboard.press("e");
   await row("Offline Read").waitFor({ state: "detached" });
   expect(await queued(page)).toBe(1);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   expect(await queued(page)).toBe(0);
 });

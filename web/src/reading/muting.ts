@@ -1,10 +1,9 @@
 /** A conversation that is muted: what comes in of it is archived, read. */
 import { useQuery } from "@tanstack/react-query";
 import type { Thread } from "../../../contract/messages.ts";
-import { call } from "../api/call.ts";
+import { mute as muteConversation } from "../acting/act.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
-import { notify } from "../design/notices.tsx";
 import { i18n } from "../language/i18n.ts";
 import { threadQuery } from "./queries.ts";
 
@@ -14,17 +13,7 @@ export function useMuting(id: string): { isMuted: boolean; mute(isMuted: boolean
   return { isMuted: thread?.is_muted ?? false, mute: (isMuted) => void mute(id, isMuted) };
 }
 
-export async function mute(id: string, is_muted: boolean): Promise<void> {
-  const show = (is_muted: boolean) =>
-    queryClient.setQueryData<Thread>(keys.thread(id), (thread) => thread && { ...thread, is_muted });
-  show(is_muted);
-  try {
-    await call("PATCH", `/threads/${id}`, { body: { is_muted } });
-    notify(i18n.t(is_muted ? "reading.muted" : "reading.unmuted"), {
-      action: { label: i18n.t("app.undo"), run: () => void mute(id, !is_muted) },
-    });
-  } catch (error) {
-    show(!is_muted);
-    notify(error instanceof Error ? error.message : String(error), { kind: "failed" });
-  }
+export function mute(id: string, isMuted: boolean): Promise<void> {
+  const messages = queryClient.getQueryData<Thread>(keys.thread(id))?.messages ?? [];
+  return muteConversation(id, messages, isMuted, i18n.t(isMuted ? "reading.muted" : "reading.unmuted"));
 }
