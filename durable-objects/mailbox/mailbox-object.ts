@@ -20,7 +20,7 @@ import { refusalOf } from "./admission.ts";
 import { MailboxAlarm } from "./alarm.ts";
 import { type ArrivalPace, arrivalPace } from "./arrival-pace.ts";
 import { senderOfForward } from "./bounce-token.ts";
-import { changesSince } from "./change-log.ts";
+import { changeResource, changesSince } from "./change-log.ts";
 import { CredentialsSession } from "./credentials-session.ts";
 import { deliver, deliverReport, refused } from "./deliver.ts";
 import { type NamedEvent, takeEvent } from "./delivery-events.ts";
@@ -89,6 +89,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const { box, kind } = this.#authenticate(secretHash);
     return new MailboxSession(box, {
       change: (work) => this.#change(box, work),
+      changeResource: (resource, work) => this.#change(box, () => changeResource(box.db, resource, work)),
       changes: async (since, seconds) => {
         await this.#live.wait(box, secretHash, since, seconds);
         // The login may have ended meanwhile.

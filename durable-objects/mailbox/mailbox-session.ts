@@ -4,7 +4,7 @@
  * reached from outside. Calls can be pipelined on the session before it has arrived, so a request is one round trip.
  */
 import { RpcTarget } from "cloudflare:workers";
-import type { Changes } from "../../contract/changes.ts";
+import type { ChangedResource, Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import type { CreateIdentity, Identity, UpdateIdentity } from "../../contract/identities.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
@@ -52,6 +52,8 @@ import * as uploads from "./uploads.ts";
 export interface SessionHost {
   /** Runs a change, then tells live clients and sets the alarm. */
   change<T>(work: () => T): T;
+  /** The same for what an account has one of, or few. */
+  changeResource<T>(resource: ChangedResource, work: () => T): T;
   /** What happened since a state, waiting so long for something to happen. */
   changes(since: number, seconds: number): Promise<Changes>;
   /** The deployment's daily limit of recipients; null where there is none. */
@@ -121,11 +123,11 @@ export class MailboxSession extends RpcTarget {
   }
 
   saveSearch(search: SaveSearch): SavedSearch {
-    return saveSearch(this.#box, search, Date.now());
+    return this.#host.changeResource("searches", () => saveSearch(this.#box, search, Date.now()));
   }
 
   deleteSearch(id: string): void {
-    deleteSearch(this.#box, id);
+    this.#host.changeResource("searches", () => deleteSearch(this.#box, id));
   }
 
   account(): AccountFacts {
@@ -137,15 +139,15 @@ export class MailboxSession extends RpcTarget {
   }
 
   createIdentity(identity: CreateIdentity): Identity {
-    return createIdentity(this.#box, identity, Date.now());
+    return this.#host.changeResource("identities", () => createIdentity(this.#box, identity, Date.now()));
   }
 
   updateIdentity(id: string, update: UpdateIdentity): Identity {
-    return updateIdentity(this.#box, id, update);
+    return this.#host.changeResource("identities", () => updateIdentity(this.#box, id, update));
   }
 
   deleteIdentity(id: string): void {
-    deleteIdentity(this.#box, id);
+    this.#host.changeResource("identities", () => deleteIdentity(this.#box, id));
   }
 
   /** What composing needs to know before it can begin. */
@@ -234,7 +236,7 @@ export class MailboxSession extends RpcTarget {
   }
 
   updateSettings(update: UpdateSettings): Settings {
-    return updateSettings(this.#box.db, update);
+    return this.#host.changeResource("settings", () => updateSettings(this.#box.db, update));
   }
 
   listTemplates(): Template[] {
@@ -242,15 +244,15 @@ export class MailboxSession extends RpcTarget {
   }
 
   createTemplate(wanted: CreateTemplate): Template {
-    return templates.createTemplate(this.#box, wanted, Date.now());
+    return this.#host.changeResource("templates", () => templates.createTemplate(this.#box, wanted, Date.now()));
   }
 
   updateTemplate(id: string, update: UpdateTemplate): Template {
-    return templates.updateTemplate(this.#box, id, update, Date.now());
+    return this.#host.changeResource("templates", () => templates.updateTemplate(this.#box, id, update, Date.now()));
   }
 
   deleteTemplate(id: string): void {
-    templates.deleteTemplate(this.#box, id);
+    this.#host.changeResource("templates", () => templates.deleteTemplate(this.#box, id));
   }
 
   listSuppressions(page: ListSuppressions): SuppressionPage {

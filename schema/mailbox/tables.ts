@@ -280,7 +280,8 @@ export const fingerprint = sqliteTable("fingerprint", {
 /** The log that clients sync from. Append-only; folder counts are synced by folder.modseq instead. */
 export const change = sqliteTable("change", {
   modseq: integer().primaryKey(),
-  type: text({ enum: ["message", "thread", "folder", "submission", "draft", "import"] }).notNull(),
+  type: text({ enum: ["message", "thread", "folder", "submission", "draft", "import", "resource"] }).notNull(),
+  /** Of a resource: its place in ChangedResource (contract/changes.ts). */
   object_id: integer().notNull(),
   op: text({ enum: ["created", "changed", "destroyed"] }).notNull(),
   /** Of a message: its thread changed with it, and needs no row of its own. */

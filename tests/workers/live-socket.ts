@@ -1,6 +1,6 @@
 /** A live connection of an account, for tests of what ends it. What it tells is tested in events.test.ts. */
 import { expect } from "vitest";
-import { type Changes, LiveEvent } from "../../contract/changes.ts";
+import { type ChangedResource, type Changes, LiveEvent } from "../../contract/changes.ts";
 import { type Account, eventually, fetchMesh } from "./mesh.ts";
 
 export async function liveOf({ token }: Pick<Account, "token">) {
@@ -21,9 +21,10 @@ export async function liveOf({ token }: Pick<Account, "token">) {
   return {
     close: () => socket.close(),
     closedWith: (code: number) => eventually(async () => codes.includes(code)),
-    /** Changes in which `check` finds something. */
     hears: (type: "folder" | "message") =>
       eventually(async () => events.some((event) => event.type === "changes" && isAny(event[type]))),
+    hearsOf: (resource: ChangedResource) =>
+      eventually(async () => events.some((event) => event.type === "changes" && event.resources.includes(resource))),
   };
 }
 

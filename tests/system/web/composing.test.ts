@@ -44,6 +44,11 @@ afterEach(async () => {
 
 const composer = () => page.getByRole("dialog");
 const field = (name: string) => composer().getByLabel(name, { exact: true });
+/** Rich or plain. */
+const text = async () => {
+  const isRich = (await field("Text").getAttribute("contenteditable")) !== null;
+  return isRich ? field("Text").innerText() : field("Text").inputValue();
+};
 const row = (subject: string) => page.locator("#messages").getByRole("link", { name: subject });
 const send = () => composer().getByRole("button", { name: "Send", exact: true }).click();
 
@@ -97,7 +102,7 @@ it("says what is wrong with a message that cannot be sent, and keeps it", async 
   await write("nobody", "A letter", "A long one.");
   await send();
   await composer().getByRole("alert").getByText("nobody").waitFor();
-  expect(await field("Text").inputValue()).toBe("A long one.");
+  expect(await text()).toBe("A long one.");
   await composer().getByText("nobody is not an address").waitFor();
   // The browser notes each refusal in its console, as it should.
   expect(current.complaints.splice(0)).toEqual([expect.stringContaining("status of 4")]);
@@ -109,7 +114,7 @@ it("takes back what was sent, as long as the seconds are counted, and opens it a
   await page.getByText("On its way.").waitFor();
   await page.getByRole("button", { name: /^Undo/ }).click();
   await field("Text").waitFor();
-  expect(await field("Text").inputValue()).toBe("Not yet finis");
+  expect(await text()).toBe("Not yet finis");
   await field("Text").fill("Not yet finished? It is.");
   await send();
   expect((await inSink("Too early")).text).toContain("It is.");
@@ -128,7 +133,7 @@ it("has every word again after a lost network, a closed tab and an ended session
   await current.context.setOffline(false);
   page = await current.open();
   await field("Text").waitFor();
-  expect(await field("Text").inputValue()).toBe("First. Second, without a network.");
+  expect(await text()).toBe("First. Second, without a network.");
   await composer().getByText("Saved in Drafts").waitFor();
 
   await page.context().clearCookies();
@@ -137,19 +142,19 @@ it("has every word again after a lost network, a closed tab and an ended session
   expectOnly(/status of 401|Connection closed/);
   await signIn(page, "alice@mesh.test");
   await field("Text").waitFor();
-  expect(await field("Text").inputValue()).toBe("First. Second. Third, without a login.");
+  expect(await text()).toBe("First. Second. Third, without a login.");
   await composer().getByText("Saved in Drafts").waitFor();
 
   // And it is one draft, opened by its address.
   await composer().getByRole("button", { name: "Close" }).click();
   await page.getByRole("link", { name: "Drafts" }).click();
   await row("Slowly").waitFor();
-  expect(await page.locator("#messages li").count()).toBe(1);
+  expect(await row("Slowly").count()).toBe(1);
   await row("Slowly").click();
   const inline = page.getByRole("main").getByRole("region", { name: "Slowly" });
   await inline.getByLabel("Text").waitFor();
   await page.reload();
-  expect(await inline.getByLabel("Text").inputValue()).toBe("First. Second. Third, without a login.");
+  expect(await inline.getByLabel("Text").textContent()).toBe("First. Second. Third, without a login.");
   await inline.getByRole("button", { name: "Discard" }).click();
   await row("Slowly").waitFor({ state: "detached" });
 });
@@ -170,4 +175,84 @@ it("sends once, though the answer was lost", async () => {
   await page.getByRole("link", { name: "Sent" }).click();
   await row("Only once").waitFor();
   expect(await row("Only once").count()).toBe(1);
+});
+
+it("sends bold words, pictures and files, and takes back a file that is on its way", async () => {
+  await write("ines@river.example", "All of it", "Look:");
+  await field("Text").press("Control+End");
+  await page.keyboard.press("Control+b");
+  await page.keyboard.type(" here");
+  await page.keyboard.press("Control+b");
+  const choose = async (button: string, files: { name: string; mimeType: string; buffer: Buffer }[]) => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      composer().getByRole("button", { name: button }).click(),
+    ]);
+    await chooser.setFiles(files);
+  };
+  await choose("Insert pictures", [{ name: "dot.png", mimeType: "image/png", buffer: DOT }]);
+  await field("Text").getByRole("img", { name: "dot.png" }).waitFor();
+  await choose("Attach files", [{ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("Seven knots.") }]);
+
+  const files = composer().getByRole("list", { name: "Attached files" });
+  await page.route("**/v1/uploads/*?offset=524288", () => {});
+  await choose("Attach files", [{ name: "film.bin", mimeType: "", buffer: Buffer.alloc(1_500_000, 7) }]);
+  await expect.poll(() => files.getByRole("progressbar").getAttribute("value"), { timeout: 15_000 }).toBe("524288");
+  await files.getByRole("button", { name: "Cancel uploading film.bin" }).click();
+  await files.getByText("film.bin").waitFor({ state: "detached" });
+
+  await drop("dropped.txt", "Out of the air.");
+  await files.getByText("dropped.txt").waitFor();
+  await composer().getByText("Saved in Drafts").waitFor();
+  await send();
+  const { html, attachments } = await inSink("All of it");
+  expect(html).toMatch(/Look:<strong> here<\/strong><img .*src="data:image\/png;base64,/);
+  expect(attachments.map(({ filename, content }) => [filename, content.toString()])).toEqual([
+    ["dot.png", DOT.toString()],
+    ["notes.txt", "Seven knots."],
+    ["dropped.txt", "Out of the air."],
+  ]);
+});
+
+/** A picture of one point. */
+const DOT = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+async function drop(name: string, content: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}, { type: "text/plain" }));
+    return transfer;
+  })()`);
+  for (const event of ["dragenter", "dragover", "drop"]) await field("Text").dispatchEvent(event, { dataTransfer });
+}
+
+it("passes a message on with all that is in it, and answers above what was said", async () => {
+  await mailIn([
+    ...["To: alice@mesh.test, bob@mesh.test", "Cc: Jonas <jonas@river.example>", "Subject: The plan"],
+    ...["MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="b"', "", "--b", "Content-Type: text/html", ""],
+    ...["<table><tr><td>The <b>boat</b> leaves.</td></tr></table>", "--b", "Content-Type: application/pdf"],
+    ...['Content-Disposition: attachment; filename="plan.pdf"', "", "%PDF-1.4 a plan", "--b--"],
+  ]);
+  await row("The plan").click();
+  const main = page.getByRole("main");
+  await main.getByRole("button", { name: "Forward" }).click();
+  await field("To").fill("lock@river.example");
+  await composer().getByText("plan.pdf").waitFor();
+  await send();
+  const forwarded = await inSink("Fwd: The plan");
+  expect(forwarded.html).toContain("<td>The <b>boat</b> leaves.</td>");
+  expect(forwarded.attachments[0]?.content.toString()).toContain("%PDF-1.4 a plan");
+
+  await main.getByRole("button", { name: "Reply to all" }).click();
+  await field("Text").and(page.locator(":focus")).waitFor();
+  await composer().getByRole("button", { name: "Write in the conversation" }).click();
+  const inline = main.getByRole("region", { name: "Re: The plan" });
+  await inline.getByLabel("Text").fill("Without me.");
+  await inline.getByRole("button", { name: "Send", exact: true }).click();
+  const answered = await inSink("Re: The plan");
+  expect(answered.cc).toMatchObject({ value: [{ address: "bob@mesh.test" }, { address: "jonas@river.example" }] });
+  expect(answered.html).toMatch(/^<p>Without me\.<\/p>.*Ines Carvalho.*<blockquote.*The <b>boat<\/b> leaves/s);
 });

@@ -1,4 +1,7 @@
-/** The names under which answers are kept. All that live changes touch is found by its first word. */
+/**
+ * The names under which answers are kept. All that live changes touch is found by its first word; what an account has one
+ * of, or few, is called by its path below `/v1`, as the changes call it.
+ */
 import type { ListSource } from "../list/list-source.ts";
 
 export const keys = {

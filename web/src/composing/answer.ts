@@ -3,6 +3,7 @@ import type { Address } from "../../../contract/addresses.ts";
 import type { Message } from "../../../contract/messages.ts";
 import { isSameAddress, withoutRepeats, writeAddress } from "./address-list.ts";
 import { type Attached, EMPTY, type Letter, recipients } from "./letter.ts";
+import { quoteOf, splitHtml } from "./quote.ts";
 
 export type How = "reply" | "replyAll" | "forward" | "again";
 
@@ -16,31 +17,50 @@ export interface Writer {
   describe(message: Message): string[];
 }
 
+/** In the form that the message has: rich where it is, else plain. */
 export function answerTo(message: Message, how: How, writer: Writer): Letter {
   if (how === "again") return again(message);
-  const letter: Letter = { ...EMPTY, from: addressee(message, writer), subject: subjectOf(message.subject, how) };
-  if (how === "forward") {
-    return {
-      ...letter,
-      body: `\n\n${writer.describe(message).join("\n")}\n\n${message.body}`,
-      attachments: attachmentsOf(message),
-      forwarded_message_id: message.id,
-    };
-  }
+  const isForward = how === "forward";
+  const from = addressee(message, writer);
+  const quote = quoteIn(message, isForward, writer);
+  const letter: Letter = { ...EMPTY, ...quote, from, subject: subjectOf(message.subject, how) };
+  if (isForward) return { ...letter, attachments: attachmentsOf(message), forwarded_message_id: message.id };
   const { to, cc } = answered(message, how, writer);
-  const body = `\n\n${writer.introduce(message)}\n${quoted(message.body)}\n`;
-  return { ...letter, to: recipients(to), cc: recipients(cc), body, in_reply_to: message.id };
+  return {
+    ...letter,
+    to: recipients(to),
+    cc: recipients(cc),
+    attachments: attachmentsOf(message).filter(({ content_id }) => isShownIn(letter.quote?.html, content_id)),
+    in_reply_to: message.id,
+  };
+}
+
+function quoteIn(message: Message, isForward: boolean, writer: Writer): Pick<Letter, "body" | "html" | "quote"> {
+  const lines = isForward ? writer.describe(message) : [writer.introduce(message)];
+  const { body, body_html } = message;
+  if (body_html !== null) return { body: "", html: "<p></p>", quote: quoteOf(lines, body, body_html, isForward) };
+  const below = isForward ? `\n${body}` : `${quoted(body)}\n`;
+  return { body: `\n\n${lines.join("\n")}\n${below}`, html: null, quote: null };
 }
 
 const again = (message: Message): Letter => ({
   ...EMPTY,
+  ...contentOf(message),
+  from: message.from?.email ?? null,
   to: recipients(message.to),
   cc: recipients(message.cc),
   bcc: recipients(message.bcc),
   subject: message.subject,
-  body: message.body,
   attachments: attachmentsOf(message),
 });
+
+/** What was written once, to be written on. */
+export function contentOf({ body, body_html }: Message): Pick<Letter, "body" | "html" | "quote"> {
+  // The line end that a message has and a field does not.
+  if (body_html === null) return { body: body.replace(/\n$/, ""), html: null, quote: null };
+  const { own, quote } = splitHtml(body_html, body);
+  return { body: "", html: own || "<p></p>", quote };
+}
 
 /** Who answers one's own letter writes on to those that it went to. */
 function answered(message: Message, how: How, { addresses }: Writer): { to: Address[]; cc: Address[] } {
@@ -48,10 +68,10 @@ function answered(message: Message, how: How, { addresses }: Writer): { to: Addr
   const { from, reply_to } = message;
   const wantedBy = reply_to.length > 0 ? reply_to : from === null ? [] : [from];
   if (from !== null && isOwn(from)) return { to: message.to, cc: how === "replyAll" ? message.cc : [] };
-  if (how === "reply") return { to: wantedBy, cc: [] };
+  const to = withoutRepeats(wantedBy);
+  if (how === "reply") return { to, cc: [] };
   const others = [...message.to, ...message.cc].filter((one) => !isOwn(one));
-  const [to, all] = [withoutRepeats(wantedBy), withoutRepeats([...wantedBy, ...others])];
-  return { to, cc: all.slice(to.length) };
+  return { to, cc: withoutRepeats([...to, ...others]).slice(to.length) };
 }
 
 /** The own address that the message came to: the answer comes from it. */
@@ -81,5 +101,8 @@ export const attachmentsOf = ({ id, attachments }: Message): Attached[] =>
     ...{ key: `${id} ${n}`, filename, content_type, size, source: { message_id: id, n } },
     content_id: disposition === "inline" ? content_id : null,
   }));
+
+export const isShownIn = (html: string | undefined, content_id: string | null): boolean =>
+  content_id !== null && (html ?? "").includes(`cid:${content_id}`);
 
 export const listed = (addresses: readonly Address[]): string => addresses.map(writeAddress).join(", ");

@@ -4,6 +4,7 @@ import { MAX_UPLOAD_BYTES } from "../../../contract/limits.ts";
 import { call } from "../api/call.ts";
 import { i18n } from "../language/i18n.ts";
 import { sizeInWords } from "../language/sizes.ts";
+import { writingFiles } from "./images.ts";
 import { forgetFile, type KeptFile, keepFile, keptFile } from "./kept.ts";
 import type { Attached, Letter } from "./letter.ts";
 import { mediaTypeOf, upload } from "./upload.ts";
@@ -72,6 +73,7 @@ export function createAttaching(
       edit({ attachments: [...attachments(), attached] });
       if (complaint !== null) return showProgress(attached.key, { sent: 0, complaint });
       void keepFile(key, attached.key, { file, upload_id: null });
+      if (attached.content_id !== null) writingFiles.set(attached.key, file);
       begin(attached, { file, upload_id: null });
     },
     detach(attached) {

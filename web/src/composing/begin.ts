@@ -10,9 +10,11 @@ import { settingsQuery } from "../settings/settings-query.ts";
 import { answerTo, listed, type Writer } from "./answer.ts";
 import { type OpenComposer, useComposers } from "./composers.ts";
 import { openDraft } from "./drafts.ts";
+import { useFormat } from "./format.ts";
 import { EMPTY, type Letter, recipients } from "./letter.ts";
 import { identitiesQuery } from "./queries.ts";
 import { sendLetter } from "./send-letter.ts";
+import { identityOf, sign } from "./signatures.ts";
 import { beginWriting, type Writing } from "./writing.ts";
 
 /** By the composer's key. What was closed before the server had all of it is still here. */
@@ -60,10 +62,14 @@ beforeSignOut(async () => {
 });
 
 async function firstLetter(start: Exclude<OpenComposer["start"], { kind: "kept" | "draft" }>): Promise<Letter> {
-  if (start.kind === "new") return { ...EMPTY, to: recipients(start.to) };
-  // Without them an answer is written all the same, from the usual address.
+  // Without them it is written all the same, from the usual address.
   const identities = await queryClient.ensureQueryData(identitiesQuery).catch(() => []);
-  return answerTo(start.message, start.how, writer(identities));
+  if (start.kind === "answer") {
+    const letter = answerTo(start.message, start.how, writer(identities));
+    return start.how === "again" ? letter : sign(letter, identityOf(identities, letter.from));
+  }
+  const html = useFormat.getState().isRich ? "<p></p>" : null;
+  return sign({ ...EMPTY, html, to: recipients(start.to) }, identityOf(identities, null));
 }
 
 function writer(identities: readonly Identity[]): Writer {

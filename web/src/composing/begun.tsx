@@ -24,10 +24,11 @@ export function Begun({ composer }: { composer: OpenComposer }) {
 const leaving = new Map<string, ReturnType<typeof setTimeout>>();
 
 /** What is written in a conversation is closed with it, and is among the drafts. */
-function useCloseOnLeaving({ key }: OpenComposer): void {
+function useCloseOnLeaving({ key, place }: OpenComposer): void {
   useEffect(() => {
     clearTimeout(leaving.get(key));
     return () => {
+      if (place !== "inline") return;
       // It may only be moving to a window.
       const close = () => {
         const composer = useComposers.getState().open.find((one) => one.key === key);
@@ -35,5 +36,5 @@ function useCloseOnLeaving({ key }: OpenComposer): void {
       };
       leaving.set(key, setTimeout(close));
     };
-  }, [key]);
+  }, [key, place]);
 }

@@ -8,7 +8,8 @@ import styles from "./composer.module.css";
 import { ComposerFoot } from "./composer-foot.tsx";
 import { ComposerHead } from "./composer-head.tsx";
 import type { OpenComposer } from "./composers.ts";
-import { PlainText } from "./plain-text.tsx";
+import { FromField } from "./from-field.tsx";
+import { LetterText } from "./letter-text.tsx";
 import { RecipientFields } from "./recipient-fields.tsx";
 import { sendLetter } from "./send-letter.ts";
 import { useFirstFocus } from "./use-first-focus.ts";
@@ -41,6 +42,7 @@ export function Composer({ writing, composer }: { writing: Writing; composer: Op
     >
       <ComposerHead writing={writing} composer={composer} nameId={`${id}-name`} />
       <fieldset className={styles.body} disabled={sending !== "no"}>
+        <FromField writing={writing} />
         <RecipientFields writing={writing} />
         <label className={styles.field}>
           <span className={styles.label}>{t("composing.subject")}</span>
@@ -50,7 +52,7 @@ export function Composer({ writing, composer }: { writing: Writing; composer: Op
             className={styles.input}
           />
         </label>
-        <PlainText writing={writing} />
+        <LetterText writing={writing} />
         <AttachedFiles writing={writing} />
       </fieldset>
       <p role="alert" className={styles.complaint}>

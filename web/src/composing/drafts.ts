@@ -1,7 +1,7 @@
 /** Drafts at the server. */
 import type { Attachment, Message, MessageSummary } from "../../../contract/messages.ts";
 import { ask, call, Refused } from "../api/call.ts";
-import { attachmentsOf } from "./answer.ts";
+import { attachmentsOf, contentOf } from "./answer.ts";
 import type { Draft } from "./kept.ts";
 import { type Attached, asDraft, EMPTY, type Letter, recipients } from "./letter.ts";
 
@@ -69,13 +69,12 @@ export async function openDraft(id: string): Promise<Saved> {
 
 export const letterOf = (message: Message): Letter => ({
   ...EMPTY,
+  ...contentOf(message),
   from: message.from?.email ?? null,
   to: recipients(message.to),
   cc: recipients(message.cc),
   bcc: recipients(message.bcc),
   subject: message.subject,
-  // The line end that a message has and a field does not.
-  body: message.body.replace(/\n$/, ""),
   attachments: attachmentsOf(message),
   in_reply_to: message.headers.in_reply_to,
 });

@@ -3,6 +3,7 @@ import type { AddressInput } from "../../../contract/addresses.ts";
 import type { MessageId, UploadId } from "../../../contract/ids.ts";
 import type { AttachmentInput, DraftMessage } from "../../../contract/messages.ts";
 import { parseAddresses } from "./address-list.ts";
+import { forSending } from "./quote.ts";
 
 /** Those that stand there, and what is being typed behind them. */
 export interface Recipients {
@@ -61,6 +62,7 @@ export const everyone = ({ chosen, typed }: Recipients): AddressInput[] => [...c
 /** Until its files are up they are not in it. */
 export function asDraft(letter: Letter): DraftMessage {
   const { from, subject, body, html, quote, in_reply_to, forwarded_message_id } = letter;
+  const written = forSending(`${html ?? ""}${quote?.html ?? ""}`);
   return {
     ...(from === null ? {} : { from: { name: "", email: from } }),
     to: everyone(letter.to),
@@ -68,21 +70,24 @@ export function asDraft(letter: Letter): DraftMessage {
     bcc: everyone(letter.bcc),
     reply_to: [],
     subject,
-    ...(html === null ? { body } : { body: "", body_html: `${html}${quote?.html ?? ""}` }),
-    attachments: letter.attachments.flatMap((attached) => asInput(attached) ?? []),
+    ...(html === null ? { body } : { body: "", body_html: written }),
+    // A picture that was taken out of the text does not go along.
+    attachments: letter.attachments
+      .filter(({ content_id }) => content_id === null || html === null || written.includes(`cid:${content_id}`))
+      .flatMap((attached) => asInput(attached, html !== null) ?? []),
     ...(in_reply_to === null ? {} : { in_reply_to }),
     ...(forwarded_message_id === null ? {} : { forwarded_message_id }),
   };
 }
 
-function asInput({ source, filename, content_type, content_id }: Attached): AttachmentInput | null {
+function asInput({ source, filename, content_type, content_id }: Attached, isRich: boolean): AttachmentInput | null {
   if (source === null) return null;
   const isWhole = "message_id" in source && source.n === undefined;
   return {
     ...source,
     filename,
     ...(isWhole ? {} : { content_type }),
-    ...(content_id === null ? { disposition: "attachment" } : { content_id, disposition: "inline" }),
+    ...(content_id === null || !isRich ? { disposition: "attachment" } : { content_id, disposition: "inline" }),
   };
 }
 

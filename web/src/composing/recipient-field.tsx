@@ -2,7 +2,7 @@
 import { Combobox } from "@base-ui/react/combobox";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, useDeferredValue, useId, useMemo, useRef } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useDeferredValue, useId, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import type { AddressInput } from "../../../contract/addresses.ts";
@@ -24,6 +24,7 @@ export function RecipientField({ writing, name, isNew = false }: RecipientFieldP
   const { chosen, typed } = useStore(writing.store, ({ letter }) => letter[name]);
   const id = useId();
   const chips = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
   const people = usePeople(typed, chosen);
   const set = (change: Partial<Recipients>) => writing.edit({ [name]: { chosen, typed, ...change } });
   /** What is typed becomes chips. */
@@ -50,6 +51,8 @@ export function RecipientField({ writing, name, isNew = false }: RecipientFieldP
   return (
     <Combobox.Root
       multiple
+      open={isOpen && people.length > 0}
+      onOpenChange={setOpen}
       items={people}
       filter={null}
       value={chosen}

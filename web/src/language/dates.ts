@@ -42,4 +42,5 @@ function format(date: Date, language: string, options: Intl.DateTimeFormatOption
 }
 
 /** "en" as the browser has it: British people write dates another way than Americans do. */
-const regional = (language: string): string => navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
+export const regional = (language: string): string =>
+  navigator.languages.find((tag) => tag.startsWith(language)) ?? language;

@@ -30,7 +30,7 @@ export function useLiveMail(onChanges?: (changes: Changes) => void): void {
 }
 
 async function applyChanges(client: QueryClient, changes: Changes): Promise<void> {
-  const { message, thread, folder, submission, import: imports } = changes;
+  const { message, thread, folder, submission, import: imports, resources } = changes;
   const touched = new Set([...message.changed, ...message.destroyed, ...message.created]);
   for (const id of message.destroyed) client.removeQueries({ queryKey: keys.message(id) });
   const stale = [
@@ -42,6 +42,7 @@ async function applyChanges(client: QueryClient, changes: Changes): Promise<void
     ...stale.map((queryKey) => client.invalidateQueries({ queryKey })),
     touched.size > 0 || isAny(folder) ? client.invalidateQueries({ queryKey: keys.folders }) : undefined,
     refreshLists(client, message),
+    ...resources.map((path) => client.invalidateQueries({ queryKey: [path] })),
     imports.changed.length > 0 ? client.invalidateQueries({ queryKey: keys.imports }) : undefined,
   ]);
 }

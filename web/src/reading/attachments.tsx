@@ -150,8 +150,11 @@ function ScanNote({ message: { attachment_scan } }: { message: Message }) {
   );
 }
 
-const dangersOf = ({ attachment_scan }: Message, n: number) =>
-  attachment_scan?.files.find((file) => file.n === n)?.dangers ?? [];
+/** Each once, though a scanner may say the same of a file and of what is in it. */
+function dangersOf({ attachment_scan }: Message, n: number) {
+  const dangers = attachment_scan?.files.find((file) => file.n === n)?.dangers ?? [];
+  return [...new Map(dangers.map((one) => [one.danger, one])).values()];
+}
 
 /** What may be dangerous is not opened here. */
 const canBeSeen = (message: Message, attachment: Attachment): Preview | null =>

@@ -17,7 +17,7 @@ export function kindOf({ content_type, filename }: Pick<Attachment, "content_typ
   const type = content_type.toLowerCase();
   if (IMAGE.test(type)) return "image";
   if (type === "application/pdf" || (type === "application/octet-stream" && /\.pdf$/i.test(filename))) return "pdf";
-  if (type === "text/calendar") return "calendar";
+  if (type === "text/calendar" || type === "application/ics") return "calendar";
   if (type === "message/rfc822" || /\.eml$/i.test(filename)) return "message";
   if (TEXT.test(type)) return "text";
   if (type.startsWith("audio/")) return "audio";

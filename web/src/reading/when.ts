@@ -1,10 +1,11 @@
 /** When an event is, in the reader's language and time zone. */
+import { regional } from "../language/dates.ts";
 import type { CalendarEvent, EventTime } from "./calendar-event.ts";
 
 export function whenOf({ start, end }: Pick<CalendarEvent, "start" | "end">, language: string): string {
   if (start === null) return "";
   const format = new Intl.DateTimeFormat(
-    language,
+    regional(language),
     start.isDay ? { dateStyle: "full" } : { dateStyle: "full", timeStyle: "short" },
   );
   if (end === null) return format.format(momentOf(start));
