@@ -139,7 +139,7 @@ it("has every word again after a lost network, a closed tab and an ended session
   await page.context().clearCookies();
   await field("Text").fill("First. Second. Third, without a login.");
   await page.getByLabel("Password").waitFor();
-  expectOnly(/status of 401|Connection closed/);
+  expectOnly(/status of 401|status of 412|Connection closed/);
   await signIn(page, "alice@mesh.test");
   await field("Text").waitFor();
   expect(await text()).toBe("First. Second. Third, without a login.");
@@ -246,7 +246,7 @@ it("passes a message on with all that is in it, and answers above what was said"
   expect(forwarded.html).toContain("<td>The <b>boat</b> leaves.</td>");
   expect(forwarded.attachments[0]?.content.toString()).toContain("%PDF-1.4 a plan");
 
-  await main.getByRole("button", { name: "Reply to all" }).click();
+  await main.getByRole("button", { name: "Answer all" }).click();
   await field("Text").and(page.locator(":focus")).waitFor();
   await composer().getByRole("button", { name: "Write in the conversation" }).click();
   const inline = main.getByRole("region", { name: "Re: The plan" });
@@ -255,4 +255,46 @@ it("passes a message on with all that is in it, and answers above what was said"
   const answered = await inSink("Re: The plan");
   expect(answered.cc).toMatchObject({ value: [{ address: "bob@mesh.test" }, { address: "jonas@river.example" }] });
   expect(answered.html).toMatch(/^<p>Without me\.<\/p>.*Ines Carvalho.*<blockquote.*The <b>boat<\/b> leaves/s);
+});
+
+it("completes who is known, says what one may have forgotten, and lets go later", async () => {
+  await mailIn(["To: alice@mesh.test", "Subject: Hello", "", "Hello."]);
+  await row("Hello").waitFor();
+  await page.getByRole("button", { name: "Write" }).click();
+  await field("To").and(page.locator(":focus")).waitFor();
+  await page.keyboard.type("ine");
+  await page.getByRole("option", { name: "Ines Carvalho" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("jonas@outlok.com,");
+  await field("Subject").fill("Later");
+  await field("Text").fill("The plan is attached.");
+  const alert = composer().getByRole("alert");
+  await send();
+  await alert.getByText("nothing is attached").waitFor();
+  await field("Text").fill("No plan.");
+  await send();
+  await alert.getByText("jonas@outlok.com looks like an address at outlook.com").waitFor();
+  await composer().getByRole("button", { name: "Remove jonas@outlok.com" }).click();
+
+  await composer().getByRole("button", { name: "Send later" }).click();
+  await page.getByRole("menuitem", { name: "Tomorrow morning" }).click();
+  await page.getByText(/It leaves on .*08:00/).waitFor();
+  await page.getByRole("link", { name: "Sent" }).click();
+  await row("Later").click();
+  await page.getByRole("main").getByRole("button", { name: "Take it back" }).click();
+  await field("Text").waitFor();
+  expect(await text()).toContain("No plan.");
+  await composer().getByText("Ines Carvalho").waitFor();
+
+  await page.route("**/send", (route) => {
+    if (route.request().postDataJSON().ignore_suppressed) return route.continue();
+    const problem = { reason: "suppressed_recipients", detail: "ines@river.example does not take mail." };
+    return route.fulfill({ status: 409, contentType: "application/problem+json", json: problem });
+  });
+  await send();
+  await alert.getByText("ines@river.example does not take mail.").waitFor();
+  await alert.getByRole("button", { name: "Send anyway" }).click();
+  expect((await inSink("Later")).text).toContain("No plan.");
+  expectOnly(/status of 409|status of 404/);
 });

@@ -58,7 +58,9 @@ export function closeComposer(key: string): void {
 
 // What the server does not have would stay behind in this browser.
 beforeSignOut(async () => {
-  await Promise.all(Array.from(begun.values(), async (writing) => (await writing).settle()));
+  const all = await Promise.all(begun.values());
+  await Promise.all(all.map((writing) => writing.settle()));
+  if (all.some(({ store }) => store.getState().saving === "here")) throw new Error(i18n.t("composing.notSavedYet"));
 });
 
 async function firstLetter(start: Exclude<OpenComposer["start"], { kind: "kept" | "draft" }>): Promise<Letter> {

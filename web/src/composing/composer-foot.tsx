@@ -1,13 +1,12 @@
-import { Paperclip, RemoveFormatting, Trash2, Type } from "lucide-react";
+import { Paperclip, Trash2 } from "lucide-react";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
-import { Button, IconButton } from "../design/button.tsx";
-import { notify } from "../design/notices.tsx";
+import { IconButton } from "../design/button.tsx";
 import styles from "./composer.module.css";
 import { discardLetter } from "./discard-letter.ts";
-import { asPlain, asRich, useFormat } from "./format.ts";
-import { sendLetter } from "./send-letter.ts";
+import { LetterMenu } from "./letter-menu.tsx";
+import { SendButtons } from "./send-buttons.tsx";
 import type { Writing } from "./writing.ts";
 
 export function ComposerFoot({ writing }: { writing: Writing }) {
@@ -15,15 +14,13 @@ export function ComposerFoot({ writing }: { writing: Writing }) {
   const sending = useStore(writing.store, (state) => state.sending);
   return (
     <footer className={styles.foot}>
-      <Button kind="main" disabled={sending !== "no"} onClick={() => void sendLetter(writing)}>
-        {sending === "no" ? t("composing.send") : t("composing.sending")}
-      </Button>
+      <SendButtons writing={writing} />
       <AttachButton
         onFiles={(files) => {
           for (const file of files) writing.attach(file);
         }}
       />
-      <FormatButton writing={writing} />
+      <LetterMenu writing={writing} />
       <span className={styles.space} />
       <IconButton
         label={t("composing.discard")}
@@ -33,29 +30,6 @@ export function ComposerFoot({ writing }: { writing: Writing }) {
         <Trash2 />
       </IconButton>
     </footer>
-  );
-}
-
-/** Rich text is made plain, with what it loses coming back while the notice is there. */
-function FormatButton({ writing }: { writing: Writing }) {
-  const { t } = useTranslation();
-  const isRich = useStore(writing.store, ({ letter }) => letter.html !== null);
-  const prefer = useFormat((state) => state.set);
-  const change = () => {
-    const { letter } = writing.store.getState();
-    writing.edit(isRich ? asPlain(letter) : asRich(letter));
-    prefer(!isRich);
-    if (!isRich) return;
-    const undo = () => {
-      prefer(true);
-      writing.edit(letter);
-    };
-    notify(t("composing.format.isPlain"), { action: { label: t("app.undo"), run: undo } });
-  };
-  return (
-    <IconButton label={isRich ? t("composing.format.plain") : t("composing.format.rich")} onClick={change}>
-      {isRich ? <RemoveFormatting /> : <Type />}
-    </IconButton>
   );
 }
 

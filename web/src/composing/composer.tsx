@@ -2,6 +2,7 @@
 import { useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
+import { Button } from "../design/button.tsx";
 import { AttachedFiles } from "./attached-files.tsx";
 import { closeComposer } from "./begin.ts";
 import styles from "./composer.module.css";
@@ -33,6 +34,8 @@ export function Composer({ writing, composer }: { writing: Writing; composer: Op
       data-place={composer.place}
       data-over={files.isOver}
       onKeyDown={(event) => {
+        // Menus and dialogs of it are elsewhere on the page.
+        if (event.target instanceof Node && !event.currentTarget.contains(event.target)) return;
         if (event.key === "Escape" && !isInline) closeComposer(composer.key);
         else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void sendLetter(writing);
         else return;
@@ -55,9 +58,12 @@ export function Composer({ writing, composer }: { writing: Writing; composer: Op
         <LetterText writing={writing} />
         <AttachedFiles writing={writing} />
       </fieldset>
-      <p role="alert" className={styles.complaint}>
+      <div role="alert" className={styles.complaint}>
         {sending === "waiting" ? t("composing.waiting") : complaint?.text}
-      </p>
+        {sending === "no" && complaint?.again && (
+          <Button onClick={() => void sendLetter(writing, complaint.again)}>{t("composing.sendAnyway")}</Button>
+        )}
+      </div>
       <ComposerFoot writing={writing} />
     </section>
   );

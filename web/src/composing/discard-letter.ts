@@ -7,6 +7,7 @@ import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
 import { i18n } from "../language/i18n.ts";
 import { useComposers } from "./composers.ts";
+import { leaveDraft } from "./leave-draft.ts";
 import type { Writing } from "./writing.ts";
 
 /** What was written goes, and its draft to the trash; both come back while the notice is there. */
@@ -14,6 +15,7 @@ export async function discardLetter(writing: Writing): Promise<void> {
   await writing.settle();
   const { letter, draft, saving } = writing.store.getState();
   useComposers.getState().remove(writing.key);
+  leaveDraft(draft?.id);
   await writing.discard();
   if (saving === "untouched" && draft === null) return;
   const address = useSignedIn.getState().address ?? "";

@@ -27,6 +27,8 @@ export interface Kept {
   letter: Letter;
   draft: Draft | null;
   attempt: Attempt | null;
+  /** Saved as a draft, without an answer. */
+  tried?: Letter[];
 }
 
 /** A file on its way up. */

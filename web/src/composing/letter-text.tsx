@@ -11,11 +11,10 @@ export function LetterText({ writing }: { writing: Writing }) {
   const isRich = useStore(writing.store, ({ letter }) => letter.html !== null);
   if (!isRich) return <PlainText writing={writing} />;
   return (
-    <>
-      <Suspense fallback={<div className={styles.text} aria-busy />}>
-        <RichText writing={writing} />
-      </Suspense>
-      <QuotedBelow writing={writing} />
-    </>
+    <Suspense fallback={<div className={styles.text} aria-busy />}>
+      <RichText writing={writing}>
+        <QuotedBelow writing={writing} />
+      </RichText>
+    </Suspense>
   );
 }

@@ -11,6 +11,11 @@ export interface SendOptions {
   ignore_suppressed?: true;
 }
 
+/** `isSure`: the writer knows what there is to worry about. */
+export interface Sending extends SendOptions {
+  isSure?: true;
+}
+
 /** So long until it is tried again; sooner where the network comes back. */
 const RETRY = 5000;
 

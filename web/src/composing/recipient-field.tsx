@@ -34,6 +34,11 @@ export function RecipientField({ writing, name, isNew = false }: RecipientFieldP
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const ends = event.key === "Enter" || event.key === "," || event.key === ";";
+    if (event.key === "Escape" && isOpen && people.length > 0) {
+      event.stopPropagation();
+      setOpen(false);
+      return;
+    }
     // It chooses whom the list has marked.
     if (event.key === "Enter" && event.currentTarget.getAttribute("aria-activedescendant")) return;
     if (!ends || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return;

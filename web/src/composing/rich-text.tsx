@@ -2,7 +2,7 @@
 import Image from "@tiptap/extension-image";
 import { type Editor, EditorContent, Node, useEditor } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useStore } from "zustand";
 import { imageOf } from "./images.ts";
@@ -50,7 +50,13 @@ const cleanPasted = (html: string): string =>
 /** As the letter has it. */
 const htmlOf = (editor: Editor): string => editor.getHTML().replaceAll(/<img data-src=/g, "<img src=");
 
-export default function RichText({ writing }: { writing: Writing }) {
+interface RichTextProps {
+  writing: Writing;
+  /** Between the text and the tools. */
+  children: ReactNode;
+}
+
+export default function RichText({ writing, children }: RichTextProps) {
   const { t } = useTranslation();
   const html = useStore(writing.store, ({ letter }) => letter.html ?? "");
   const written = useRef(html);
@@ -101,6 +107,7 @@ export default function RichText({ writing }: { writing: Writing }) {
   return (
     <>
       <EditorContent editor={editor} className={styles.text} />
+      {children}
       <RichTextBar editor={editor} writing={writing} onPicture={insertPicture} />
     </>
   );

@@ -8,12 +8,13 @@ import { longDate } from "../language/dates.ts";
 import { i18n } from "../language/i18n.ts";
 import { settingsQuery } from "../settings/settings-query.ts";
 import { useComposers } from "./composers.ts";
+import { leaveDraft } from "./leave-draft.ts";
 import type { Letter } from "./letter.ts";
-import type { SendOptions } from "./post.ts";
+import type { Sending } from "./post.ts";
 import type { Writing } from "./writing.ts";
 
 /** The window goes when it is on its way. Where it is not, it says why, also when it was closed meanwhile. */
-export async function sendLetter(writing: Writing, options: SendOptions = {}): Promise<void> {
+export async function sendLetter(writing: Writing, options: Sending = {}): Promise<void> {
   const { key, store } = writing;
   const settings = await queryClient.ensureQueryData(settingsQuery).catch(() => undefined);
   const sent = await writing.send(options);
@@ -23,6 +24,7 @@ export async function sendLetter(writing: Writing, options: SendOptions = {}): P
     return useComposers.getState().openKept({ key, address, letter, draft, attempt: null });
   }
   useComposers.getState().remove(key);
+  leaveDraft(draft?.id);
   const action = { label: i18n.t("app.undo"), run: () => void takeBack(sent, letter, draft?.id) };
   if (options.send_at !== undefined) {
     const date = longDate(new Date(options.send_at), i18n.language);

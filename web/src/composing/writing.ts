@@ -8,7 +8,8 @@ import { type Attaching, createAttaching, type OnItsWay } from "./attaching.ts";
 import { isElsewhere, saveDraft } from "./drafts.ts";
 import { type Attempt, type Draft, forget, hold, type Kept, keep } from "./kept.ts";
 import { isEmpty, type Letter } from "./letter.ts";
-import { attemptOf, post, type SendOptions } from "./post.ts";
+import { attemptOf, post, type Sending } from "./post.ts";
+import { worryAbout } from "./worries.ts";
 
 export interface WritingState {
   letter: Letter;
@@ -17,7 +18,8 @@ export interface WritingState {
   saving: "untouched" | "saving" | "saved" | "here";
   /** `waiting`: for the network. */
   sending: "no" | "yes" | "waiting";
-  complaint: { text: string; reason?: string } | null;
+  /** `again`: how it can be sent all the same. */
+  complaint: { text: string; again?: Sending } | null;
   /** Of the attachments that are not up yet, by their keys. */
   uploads: Record<string, OnItsWay>;
 }
@@ -27,7 +29,7 @@ export interface Writing extends Omit<Attaching, "settled" | "resume" | "stop"> 
   store: StoreApi<WritingState>;
   edit(change: Partial<Letter>): void;
   /** Null where it was not sent: `complaint` says why. */
-  send(options?: SendOptions): Promise<Sent | null>;
+  send(options?: Sending): Promise<Sent | null>;
   /** What is not at the server yet goes there, and then it ends. */
   close(): void;
   /** It is on the screen again. */
@@ -46,6 +48,8 @@ export interface WritingEvents {
 /** So long after the last key it is saved, and so long after the first at the latest. */
 const PAUSE = 1000;
 const AT_LATEST = 5000;
+/** So many are compared with what is at the server after answers were lost. */
+const MOST_TRIED = 4;
 /** So long after a failure it is tried again; sooner where the network comes back. */
 const RETRY = 10_000;
 
@@ -61,6 +65,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   const over = new AbortController();
   let atServer = isKept ? null : letter;
   let attempt: Attempt | null = kept.attempt ?? null;
+  let tried: Letter[] = kept.tried ?? [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let firstKey: number | null = null;
   let saving: Promise<void> | null = null;
@@ -79,7 +84,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   function keepHere(): Promise<void> {
     keeping = keeping.then(async () => {
       const { letter, draft } = state();
-      if (!over.signal.aborted) await keep({ key, address, letter, draft, attempt });
+      if (!over.signal.aborted) await keep({ key, address, letter, draft, attempt, tried });
     });
     return keeping;
   }
@@ -105,10 +110,13 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   async function save(): Promise<void> {
     clearTimeout(timer);
     firstKey = null;
-    await keeping;
     const { letter, draft } = state();
+    const before = tried;
+    tried = [...before.slice(-MOST_TRIED), letter];
+    await keepHere();
     try {
-      const saved = await saveDraft(letter, draft);
+      const saved = await saveDraft(letter, draft, before);
+      tried = [];
       if (over.signal.aborted) return;
       store.setState(({ letter: now }) => ({ draft: saved.draft, letter: now === letter ? saved.letter : now }));
       atServer = saved.letter;
@@ -117,7 +125,10 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
     } catch (error) {
       store.setState({ saving: "here" });
       if (error instanceof Unreachable) saveIn(RETRY);
-      else store.setState({ complaint: { text: i18n.t("composing.notSaved", { why: messageOf(error) }) } });
+      else {
+        tried = before;
+        store.setState({ complaint: { text: i18n.t("composing.notSaved", { why: messageOf(error) }) } });
+      }
     }
   }
 
@@ -135,15 +146,23 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
     else if (Object.keys(state().uploads).length === 0) await forget(key);
   }
 
-  async function send(options: SendOptions = {}): Promise<Sent | null> {
+  async function send({ isSure, ...options }: Sending = {}): Promise<Sent | null> {
     if (state().sending !== "no") return null;
     clearTimeout(timer);
     store.setState({ sending: "yes", complaint: null });
     await saving;
-    if (!(await attaching.settled())) return complain(new Error(i18n.t("composing.filesMissing")));
+    if (!(await attaching.settled())) return complain(new Error(i18n.t("composing.filesMissing")), options);
+    const worry = isSure || attempt !== null ? null : await worryAbout(state().letter);
+    if (worry !== null) {
+      store.setState({ sending: "no", complaint: { text: worry, again: { ...options, isSure: true } } });
+      return null;
+    }
+    // A draft whose saving was not answered is found before it is sent.
+    if (tried.length > 0) saveNow();
     await saving;
     // Known here before it is known there: a lost answer does not send it twice.
-    attempt ??= attemptOf(state().letter, state().draft, options);
+    const { letter, draft } = state();
+    attempt ??= attemptOf(letter, draft && { ...draft, revision: tried.length > 0 ? null : draft.revision }, options);
     await keepHere();
     try {
       const sent = await post(attempt, over.signal, () => store.setState({ sending: "waiting" }));
@@ -151,14 +170,15 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
       return sent;
     } catch (error) {
       attempt = null;
-      return complain(error);
+      return complain(error, options);
     }
   }
 
-  function complain(error: unknown): null {
+  function complain(error: unknown, options: Sending): null {
     const { draft } = state();
-    const reason = error instanceof Refused ? { reason: error.reason } : {};
-    store.setState({ sending: "no", complaint: { text: messageOf(error), ...reason } });
+    const isSuppressed = error instanceof Refused && error.reason === "suppressed_recipients";
+    const again: Sending = { ...options, ignore_suppressed: true, isSure: true };
+    store.setState({ sending: "no", complaint: { text: messageOf(error), ...(isSuppressed ? { again } : {}) } });
     if (error instanceof Refused && draft !== null && isElsewhere(error)) {
       // What is here becomes a letter of its own.
       store.setState({ draft: null, complaint: { text: i18n.t("composing.elsewhere") } });

@@ -4,13 +4,20 @@ import { Check } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import styles from "./menu.module.css";
 
-/** `trigger` is the button. */
-export function Menu({ trigger, children }: { trigger: ReactElement; children: ReactNode }) {
+interface MenuProps {
+  /** The button. */
+  trigger: ReactElement;
+  /** The end of the button that the menu begins at. */
+  align?: "start" | "end";
+  children: ReactNode;
+}
+
+export function Menu({ trigger, align = "end", children }: MenuProps) {
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner className={styles.positioner} align="end" sideOffset={4}>
+        <Base.Positioner className={styles.positioner} align={align} sideOffset={4}>
           <Base.Popup className={styles.menu}>{children}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>

@@ -1,6 +1,6 @@
 /** An inbox with nothing in it: of a new mailbox, what to begin with; of one that is in use, that all is done. */
 import { useQuery } from "@tanstack/react-query";
-import { Inbox, PenLine, Upload, UserRoundPen } from "lucide-react";
+import { Inbox, Palette, PenLine, Upload } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useSignedIn } from "../account/signed-in.ts";
@@ -12,7 +12,7 @@ import styles from "./empty-inbox.module.css";
 const STEPS = [
   { name: "import", section: "import", Icon: Upload },
   { name: "signature", section: "identities", Icon: PenLine },
-  { name: "look", section: "", Icon: UserRoundPen },
+  { name: "look", section: "", Icon: Palette },
 ] as const;
 
 export function EmptyInbox() {

@@ -4,6 +4,7 @@ import { CircleCheck, CircleX, Clock, type LucideIcon, Send, TriangleAlert } fro
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
 import type { RecipientState, Submission, SubmissionRecipient } from "../../../contract/submissions.ts";
+import { TakeBack } from "../composing/take-back.tsx";
 import { longDate } from "../language/dates.ts";
 import { submissionQuery } from "./queries.ts";
 import styles from "./reading.module.css";
@@ -37,13 +38,22 @@ function States({ id }: { id: string }) {
       ))}
     </ul>
   );
-  if (recipients.length <= FEW) return list;
+  const takeBack = <TakeBack submission={submission} />;
+  if (recipients.length <= FEW) {
+    return (
+      <>
+        {list}
+        {takeBack}
+      </>
+    );
+  }
   return (
     <details className={styles.manyStates} open={submission.state === "failed"}>
       <summary>
         <Summary submission={submission} />
       </summary>
       {list}
+      {takeBack}
     </details>
   );
 }

@@ -7,7 +7,7 @@ import type { Message } from "../../../contract/messages.ts";
 import { act, type Update } from "../acting/act.ts";
 import { moveTo } from "../acting/move.ts";
 import { usePlace } from "../app/use-place.ts";
-import { AnswerActions } from "../composing/answer-actions.tsx";
+import { ReplyButton } from "../composing/answer-actions.tsx";
 import { IconButton } from "../design/button.tsx";
 import { foldersQuery } from "../folders/queries.ts";
 import { MessageMenu, type View } from "./message-menu.tsx";
@@ -34,7 +34,7 @@ export function MessageActions({ message, view, onView, place: section }: Messag
   };
   return (
     <div role="toolbar" aria-label={t("actions.label")} className={styles.actions}>
-      <AnswerActions message={message} />
+      <ReplyButton message={message} />
       {isIn("inbox") ? (
         <IconButton
           label={t("actions.archive")}

@@ -3,6 +3,7 @@ import {
   BellOff,
   BellRing,
   Code,
+  Copy,
   Download,
   FileText,
   List,
@@ -14,6 +15,7 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
+import { useComposers } from "../composing/composers.ts";
 import { IconButton } from "../design/button.tsx";
 import { Menu, MenuItem, MenuLine, MenuLink } from "../design/menu.tsx";
 import { useMuting } from "./muting.ts";
@@ -64,6 +66,9 @@ export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps
           </MenuItem>
         )}
         <MenuLine />
+        <MenuItem icon={<Copy />} onChoose={() => useComposers.getState().openAgain(message)}>
+          {t("composing.again")}
+        </MenuItem>
         <MenuItem icon={<Printer />} onChoose={onPrint}>
           {t("reading.print")}
         </MenuItem>

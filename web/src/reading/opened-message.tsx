@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
+import { AnswerBar } from "../composing/answer-actions.tsx";
 import { AnswersHere } from "../composing/written-here.tsx";
 import { shortName } from "../list/message-row.tsx";
 import { settingsQuery } from "../settings/settings-query.ts";
@@ -53,6 +54,7 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
       <Invitations message={message} />
       <Content message={message} view={view} />
       <Attachments message={message} isHtml={view === "letter"} />
+      <AnswerBar message={message} />
       <AnswersHere id={message.id} />
     </section>
   );

@@ -75,11 +75,14 @@ function NewAlias() {
 
 function AliasRow({ alias: { email, note, is_active, created_at } }: { alias: DisposableAlias }) {
   const { t, i18n } = useTranslation();
-  const change = (body: UpdateDisposableAlias) =>
-    attempt(async () => {
-      await call("PATCH", `/aliases/${encodeURIComponent(email)}`, { body });
-      await refresh();
-    });
+  /** Shown at once, and as it was where it is refused. */
+  const change = async (body: UpdateDisposableAlias) => {
+    queryClient.setQueryData(aliasesQuery.queryKey, (aliases) =>
+      aliases?.map((alias) => (alias.email === email ? ({ ...alias, ...body } as DisposableAlias) : alias)),
+    );
+    await attempt(() => call("PATCH", `/aliases/${encodeURIComponent(email)}`, { body }));
+    await refresh();
+  };
   const remove = () =>
     attempt(async () => {
       await call("DELETE", `/aliases/${encodeURIComponent(email)}`);

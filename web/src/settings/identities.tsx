@@ -125,13 +125,7 @@ function IdentityForm({ identity, onDone }: { identity: Identity | null; onDone(
       {identity === null && (
         <Field label={t("settings.identities.email")} hint={t("settings.identities.emailHint")}>
           {(control) => (
-            <input
-              {...control}
-              type="email"
-              required
-              value={draft.email}
-              onChange={({ target }) => set({ email: target.value })}
-            />
+            <input {...control} required value={draft.email} onChange={({ target }) => set({ email: target.value })} />
           )}
         </Field>
       )}

@@ -23,6 +23,9 @@ const SECTIONS = {
 type Section = keyof typeof SECTIONS;
 const isSection = (name: string): name is Section => name in SECTIONS;
 
+/** On a phone the sections stand side by side, more than there is room for. */
+const intoView = (link: HTMLAnchorElement | null): void => link?.scrollIntoView({ block: "nearest", inline: "center" });
+
 export default function SettingsScreen({ section }: { section: string }) {
   const { t } = useTranslation();
   const here = isSection(section) ? section : "general";
@@ -37,6 +40,7 @@ export default function SettingsScreen({ section }: { section: string }) {
               <Link
                 href={addressOf({ screen: "settings", section: name })}
                 aria-current={name === here ? "page" : undefined}
+                ref={name === here ? intoView : null}
                 className={styles.link}
               >
                 {t(`settings.sections.${name}`)}

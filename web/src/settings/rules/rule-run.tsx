@@ -35,8 +35,8 @@ export function RuleRun({ id }: { id: string }) {
     return <p className={form.more}>{t(`settings.rules.run.${state}`, { count: changed })}</p>;
   }
   return (
-    <div className={form.inline}>
-      <div>
+    <div className={form.row}>
+      <div className={form.main}>
         <progress
           className={form.progress}
           max={Math.max(1, messages)}

@@ -16,11 +16,12 @@ const SHOWN = 5;
 export function RuleTest({ conditions }: { conditions: FilterConditions }) {
   const { t, i18n } = useTranslation();
   const settled = useSettled(JSON.stringify(conditions));
+  const settledConditions: FilterConditions = JSON.parse(settled);
   const { data, error } = useQuery({
     queryKey: ["filter-test", settled],
     queryFn: ({ signal }) =>
-      call<FilterTest>("POST", "/filters/test", { body: { conditions: JSON.parse(settled), limit: SHOWN }, signal }),
-    enabled: !isEmpty(conditions),
+      call<FilterTest>("POST", "/filters/test", { body: { conditions: settledConditions, limit: SHOWN }, signal }),
+    enabled: !isEmpty(settledConditions),
     placeholderData: keepPreviousData,
     gcTime: 0,
   });

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Filter, UpdateFilter } from "../../../../contract/filters.ts";
+import type { Filter } from "../../../../contract/filters.ts";
 import { attempt } from "../../api/attempt.ts";
 import { call } from "../../api/call.ts";
 import { queryClient } from "../../api/query-client.ts";
@@ -69,11 +69,13 @@ function RuleRow({ filter, onEdit, onUp, onDown }: RuleRowProps) {
   const { when, deeds } = useRuleInWords(filter);
   const { id, is_enabled } = filter;
   const name = filter.name || when;
-  const update = (body: UpdateFilter) =>
-    attempt(async () => {
-      await call("PATCH", `/filters/${id}`, { body });
-      await refresh();
-    });
+  const enable = async (isOn: boolean) => {
+    queryClient.setQueryData(filtersQuery.queryKey, (filters) =>
+      filters?.map((one) => (one.id === id ? { ...one, is_enabled: isOn } : one)),
+    );
+    await attempt(() => call("PATCH", `/filters/${id}`, { body: { is_enabled: isOn } }));
+    await refresh();
+  };
   const remove = () =>
     attempt(async () => {
       await call("DELETE", `/filters/${id}`);
@@ -86,29 +88,31 @@ function RuleRow({ filter, onEdit, onUp, onDown }: RuleRowProps) {
         aria-label={t("settings.rules.enabled", { name })}
         title={t("settings.rules.enabled", { name })}
         checked={is_enabled}
-        onChange={({ target }) => void update({ is_enabled: target.checked })}
+        onChange={({ target }) => void enable(target.checked)}
       />
       <div className={form.main} data-off={!is_enabled}>
         <strong>{name}</strong>
         <p className={form.more}>{[filter.name === "" ? "" : when, deeds].filter(Boolean).join(" → ")}</p>
       </div>
-      <IconButton label={t("settings.rules.up", { name })} onClick={onUp} disabled={onUp === undefined}>
-        <ArrowUp />
-      </IconButton>
-      <IconButton label={t("settings.rules.down", { name })} onClick={onDown} disabled={onDown === undefined}>
-        <ArrowDown />
-      </IconButton>
-      <Button onClick={() => void startRun(id)}>{t("settings.rules.apply")}</Button>
-      <Button onClick={onEdit} aria-label={t("app.editOne", { name })}>
-        {t("app.edit")}
-      </Button>
-      <AskFirst
-        label={t("app.deleteOne", { name })}
-        question={t("settings.rules.deleteQuestion")}
-        confirm={t("app.delete")}
-        icon={<Trash2 />}
-        onConfirm={() => void remove()}
-      />
+      <div className={styles.deeds}>
+        <IconButton label={t("settings.rules.up", { name })} onClick={onUp} disabled={onUp === undefined}>
+          <ArrowUp />
+        </IconButton>
+        <IconButton label={t("settings.rules.down", { name })} onClick={onDown} disabled={onDown === undefined}>
+          <ArrowDown />
+        </IconButton>
+        <Button onClick={() => void startRun(id)}>{t("settings.rules.apply")}</Button>
+        <Button onClick={onEdit} aria-label={t("app.editOne", { name })}>
+          {t("app.edit")}
+        </Button>
+        <AskFirst
+          label={t("app.deleteOne", { name })}
+          question={t("settings.rules.deleteQuestion")}
+          confirm={t("app.delete")}
+          icon={<Trash2 />}
+          onConfirm={() => void remove()}
+        />
+      </div>
       <div className={styles.run}>
         <RuleRun id={id} />
       </div>

@@ -36,9 +36,12 @@ const CODES = new Map([
 
 type Answers = NonNullable<DecodedPacket["answers"]>;
 
-export function dnsOverHttps(url: string, timeoutMs = TIMEOUT_MS): Dns {
+/** How bytes come and go is the caller's affair: a program's and a Worker's `fetch` are the same, and not the same. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export function dnsOverHttps(fetch: Fetch, url: string, timeoutMs = TIMEOUT_MS): Dns {
   const ask = async <T>(name: string, type: RecordType, read: (answers: Answers) => T[]): Promise<Answer<T>> => {
-    const packet = await query(url, name, type, timeoutMs);
+    const packet = await query(fetch, url, name, type, timeoutMs);
     if (typeof packet === "string") return { known: false, why: packet };
     const code = (packet.flags ?? 0) & 15;
     // NXDOMAIN says that there is no such name (RFC 2308 §2.1), which is an answer.
@@ -82,7 +85,13 @@ function joined(data: string | Buffer | (string | Buffer)[]): string {
 }
 
 /** The answer, or in a few words why there is none. */
-async function query(url: string, name: string, type: RecordType, timeoutMs: number): Promise<DecodedPacket | string> {
+async function query(
+  fetch: Fetch,
+  url: string,
+  name: string,
+  type: RecordType,
+  timeoutMs: number,
+): Promise<DecodedPacket | string> {
   // RFC 8484 §4.1: the id is 0, so that caches may answer.
   const question = encode({ type: "query", id: 0, flags: RECURSION_DESIRED, questions: [{ type, name }] });
   let response: Response;

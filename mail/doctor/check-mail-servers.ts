@@ -15,7 +15,7 @@ export async function checkMailServers(dns: Dns, { domain, records }: DnsRecords
   const strange = found.filter((host) => !wanted.includes(host));
   const findings: Finding[] = [];
   if (missing.length > 0) {
-    findings.push(wrong(`${domain} has no MX record for ${missing.join(", ")}`, "set it, as `dns` prints it"));
+    findings.push(wrong(`${domain} has no MX record for ${missing.join(", ")}`, "set it, as the list of its records has it"));
   }
   if (strange.length > 0) {
     const hosts = strange.map((host) => host || "nowhere (a null MX)").join(", ");

@@ -19,7 +19,7 @@ async function checkKey(dns: Dns, { name, value }: DnsRecord): Promise<Finding[]
   const answer = await dns.txt(name);
   if (!answer.known) return [unknown(`The DKIM key ${name}`, answer.why)];
   const [record, ...others] = answer.records;
-  const set = `set the TXT record at ${name} as \`dns\` prints it`;
+  const set = `set the TXT record at ${name} as the list of its records has it`;
   if (record === undefined) return [wrong(`The DKIM key ${name} is not in DNS, so signatures by it do not count`, set)];
   if (others.length > 0) {
     return [wrong(`${name} has ${others.length + 1} TXT records, and receivers may take any`, "leave ours alone")];
@@ -55,7 +55,7 @@ function differs(name: string, key: string, ours: string): Finding {
   if (ours.startsWith(key) || (key.length < ours.length && ours.includes(key.slice(0, 64)))) {
     return wrong(
       `The DKIM key ${name} is cut: ${key.length} of ${ours.length} characters are there`,
-      "give it in strings of at most 255 characters, as `dns` prints it; all of them belong to one record",
+      "give it in strings of at most 255 characters, as the list of its records has it; all of them belong to one record",
     );
   }
   return wrong(`The DKIM key ${name} is another than ours`, "replace it by the one that `dns` prints");
