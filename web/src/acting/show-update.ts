@@ -96,7 +96,8 @@ export function withReturned(
   folders: readonly Folder[],
 ): LoadedList {
   const name = JSON.stringify(key[1]);
-  const touched = new Set<string>(steps.flatMap(({ messages }) => messages.map(({ id }) => id)));
+  const moving = steps.filter((step) => isPlacing(step, key[1], folders));
+  const touched = new Set<string>(moving.flatMap(({ messages }) => messages.map(({ id }) => id)));
   const places = left.filter((one) => one.name === name && [...touched].some((id) => one.ids.has(id))).toReversed();
   let now = list;
   for (const { list: before, ids } of places) {
@@ -104,12 +105,20 @@ export function withReturned(
     const rows = new Map<string, ListedMessage>();
     for (const row of before.pages.flatMap(({ messages }) => messages)) {
       if (!touched.has(row.id) || !ids.has(row.id) || here.has(rowKey(row))) continue;
-      const back = steps.reduce((one, step) => (isTouched(one, step) ? after(one, step.update, folders) : one), row);
+      const back = moving.reduce((one, step) => (isTouched(one, step) ? after(one, step.update, folders) : one), row);
       if (isListed(back, key[1], folders)) rows.set(row.id, back);
     }
     if (rows.size > 0) now = insertRows(now, before, rows);
   }
   return now;
+}
+
+/** Whether a step says where messages are. One that marks them as read, say, brings nothing back that has gone. */
+function isPlacing({ update }: Step, source: ListSource, folders: readonly Folder[]): boolean {
+  if ("delete" in update) return false;
+  if (update.folder_ids !== undefined || update.snoozed_until !== undefined) return true;
+  const role = source.kind === "folder" && folders.find(({ id }) => id === source.folder_id)?.role;
+  return role === "flagged" && update.is_flagged !== undefined;
 }
 
 const isTouched = ({ id }: ListedMessage, { messages }: Step): boolean => messages.some((one) => one.id === id);
