@@ -3,7 +3,7 @@
  * where the server refuses. Nothing here waits for the network.
  */
 import type { Folder } from "../../../contract/folders.ts";
-import { useSignedIn } from "../account/signed-in.ts";
+import { beforeSignOut, useSignedIn } from "../account/signed-in.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
@@ -30,7 +30,7 @@ export async function act(
   { done }: Act = {},
 ): Promise<void> {
   const updateOf = typeof update === "function" ? update : () => update;
-  await carryOut(stepsOf(messages, updateOf, foldersNow()), done);
+  await carryOut(stepsOf(messages, updateOf, foldersNow()), done === undefined ? {} : { done });
 }
 
 /** The conversation is heard of no more: its messages in the inbox are archived, read. */
@@ -55,20 +55,26 @@ export async function mute(
   const shown = steps.length > 0 ? steps : [{ messages: [], update: {} }];
   await carryOut(
     shown.map((step) => ({ ...step, mute: asked })),
-    done,
-    [{ messages: [], update: {}, mute: { thread_id, is_muted: !is_muted } }],
+    { done, before: [{ messages: [], update: {}, mute: { thread_id, is_muted: !is_muted } }] },
   );
 }
 
-/** `before`: what is done before the messages are put back, to take it back. */
-export async function carryOut(steps: readonly Step[], done?: string, before: readonly Step[] = []): Promise<void> {
-  const back = steps.flatMap((step) => stepsBack(step, foldersNow()));
-  if (done !== undefined) {
-    const undo = () => void Promise.all([...before, ...back].map(submit));
-    const isFinal = back.length + before.length === 0;
-    if (!isFinal) remember(undo);
-    notify(done, isFinal ? {} : { action: { label: i18n.t("app.undo"), run: undo } });
-  }
+interface Carried extends Act {
+  /** What is done before the messages are put back, to take it back. */
+  before?: readonly Step[];
+  /** Can be taken back, although nothing is said of it. */
+  isRemembered?: boolean;
+}
+
+export async function carryOut(
+  steps: readonly Step[],
+  { done, before = [], isRemembered = done !== undefined }: Carried = {},
+): Promise<void> {
+  const back = [...before, ...steps.flatMap((step) => stepsBack(step, foldersNow()))];
+  const undo = () => void Promise.all(back.map(submit));
+  const canUndo = isRemembered && back.length > 0;
+  if (canUndo) remember(undo);
+  if (done !== undefined) notify(done, canUndo ? { action: { label: i18n.t("app.undo"), run: undo } } : {});
   await Promise.all(steps.map(submit));
 }
 
@@ -80,6 +86,14 @@ async function submit(step: Step): Promise<void> {
   showUpdate(queryClient, step);
   await enqueue({ key, account, step });
 }
+
+/** Who does something and leaves has done it; who leaves without a network does not wait for one. */
+const LONGEST_FAREWELL = 5000;
+beforeSignOut(async () => {
+  const account = useSignedIn.getState().address;
+  if (account === null) return;
+  await Promise.race([sendAll(account), new Promise((resolve) => setTimeout(resolve, LONGEST_FAREWELL))]);
+});
 
 /** Goes on with what an earlier page left, and hears what becomes of everything. Returns what ends it. */
 export function followQueue(account: string): () => void {

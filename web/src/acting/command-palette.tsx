@@ -2,15 +2,20 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "../design/dialog.tsx";
 import { PickList } from "../design/pick-list.tsx";
-import { COMMANDS, shownKey } from "./commands.ts";
+import { COMMANDS, type Group, shownKey } from "./commands.ts";
 import { closeSheet } from "./sheets.ts";
+
+/** What can be done with what is chosen comes first. */
+const ORDER: readonly Group[] = ["acting", "writing", "going", "selecting", "moving", "anywhere"];
 
 /** All that can be done here and now, by name. */
 export function CommandPalette() {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [possible] = useState(() =>
-    COMMANDS.filter(({ name, isPossible }) => name !== "palette" && (isPossible?.() ?? true)),
+    COMMANDS.filter(({ name, isPossible }) => name !== "palette" && (isPossible?.() ?? true)).toSorted(
+      (a, b) => ORDER.indexOf(a.group) - ORDER.indexOf(b.group),
+    ),
   );
   const picks = possible.map((command) => ({
     key: command.name,

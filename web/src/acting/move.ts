@@ -3,8 +3,8 @@ import type { Folder, FolderRole } from "../../../contract/folders.ts";
 import type { FolderId } from "../../../contract/ids.ts";
 import type { Actable, Update } from "./update.ts";
 
-/** Folders that a message is in only by themselves: who moves it to one takes it out of the others of these. */
-const PLACES: readonly (FolderRole | null)[] = ["inbox", "archive", "junk", "trash", "sent", "drafts"];
+/** Who moves a message to one of these takes it out of the others. What was sent stays among what was sent. */
+const PLACES: readonly (FolderRole | null)[] = ["inbox", "archive", "junk", "trash"];
 
 /** Into a folder, out of the place where it was and of the folder that is looked at; other labels stay. */
 export function moveInto(

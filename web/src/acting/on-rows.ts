@@ -29,8 +29,8 @@ export async function onRows(rows: readonly ListedMessage[], verb: Verb): Promis
   }
   const messages = await messagesOf(rows, verb, folder);
   const count = messages.length;
-  const done = verb.done === null ? undefined : i18n.t(`actions.done.${verb.done}`, { count });
-  await carryOut(stepsOf(messages, verb.updateOf, foldersNow()), done);
+  const said = verb.done === null ? {} : { done: i18n.t(`actions.done.${verb.done}`, { count }) };
+  await carryOut(stepsOf(messages, verb.updateOf, foldersNow()), { ...said, isRemembered: true });
 }
 
 /**

@@ -76,6 +76,14 @@ describe("what is moved", () => {
     expect(counts("trash")).toEqual([10, 5]);
   });
 
+  it("does not come back by being read", () => {
+    const rows = [row("2"), row("1")];
+    put(inbox, ...rows);
+    act(rows.slice(0, 1), { delete: true });
+    act(rows.slice(0, 1), { is_read: true });
+    expect(shown(inbox)).toBe("1");
+  });
+
   it("comes back at the top, when it was there", () => {
     const rows = [row("2"), row("1")];
     put(inbox, ...rows);

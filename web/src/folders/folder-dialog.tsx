@@ -63,8 +63,9 @@ function DeleteDialog({ folder, onClose }: { folder: Folder; onClose(): void }) 
   const [place, goTo] = usePlace();
   const confirm = async () => {
     onClose();
-    const isHere = place.screen === "folder" && place.folder === folder.id;
-    if ((await deleteFolder(folder)) && isHere) goTo(INBOX);
+    // Who looks at a folder that is gone would be told so.
+    if (place.screen === "folder" && place.folder === folder.id) goTo(INBOX);
+    await deleteFolder(folder);
   };
   return (
     <Dialog title={t("folders.deleteNamed", { name: folder.name })} onClose={onClose}>

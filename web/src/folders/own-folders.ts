@@ -16,7 +16,7 @@ export const renameFolder = ({ id }: Folder, name: string): Promise<Folder | nul
   asked(() => call<Folder>("PATCH", `/folders/${id}`, { body: { name } }));
 
 /** What is in it stays: without another label in the archive. */
-export async function deleteFolder(folder: Folder): Promise<boolean> {
+export async function deleteFolder(folder: Folder): Promise<void> {
   const folders = queryClient.getQueryData<Folder[]>(keys.folders) ?? [];
   if (folder.total > 0) {
     const source = { kind: "folder", folder_id: folder.id, collapsed: false } as const;
@@ -27,7 +27,6 @@ export async function deleteFolder(folder: Folder): Promise<boolean> {
     return folder;
   });
   if (deleted) notify(i18n.t("folders.deleted", { name: folder.name }));
-  return deleted !== null;
 }
 
 async function asked(request: () => Promise<Folder>): Promise<Folder | null> {

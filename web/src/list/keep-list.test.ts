@@ -2,6 +2,10 @@
 import { QueryClient } from "@tanstack/react-query";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Folder } from "../../../contract/folders.ts";
+import { begin, dropped } from "../acting/pending.ts";
+import { showUpdate } from "../acting/show-update.ts";
+import type { Step } from "../acting/update.ts";
 import { keys } from "../api/keys.ts";
 import { fetchList, look, lookAway, refreshLists } from "./keep-list.ts";
 import { type LoadedList, rowKey } from "./list-cache.ts";
@@ -150,4 +154,38 @@ it("makes one request at a time", async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(onTheWay).toHaveLength(1);
   await quiet();
+});
+
+it("does not lose again what was taken back, by an answer from before", async () => {
+  await open(250);
+  const inbox = { id: "f", role: "inbox" } as Folder;
+  client.setQueryData(keys.folders, [inbox, { id: "a", role: "archive" } as Folder]);
+  const rows = shown();
+  const message = listNow().pages.flatMap(({ messages }) => messages)[4];
+  if (message === undefined) return;
+  const at = { ...message, folder_ids: [inbox.id] };
+  client.setQueryData<LoadedList>(
+    KEY,
+    (now) =>
+      now && {
+        pages: now.pages.map((page) => ({
+          ...page,
+          messages: page.messages.map((row) => (row.id === at.id ? at : row)),
+        })),
+      },
+  );
+  showUpdate(client, { messages: [at], update: { folder_ids: ["a" as Folder["id"]] } });
+  expect(shown()).not.toContain(rowKey(at));
+  const one = mailbox[Number(at.id)];
+  if (one) one.isHere = false;
+  // The server has it out of the folder; its owner wants it back, and the server does not know that yet.
+  const back: Step = { messages: [{ ...at, folder_ids: [] }], update: { folder_ids: [inbox.id] } };
+  begin("back", back);
+  showUpdate(client, back);
+  expect(shown()).toEqual(rows);
+  void refreshLists(client, { created: [], changed: [at.id], destroyed: [] });
+  lookAt([0]);
+  await quiet();
+  expect(shown().slice(0, rows.length)).toEqual(rows);
+  dropped("back");
 });

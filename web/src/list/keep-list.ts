@@ -6,7 +6,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { ChangeSet } from "../../../contract/changes.ts";
 import type { Folder } from "../../../contract/folders.ts";
 import { withPending } from "../acting/pending.ts";
-import { pageAfter } from "../acting/show-update.ts";
+import { pageAfter, withReturned } from "../acting/show-update.ts";
+import type { Step } from "../acting/update.ts";
 import { keys } from "../api/keys.ts";
 import {
   appendPage,
@@ -75,20 +76,30 @@ async function fetchNext(client: QueryClient, key: ListKey): Promise<boolean> {
   if (stale) await refreshPage(client, key, list, stale.cursor);
   else if (isNearEnd && next !== null) {
     const began = changesSeen;
-    const page = await fetchShown(client, key[1], next);
+    const { page, steps } = await fetchShown(client, key[1], next);
     const fresh = changesSeen > began ? { ...page, stale: changesSeen } : page;
-    client.setQueryData<LoadedList>(key, (now) => now && appendPage(now, next, fresh));
+    put(client, key, steps, (now) => appendPage(now, next, fresh));
   } else return false;
   return true;
 }
 
 async function refreshPage(client: QueryClient, key: ListKey, list: LoadedList, cursor: string | null): Promise<void> {
   const began = changesSeen;
-  const fresh = [await fetchShown(client, key[1], cursor)];
-  for (let end = fresh[0]; end && !reachesNext(list, cursor, end) && fresh.length <= MOST_BETWEEN; end = fresh.at(-1)) {
-    fresh.push(await fetchShown(client, key[1], end.next_cursor));
+  const { page, steps } = await fetchShown(client, key[1], cursor);
+  const fresh = [page];
+  for (let end = page; !reachesNext(list, cursor, end) && fresh.length <= MOST_BETWEEN; ) {
+    const further = await fetchShown(client, key[1], end.next_cursor);
+    end = further.page;
+    fresh.push(end);
+    steps.push(...further.steps);
   }
-  client.setQueryData<LoadedList>(key, (now) => now && replacePage(now, cursor, fresh.map(asOf(now, cursor, began))));
+  put(client, key, steps, (now) => replacePage(now, cursor, fresh.map(asOf(now, cursor, began))));
+}
+
+/** With the rows that what was done brings back: an answer from before does not have them. */
+function put(client: QueryClient, key: ListKey, steps: readonly Step[], change: (now: LoadedList) => LoadedList): void {
+  const folders = client.getQueryData<Folder[]>(keys.folders) ?? [];
+  client.setQueryData<LoadedList>(key, (now) => now && withReturned(key, change(now), steps, folders));
 }
 
 /** What changed while it was being fetched may not be in it. */
@@ -97,18 +108,27 @@ function asOf(now: LoadedList, cursor: string | null, began: number): (page: Lis
   return (page) => (stale > began ? { ...page, stale } : page);
 }
 
-/** With what was done and is not at the server yet. */
-const fetchShown = (client: QueryClient, source: ListSource, cursor: string | null, signal?: AbortSignal) =>
-  withPending(
+/** With what was done and is not at the server yet; `steps` are that. */
+async function fetchShown(client: QueryClient, source: ListSource, cursor: string | null, signal?: AbortSignal) {
+  const steps: Step[] = [];
+  const page = await withPending(
     () => fetchPage(source, cursor, signal),
-    (page, step) => pageAfter(page, source, step, client.getQueryData<Folder[]>(keys.folders) ?? []),
+    (page, step) => {
+      steps.push(step);
+      return pageAfter(page, source, step, client.getQueryData<Folder[]>(keys.folders) ?? []);
+    },
   );
+  return { page, steps };
+}
 
 /** The first page, put into what is there: a list that is asked for again stays as long as it was scrolled. */
 export async function fetchList(client: QueryClient, source: ListSource, signal: AbortSignal): Promise<LoadedList> {
-  const fresh = await fetchShown(client, source, null, signal);
-  const now = client.getQueryData<LoadedList>(keys.list(source));
-  return now === undefined ? firstPage(fresh) : replacePage(withStale(now, ++changesSeen, true), null, [fresh]);
+  const key = keys.list(source);
+  const { page, steps } = await fetchShown(client, source, null, signal);
+  const now = client.getQueryData<LoadedList>(key);
+  if (now === undefined) return firstPage(page);
+  const list = replacePage(withStale(now, ++changesSeen, true), null, [page]);
+  return withReturned(key, list, steps, client.getQueryData<Folder[]>(keys.folders) ?? []);
 }
 
 /** Lists after a change of messages. Those that nobody looks at are fetched when they are shown again. */

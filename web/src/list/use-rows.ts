@@ -1,5 +1,5 @@
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useLayoutEffect, useRef } from "react";
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { rowKey } from "./list-cache.ts";
 import type { ListedMessage } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
@@ -13,7 +13,8 @@ export function useRows(
   scroller: RefObject<HTMLDivElement | null>,
   messages: readonly ListedMessage[],
 ): { rows: VirtualItem[]; height: number; reveal(n: number): void } {
-  const rowHeight = ROW[useListView((state) => state.density)] * rem();
+  const [rem] = useState(remInPixels);
+  const rowHeight = ROW[useListView((state) => state.density)] * rem;
   const keyOf = useCallback(
     (n: number) => {
       const message = messages[n];
@@ -64,4 +65,4 @@ function shiftOf(before: readonly ListedMessage[], now: readonly ListedMessage[]
   return 0;
 }
 
-const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+const remInPixels = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
