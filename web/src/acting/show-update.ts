@@ -19,12 +19,12 @@ export function showUpdate(client: QueryClient, step: Step): void {
     client.setQueryData<Message>(keys.message(message.id), (now) => now && after(now, step.update, folders));
   }
   for (const [key, thread] of client.getQueriesData<Thread>({ queryKey: keys.threads })) {
-    const asked = step.mute?.thread_id === thread?.id ? step.mute : undefined;
-    if (thread === undefined || !(asked || thread.messages.some(({ id }) => ids.has(id)))) continue;
+    const isMuted = step.mute !== undefined && step.mute.thread_id === thread?.id ? step.mute.is_muted : undefined;
+    if (thread === undefined || (isMuted === undefined && !thread.messages.some(({ id }) => ids.has(id)))) continue;
     const messages = thread.messages.map((message) =>
       ids.has(message.id) ? after(message, step.update, folders) : message,
     );
-    client.setQueryData<Thread>(key, { ...thread, messages, is_muted: asked?.is_muted ?? thread.is_muted });
+    client.setQueryData<Thread>(key, { ...thread, is_muted: isMuted ?? thread.is_muted, messages });
   }
   client.setQueryData<Folder[]>(keys.folders, (now) => now && recount(now, step));
 }
@@ -34,7 +34,7 @@ export function showInLists(client: QueryClient, step: Step): void {
   const folders = client.getQueryData<Folder[]>(keys.folders) ?? [];
   const ids = new Set<string>(step.messages.map(({ id }) => id));
   for (const [key, list] of loadedLists(client)) {
-    client.setQueryData<LoadedList>(key, withReturned(key, changed(key, list, step, ids, folders), step, folders));
+    client.setQueryData<LoadedList>(key, withReturned(key, changed(key, list, step, ids, folders), [step], folders));
   }
 }
 
@@ -88,26 +88,40 @@ function isListed(row: ListedMessage, source: ListSource, folders: readonly Fold
   return row.folder_ids.some((id) => !hidden.includes(id));
 }
 
-/** Rows that left the list and belong to it again, each after the one that it stood after. */
-function withReturned(key: ListKey, list: LoadedList, step: Step, folders: Folder[]): LoadedList {
+/** Rows that left the list and belong to it again after these steps, each after the one that it stood after. */
+export function withReturned(
+  key: ListKey,
+  list: LoadedList,
+  steps: readonly Step[],
+  folders: readonly Folder[],
+): LoadedList {
   const name = JSON.stringify(key[1]);
-  const here = new Set(list.pages.flatMap(({ messages }) => messages.map(rowKey)));
+  const moving = steps.filter((step) => isPlacing(step, key[1], folders));
+  const touched = new Set<string>(moving.flatMap(({ messages }) => messages.map(({ id }) => id)));
+  const places = left.filter((one) => one.name === name && [...touched].some((id) => one.ids.has(id))).toReversed();
   let now = list;
-  for (const { list: before, ids, name: itsName } of left.toReversed()) {
-    if (name !== itsName) continue;
-    const wanted = step.messages.filter(({ id }) => ids.has(id));
+  for (const { list: before, ids } of places) {
+    const here = new Set(now.pages.flatMap(({ messages }) => messages.map(rowKey)));
     const rows = new Map<string, ListedMessage>();
     for (const row of before.pages.flatMap(({ messages }) => messages)) {
-      if (here.has(rowKey(row)) || !wanted.some(({ id }) => id === row.id)) continue;
-      const back = after(row, step.update, folders);
+      if (!touched.has(row.id) || !ids.has(row.id) || here.has(rowKey(row))) continue;
+      const back = moving.reduce((one, step) => (isTouched(one, step) ? after(one, step.update, folders) : one), row);
       if (isListed(back, key[1], folders)) rows.set(row.id, back);
     }
-    if (rows.size === 0) continue;
-    now = insertRows(now, before, rows);
-    for (const row of rows.values()) here.add(rowKey(row));
+    if (rows.size > 0) now = insertRows(now, before, rows);
   }
   return now;
 }
+
+/** Whether a step says where messages are. One that marks them as read, say, brings nothing back that has gone. */
+function isPlacing({ update }: Step, source: ListSource, folders: readonly Folder[]): boolean {
+  if ("delete" in update) return false;
+  if (update.folder_ids !== undefined || update.snoozed_until !== undefined) return true;
+  const role = source.kind === "folder" && folders.find(({ id }) => id === source.folder_id)?.role;
+  return role === "flagged" && update.is_flagged !== undefined;
+}
+
+const isTouched = ({ id }: ListedMessage, { messages }: Step): boolean => messages.some((one) => one.id === id);
 
 function insertRows(now: LoadedList, before: LoadedList, rows: ReadonlyMap<string, ListedMessage>): LoadedList {
   const here = new Set(now.pages.flatMap(({ messages }) => messages.map(({ id }) => id)));
