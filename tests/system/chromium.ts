@@ -18,17 +18,18 @@ export interface Visit {
   close(): Promise<void>;
 }
 
+interface VisitOptions extends BrowserContextOptions {
+  hasServiceWorker?: boolean;
+}
+
 /**
  * A fresh profile on the service's page. Without the service worker, since what a test does to requests would not reach
  * those of a page that has one; offline.test.ts is about it.
  */
-export async function visit(browser: Browser, service: Service, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({
-    baseURL: service.url,
-    locale: "en-GB",
-    serviceWorkers: "block",
-    ...options,
-  });
+export async function visit(browser: Browser, service: Service, options: VisitOptions = {}): Promise<Visit> {
+  const { hasServiceWorker = false, ...given } = options;
+  const context = await browser.newContext({ baseURL: service.url, locale: "en-GB", ...given });
+  if (!hasServiceWorker) await context.addInitScript("delete Navigator.prototype.serviceWorker");
   const complaints: string[] = [];
   const origins = new Set<string>();
   context.on("request", (request) => origins.add(new URL(request.url()).origin));

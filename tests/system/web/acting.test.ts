@@ -321,7 +321,7 @@ it("loses nothing when the network is gone and the tab is closed", async () => {
   await signIn(page, "alice@mesh.test");
   await row("Offline Read").waitFor();
   const context = page.context();
-  await context.route("**/v1/**", (route) => route.abort("internetdisconnected"));
+  await context.setOffline(true);
   for (const [subject, key] of [
     ["Kept", "e"],
     ["Thrown", "#"],
@@ -335,7 +335,7 @@ it("loses nothing when the network is gone and the tab is closed", async () => {
   await row("Offline Thrown").waitFor();
   await page.close();
   expect(await subjectsIn("alice", "inbox")).toContain("Offline Kept");
-  await context.unroute("**/v1/**");
+  await context.setOffline(false);
   page = await context.newPage();
   await page.goto("/");
   await page.getByRole("heading", { name: "Inbox" }).waitFor();

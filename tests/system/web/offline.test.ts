@@ -23,7 +23,7 @@ const CACHED = `navigator.serviceWorker.ready.then(async () => {
 })`;
 
 it("starts without a network, and says so", async () => {
-  const { page, close, complaints, origins } = await visit(browser, service, { serviceWorkers: "allow" });
+  const { page, close, complaints, origins } = await visit(browser, service, { hasServiceWorker: true });
   await signIn(page, "alice@mesh.test");
   await expect.poll(() => page.evaluate<string[]>(CACHED), { timeout: 10_000 }).toContain("/icon.svg");
   const cached = await page.evaluate<string[]>(CACHED);

@@ -85,7 +85,9 @@ it("offers messages, people and operators while one types, and takes them by key
   await box().pressSequentially("lanter");
   const offered = page.getByRole("option");
   await offered.filter({ hasText: "Harvest supper" }).waitFor();
+  await offered.filter({ hasText: "Harvest accounts" }).waitFor();
   await box().press("ArrowDown");
+  await offered.and(page.locator("[data-highlighted]")).waitFor();
   await box().press("Enter");
   await page.getByRole("main").getByText("The lantern was 12 euros.").waitFor();
 

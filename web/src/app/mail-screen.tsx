@@ -12,15 +12,18 @@ import { foldersQuery } from "../folders/queries.ts";
 import { useReadingPane } from "../list/list-view.ts";
 import { MessageList } from "../list/message-list.tsx";
 import { useLiveMail } from "../live/use-live-mail.ts";
-import { NothingOpened, Reading } from "../reading/reading.tsx";
 import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
 import styles from "./mail-screen.module.css";
 import { TopBar } from "./top-bar.tsx";
 import { usePlace } from "./use-place.ts";
 
 const SettingsScreen = lazy(() => import("../settings/settings-screen.tsx"));
+/** Not for the first screen, and there before somebody has chosen what to read. */
+const loadReading = () => import("../reading/reading.tsx");
+const Reading = lazy(loadReading);
 
 export function MailScreen() {
+  const { t } = useTranslation();
   useLiveMail();
   useQueuedUpdates();
   useUnreadInTitle();
@@ -28,6 +31,10 @@ export function MailScreen() {
   const [place] = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
   const pane = useReadingPane();
+  useEffect(() => {
+    const timer = setTimeout(() => void loadReading(), 500);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className={styles.screen} data-reading={opened !== null} data-pane={pane}>
       <TopBar />
@@ -42,7 +49,8 @@ export function MailScreen() {
         <>
           <MessageList />
           <main className={styles.reading}>
-            {opened ? <Reading key={opened.id} opened={opened} /> : pane !== "off" && <NothingOpened />}
+            <Suspense>{opened && <Reading key={opened.id} opened={opened} />}</Suspense>
+            {opened === null && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
           </main>
         </>
       )}

@@ -11,7 +11,7 @@ import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery, threadQuery } from "./queries.ts";
 import styles from "./reading.module.css";
 
-export function Reading({ opened }: { opened: Opened }) {
+export default function Reading({ opened }: { opened: Opened }) {
   const { t } = useTranslation();
   const [place] = usePlace();
   const back = "opened" in place ? { ...place, opened: null } : INBOX;
@@ -24,11 +24,6 @@ export function Reading({ opened }: { opened: Opened }) {
       {opened.kind === "thread" ? <OpenedThread id={opened.id} /> : <OneMessage id={opened.id} />}
     </>
   );
-}
-
-export function NothingOpened() {
-  const { t } = useTranslation();
-  return <p className={styles.nothing}>{t("reading.nothing")}</p>;
 }
 
 function OpenedThread({ id }: { id: string }) {
