@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Settings } from "../../../contract/settings.ts";
-import { notify } from "../design/notices.tsx";
 import { LANGUAGES } from "../language/i18n.ts";
 import { Choice, OnOff } from "./setting.tsx";
 import { changeSettings, settingsQuery } from "./settings-query.ts";
@@ -30,10 +29,9 @@ function useOptions() {
   };
 }
 
-function Appearance({ settings: { language, theme, density, time_zone } }: { settings: Settings }) {
+function Appearance({ settings: { language, theme, density } }: { settings: Settings }) {
   const { t } = useTranslation();
   const options = useOptions();
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <>
       <Choice
@@ -41,15 +39,6 @@ function Appearance({ settings: { language, theme, density, time_zone } }: { set
         value={language ?? "browser"}
         options={[["browser", t("settings.asBrowser")], ...languageOptions]}
         onChange={(value) => void changeSettings({ language: value === "browser" ? null : value })}
-      />
-      <Choice
-        label={t("settings.timeZone")}
-        value={time_zone ?? ""}
-        options={[
-          ["", t("settings.asDevice", { zone: own })],
-          ...Intl.supportedValuesOf("timeZone").map((zone) => [zone, zone] as const),
-        ]}
-        onChange={(value) => void changeSettings({ time_zone: value === "" ? null : value })}
       />
       <Choice
         label={t("settings.theme.label")}
@@ -76,7 +65,7 @@ const languageOptions = [
 function ReadingSettings({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const options = useOptions();
-  const { reading_pane, conversations, remote_images, mark_read_seconds, keyboard_shortcuts, notifications } = settings;
+  const { reading_pane, conversations, remote_images, mark_read_seconds, keyboard_shortcuts } = settings;
   const seconds = [0, 2, 5, 20].map(
     (value) => [String(value), t("settings.markRead.after", { count: value })] as const,
   );
@@ -112,20 +101,8 @@ function ReadingSettings({ settings }: { settings: Settings }) {
         value={keyboard_shortcuts}
         onChange={(value) => void changeSettings({ keyboard_shortcuts: value })}
       />
-      <OnOff
-        label={t("settings.notifications.label")}
-        hint={t("settings.notifications.hint")}
-        value={notifications}
-        onChange={(value) => void allowNotifications(value, t("settings.notifications.denied"))}
-      />
     </>
   );
-}
-
-/** The browser asks its user, who may say no. */
-async function allowNotifications(wanted: boolean, denied: string): Promise<void> {
-  if (wanted && (await Notification.requestPermission()) !== "granted") notify(denied, { kind: "failed" });
-  else await changeSettings({ notifications: wanted });
 }
 
 function KeepingSettings({ settings: { undo_seconds, trash_days, junk_days } }: { settings: Settings }) {
