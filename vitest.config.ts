@@ -25,8 +25,9 @@ const BINDINGS = {
 const FILES_AT_ONCE = Math.max(2, availableParallelism() - 1);
 
 /**
- * Three rooms to test in: Node for what runs in Node or nowhere in particular, workerd for what runs at the edge, and
- * the whole service as people use it, which needs Chromium and swaks on the machine (see .ci/run).
+ * Four rooms to test in: Node for what runs in Node or nowhere in particular, workerd for what runs at the edge, the
+ * browser client on the whole service, and the whole service with other programs as people use it. The last two need
+ * Chromium and swaks on the machine (see .ci/run).
  */
 export default defineConfig({
   test: {
@@ -35,7 +36,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["{mail,contract,gateway,scripts,bench}/**/*.test.ts", "tests/{node,e2e}/**/*.test.ts"],
+          include: ["{mail,contract,gateway,scripts,bench,web}/**/*.test.ts", "tests/{node,e2e}/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: FILES_AT_ONCE,
@@ -65,12 +66,23 @@ export default defineConfig({
       },
       {
         test: {
+          name: "browser",
+          include: ["tests/system/web/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Much of what they do is waiting for what a person would wait for.
+          sequence: { groupOrder: 1 },
+          maxWorkers: FILES_AT_ONCE,
+        },
+      },
+      {
+        test: {
           name: "system",
-          include: ["tests/system/**/*.test.ts"],
+          include: ["tests/system/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // One at a time and beside no others: these tests measure how long a person waits.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           maxWorkers: 1,
         },
       },

@@ -1,9 +1,16 @@
-/** The admin API under `/v1/admin`, authenticated by the deployment's admin secret as a bearer token. */
+/**
+ * The admin API under `/v1/admin`, authenticated by the deployment's admin secret as a bearer token, or by the cookie
+ * that a browser gets for it.
+ */
 import { z } from "zod";
 import { UserId } from "./ids.ts";
 
 /** Eight characters at least (NIST SP 800-63B §5.1.1.2), and short enough that hashing it is never an attack. */
 export const Password = z.string().min(8).max(256);
+
+/** `POST /v1/admin/session` 201 `OperatorSession`, and a cookie; `GET` 204 or 401; `DELETE` 204. */
+export const CreateOperatorSession = z.strictObject({ secret: z.string().min(1).max(1000) });
+export const OperatorSession = z.object({ expires_at: z.iso.datetime() });
 
 /** `POST /v1/admin/domains` 201 `Domain`; 409 when it exists. */
 export const CreateDomain = z.object({ name: z.string().min(1).max(253) });

@@ -9,6 +9,24 @@ export const ChangeSet = z.object({
 });
 export type ChangeSet = z.infer<typeof ChangeSet>;
 
+/**
+ * What an account has one of, or few: named by its path below `/v1`, where it is read anew. Their order is how the log
+ * knows them: add at the end.
+ */
+export const ChangedResource = z.enum([
+  "settings",
+  "identities",
+  "templates",
+  "searches",
+  "filters",
+  "sieve",
+  "vacation",
+  "blocked-senders",
+  "never-junk-senders",
+  "image-senders",
+]);
+export type ChangedResource = z.infer<typeof ChangedResource>;
+
 export const Changes = z.object({
   since: z.string(),
   /** The state these changes lead to. */
@@ -23,6 +41,8 @@ export const Changes = z.object({
   draft: ChangeSet,
   /** An import that got on is `changed`: ask for it. */
   import: ChangeSet,
+  /** Read these anew. */
+  resources: z.array(ChangedResource),
 });
 export type Changes = z.infer<typeof Changes>;
 

@@ -1,9 +1,12 @@
-/** `GET /v1/admin/domains/{name}/dns` and `POST /v1/admin/domains/{name}/dkim/rotate`: what DNS is to say of a domain. */
+/** `GET /v1/admin/domains/{name}/dns`, `GET …/dns/check` and `POST /v1/admin/domains/{name}/dkim/rotate`: what DNS is to say of a domain. */
 import { z } from "zod";
+
+export const DnsPurpose = z.enum(["mail_in", "spf", "dkim", "dmarc", "mta_sts", "tls_rpt"]);
+export type DnsPurpose = z.infer<typeof DnsPurpose>;
 
 /** One record to set. Names are whole names, without the dot at the end. */
 export const DnsRecord = z.object({
-  purpose: z.enum(["mail_in", "spf", "dkim", "dmarc", "mta_sts", "tls_rpt"]),
+  purpose: DnsPurpose,
   type: z.enum(["MX", "TXT"]),
   name: z.string(),
   /** Of an MX record. */
@@ -26,6 +29,23 @@ export const DnsRecords = z.object({
   advice: z.array(z.string()),
 });
 export type DnsRecords = z.infer<typeof DnsRecords>;
+
+/** What is to be seen of one thing in DNS, in plain words. */
+export const DnsFinding = z.object({
+  /** `unknown`: DNS did not say. `advice`: it may stay so. */
+  level: z.enum(["right", "advice", "wrong", "unknown"]),
+  what: z.string(),
+  todo: z.string().optional(),
+});
+export type DnsFinding = z.infer<typeof DnsFinding>;
+
+export const DnsCheck = z.object({
+  domain: z.string(),
+  /** Nothing is wrong or unknown. */
+  is_healthy: z.boolean(),
+  sections: z.array(z.object({ purpose: DnsPurpose, title: z.string(), findings: z.array(DnsFinding) })),
+});
+export type DnsCheck = z.infer<typeof DnsCheck>;
 
 /** Two days let resolvers forget that the new selectors are not there. */
 export const RotateKeys = z.object({ after_hours: z.number().min(0).max(720).default(48) });

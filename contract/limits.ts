@@ -46,8 +46,22 @@ export const MAX_SENDER_TREATMENTS = 1000;
 /** Addresses that an account made to give away. */
 export const MAX_DISPOSABLE_ALIASES = 100;
 
+/** Aliases of its domain that an account is told to be its own. */
+export const MAX_SHOWN_ALIASES = 200;
+
 /** Addresses that an account writes as. */
 export const MAX_IDENTITIES = 50;
+
+/** Logins of one account; one more ends the one that was used the longest time ago. */
+export const MAX_SESSIONS = 200;
+
+/** Tokens that an account made for its programs. */
+export const MAX_APP_TOKENS = 50;
+
+/** Templates of an account, which are read all at once, and what one may be. */
+export const MAX_TEMPLATES = 100;
+export const MAX_TEMPLATE_CHARACTERS = 20_000;
+export const MAX_TEMPLATE_HTML_CHARACTERS = 50_000;
 
 /** Keywords of one message. */
 export const MAX_KEYWORDS = 50;

@@ -74,6 +74,11 @@ export const Message = MessageSummary.extend({
   body_html: z.string().nullable(),
   /** Addresses that its images would be loaded from. */
   remote_images: z.number().int(),
+  /**
+   * Whether they may be loaded without asking: as `remote_images` of the settings says, and then only for a sender on the
+   * list of `/v1/image-senders` whose mail this verifiably is. Never in junk, and never where the sender is forged.
+   */
+  shows_images: z.boolean(),
   /** Why its HTML is not shown, if it has any; `body` is its text. */
   html_note: z.string().nullable(),
   attachments: z.array(Attachment),

@@ -91,3 +91,29 @@ export const AskQueue = z.object({
 
 /** `POST /v1/admin/queue/{destination}/retry` 200: repeat it until nothing is left. */
 export const QueueRetried = z.object({ retried: z.number().int(), left: z.number().int() });
+
+/** The history of the queue: a point for so many seconds, for so many days. */
+export const QUEUE_POINT_SECONDS = 600;
+export const QUEUE_HISTORY_DAYS = 7;
+
+export const AskQueueHistory = z.object({
+  /** Points from here on; without it, all. */
+  since: z.iso.datetime({ offset: true }).optional(),
+});
+
+/** `GET /v1/admin/queue-history?since`: oldest first. */
+export const QueueHistory = z.object({
+  /** How long a point stands for. */
+  interval_seconds: z.number().int(),
+  /** The most that was seen in its time. There is none for a time in which the mesh did not run. */
+  points: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      submissions: z.number().int(),
+      recipients: z.number().int(),
+      /** How long the oldest had waited. */
+      oldest_seconds: z.number().int(),
+    }),
+  ),
+});
+export type QueueHistory = z.infer<typeof QueueHistory>;

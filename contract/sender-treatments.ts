@@ -1,13 +1,16 @@
 /**
- * `/v1/blocked-senders` and `/v1/never-junk-senders`: addresses and domains that the owner of a mailbox treats alike,
- * whatever they write.
+ * `/v1/blocked-senders`, `/v1/never-junk-senders` and `/v1/image-senders`: addresses and domains that the owner of a
+ * mailbox treats alike, whatever they write.
  */
 import { z } from "zod";
 import { UserId } from "./ids.ts";
 import { DEFAULT_PAGE, MAX_PAGE } from "./limits.ts";
 
-/** `blocked`: refused at the door, or put into junk. `never_junk`: never put into junk, unless it is forged. */
-export const Treatment = z.enum(["blocked", "never_junk"]);
+/**
+ * `blocked`: refused at the door, or put into junk. `never_junk`: never put into junk, unless it is forged.
+ * `show_images`: remote images are shown without asking, where it is certain that it is their mail.
+ */
+export const Treatment = z.enum(["blocked", "never_junk", "show_images"]);
 export type Treatment = z.infer<typeof Treatment>;
 
 export const SenderTreatment = z.object({

@@ -42,6 +42,7 @@ export type PutSieveScript = z.infer<typeof PutSieveScript>;
 
 export const CheckSieveScript = z.strictObject({ script: z.string() });
 export const SieveCheck = z.object({ is_valid: z.boolean(), issues: z.array(ScriptIssue) });
+export type SieveCheck = z.infer<typeof SieveCheck>;
 
 /** A script, or the active one, over a message that is here. */
 export const TestSieveScript = z.strictObject({ script: z.string().optional(), message_id: z.string() });

@@ -1,11 +1,12 @@
 /** `npm run doctor -- DOMAIN`: looks up what DNS says of a domain of the mesh, and says in plain words what is wrong. */
+import { DEFAULT_DOH_URL, DohUnreachable, dnsOverHttps } from "../mail/doctor/dns-over-https.ts";
+import { examine, isHealthy } from "../mail/doctor/examine.ts";
 import { connectAdmin, NotConnected } from "./admin/connection.ts";
 import { ValueError } from "./admin/usage-error.ts";
 import { requireDomain } from "./admin/values.ts";
 import { AdminProblem } from "./admin-api.ts";
-import { DEFAULT_DOH_URL, DohUnreachable, dnsOverHttps } from "./doctor/dns-over-https.ts";
-import { examine, fetchPolicy, isHealthy } from "./doctor/examine.ts";
-import { lineOf } from "./doctor/finding.ts";
+import { fetchPolicy } from "./doctor/fetch-policy.ts";
+import { lineOf } from "./doctor/line-of.ts";
 import { SettingsError } from "./settings.ts";
 
 const USAGE = `Usage: npm run doctor -- DOMAIN
@@ -25,7 +26,7 @@ async function main(args: string[]): Promise<number> {
   try {
     requireDomain(domain);
     const wanted = await (await connectAdmin(process.env)).dns(domain);
-    const sections = await examine(wanted, dnsOverHttps(dohUrl(process.env.DOH_URL)), fetchPolicy);
+    const sections = await examine(wanted, dnsOverHttps(fetch, dohUrl(process.env.DOH_URL)), fetchPolicy);
     for (const { title, findings } of sections) console.log([title, ...findings.map(lineOf), ""].join("\n"));
     const healthy = isHealthy(sections);
     console.log(healthy ? `${wanted.domain} is in order.` : `${wanted.domain} needs attention.`);

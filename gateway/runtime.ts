@@ -119,6 +119,7 @@ async function bundle(entry: string): Promise<string> {
     write: false,
     logLevel: "silent",
     external: ["cloudflare:*", "node:*"],
+    alias: { buffer: join(import.meta.dirname, "worker-buffer.ts") },
     conditions: ["workerd", "worker", "browser"],
     // Migrations are SQL files that are bundled as text, by a rule of wrangler.toml.
     loader: { ".sql": "text" },

@@ -56,6 +56,8 @@ const WORKER_VARIABLES = {
   /** What the DNS records of domains say; see workers/accounts/domain-dns.ts. */
   MX_HOSTS: z.string().optional(),
   SPF_INCLUDE: z.string().optional(),
+  /** Whom the operator's look at a domain's DNS asks; see workers/accounts/check-dns.ts. */
+  DOH_URL: z.string().optional(),
   /** The virus scanner, ClamAV's daemon: see workers/inbound/scanner.ts. */
   CLAMD_ADDRESS: z
     .string()

@@ -32,6 +32,8 @@ export interface Env extends ObjectEnv {
   MX_HOSTS?: string;
   /** What the relay asks to include in the SPF record. */
   SPF_INCLUDE?: string;
+  /** Whom the operator's look at a domain's DNS asks (RFC 8484); Cloudflare without it. */
+  DOH_URL?: string;
   /** ClamAV's daemon, `host:port`, that scans what comes in; see inbound/scanner.ts. */
   CLAMD_ADDRESS?: string;
   CLAMD_TIMEOUT_SECONDS?: string;

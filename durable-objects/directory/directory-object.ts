@@ -1,7 +1,7 @@
 /**
  * The one list of all destinations, so that nobody has to ask each of them: there is no way to list objects, and a
  * request may ask a thousand at most. What it says is up to half a minute old. There is one Directory in a deployment, named
- * DIRECTORY; it also remembers which alerts are raised.
+ * DIRECTORY; it also remembers which alerts are raised, and how much waited in the last days.
  */
 import { DurableObject } from "cloudflare:workers";
 import { migrations } from "../../schema/directory/migrations/index.ts";
@@ -10,6 +10,7 @@ import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
 import { type Alert, type Condition, markTold, type Weighed, weigh } from "./alerts.ts";
 import * as entries from "./entries.ts";
+import { notePoint, pointsSince, type QueuePoint } from "./queue-history.ts";
 
 export class DirectoryObject extends DurableObject<ObjectEnv> {
   readonly #database: LazyDatabase<typeof tables>;
@@ -43,5 +44,13 @@ export class DirectoryObject extends DurableObject<ObjectEnv> {
 
   async markTold(told: Pick<Alert, "code" | "changed_at">[]): Promise<void> {
     markTold(await this.#database.create(), told);
+  }
+
+  async notePoint(seen: Omit<QueuePoint, "at">, now: number): Promise<void> {
+    notePoint(await this.#database.create(), seen, now);
+  }
+
+  async pointsSince(since: number): Promise<QueuePoint[]> {
+    return pointsSince(await this.#database.create(), since);
   }
 }

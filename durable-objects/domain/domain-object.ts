@@ -13,7 +13,7 @@ import type { ObjectEnv } from "../env.ts";
 import { LazyDatabase } from "../open-database.ts";
 import { fullLimit } from "../warm-up.ts";
 import { activateAccount, findAccount, listAccounts, reserveAccount } from "./accounts.ts";
-import { type AliasTarget, deleteAlias, listAliases, putAlias } from "./aliases.ts";
+import { type AliasTarget, aliasesOf, deleteAlias, listAliases, putAlias } from "./aliases.ts";
 import {
   createDisposable,
   type DisposableAliasRow,
@@ -134,6 +134,10 @@ export class DomainObject extends DurableObject<ObjectEnv> {
 
   listAliases() {
     return listAliases(this.#require());
+  }
+
+  aliasesOf(userId: string): string[] {
+    return aliasesOf(this.#require(), userId);
   }
 
   /** Addresses that an account gives away. Whose they are is said by the Worker, which asked that account's Mailbox. */

@@ -1,6 +1,6 @@
 /** The log of changes that clients sync from, and the counts that change with it. */
 import { asc, gt, lte, max, sql } from "drizzle-orm";
-import type { ChangeSet, Changes } from "../../contract/changes.ts";
+import { ChangedResource, type ChangeSet, type Changes } from "../../contract/changes.ts";
 import { Failure } from "../../contract/failure.ts";
 import { account, change, folder } from "../../schema/mailbox/tables.ts";
 import { ROLE_ID } from "./folder-roles.ts";
@@ -27,6 +27,15 @@ export function recordMessage(
 ): number {
   if (row.is_draft) recordChange(db, "draft", row.id, op);
   return insertChange(db).get({ type: "message", object_id: row.id, op, thread_id: threadId }).modseq;
+}
+
+/** Runs a change of what the account has one of, or few, and tells other clients to read it anew. */
+export function changeResource<T>(db: MailboxDb, resource: ChangedResource, work: () => T): T {
+  return db.transaction(() => {
+    const result = work();
+    recordChange(db, "resource", ChangedResource.options.indexOf(resource), "changed");
+    return result;
+  });
 }
 
 const insertChange = prepared((db) =>
@@ -85,6 +94,7 @@ export function changesSince(box: Mailbox, since: number): Changes {
     submission: newSet(),
     draft: newSet(),
     import: newSet(),
+    resource: newSet(),
   };
   for (const row of rows) {
     sets[row.type].add(row.object_id, row.op);
@@ -113,6 +123,7 @@ export function changesSince(box: Mailbox, since: number): Changes {
     submission: sets.submission.named((id) => submissionIdOf(box, id)),
     draft: sets.draft.named((id) => messageIdOf(box, id)),
     import: sets.import.named((id) => importIdOf(box, id)),
+    resources: sets.resource.ids().flatMap((id) => ChangedResource.options[id] ?? []),
   };
 }
 
@@ -157,6 +168,7 @@ function newSet() {
       // The client has it: whatever became of it in between, it is another now.
       else if (before === "destroyed" && op === "created") ops.set(id, "changed");
     },
+    ids: (): number[] => [...ops.keys()],
     named(name: (id: number) => string): ChangeSet {
       const set: ChangeSet = { created: [], changed: [], destroyed: [] };
       for (const [id, op] of ops) if (op !== "nothing") set[op].push(name(id));

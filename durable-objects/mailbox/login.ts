@@ -1,11 +1,12 @@
 /**
- * Passwords and sessions. The Worker computes scrypt, which costs 32 MB and a tenth of a second that the object's other
+ * Passwords, and what is logged in by them. The Worker computes scrypt, which costs 32 MB and a tenth of a second that the object's other
  * callers should not wait for; this object only gives the salt and compares the result.
  *
  * An object that was never created answers like one with another password, so that a stranger cannot tell an unknown
  * account from a wrong password (the limit on tries is the Domain's).
  */
-import { eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt, ne, notInArray, sql } from "drizzle-orm";
+import { MAX_SESSIONS } from "../../contract/limits.ts";
 import { base64url, type Session, sha256 } from "../../contract/sessions.ts";
 import { account, session } from "../../schema/mailbox/tables.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
@@ -44,16 +45,36 @@ export function openSession(
   box: Mailbox,
   passwordHash: string,
   { secret, hash }: NewSecret,
+  user_agent: string,
   now: number,
-): Session | null {
+): { session: Session; ended: string[] } | null {
   if (!isPassword(box.db, passwordHash)) return null;
   const expires_at = now + SESSION_MS;
-  box.db.insert(session).values({ secret_hash: hash, created_at: now, expires_at }).run();
-  return { token: `${box.user_id}.${secret}`, user_id: box.user_id, expires_at: isoTime(expires_at) };
+  const ended = box.db.transaction(() => {
+    box.db.insert(session).values({ secret_hash: hash, created_at: now, expires_at, user_agent }).run();
+    return endLeastUsed(box.db, hash);
+  });
+  return {
+    session: { token: `${box.user_id}.${secret}`, user_id: box.user_id, expires_at: isoTime(expires_at) },
+    ended,
+  };
+}
+
+/** A program that logs in each time it runs, and never out, would fill the table. */
+function endLeastUsed(db: MailboxDb, opened: string): string[] {
+  const isSession = eq(session.kind, "session");
+  const kept = db
+    .select({ secret_hash: session.secret_hash })
+    .from(session)
+    .where(isSession)
+    .orderBy(desc(eq(session.secret_hash, opened)), desc(lastUse))
+    .limit(MAX_SESSIONS);
+  const gone = db.delete(session).where(and(isSession, notInArray(session.secret_hash, kept)));
+  return hashesOf(gone.returning().all());
 }
 
 /** In a time that tells nothing of where the first difference is. */
-function isPassword(db: MailboxDb, hash: string): boolean {
+export function isPassword(db: MailboxDb, hash: string): boolean {
   const [stored, given] = [storedHash(db), hash].map((text) => new TextEncoder().encode(text));
   if (stored === undefined || given === undefined || stored.byteLength === 0) return false;
   return stored.byteLength === given.byteLength && crypto.subtle.timingSafeEqual(stored, given);
@@ -62,14 +83,29 @@ function isPassword(db: MailboxDb, hash: string): boolean {
 const storedHash = (db: MailboxDb): string =>
   db.select({ hash: account.password_hash }).from(account).get()?.hash ?? "";
 
-export function isSession(db: MailboxDb, secretHash: string, now: number): boolean {
-  const row = selectSession(db).get({ secret_hash: secretHash });
-  return row !== undefined && row.expires_at > now;
+export type Login = Pick<typeof session.$inferSelect, "secret_hash" | "kind">;
+
+/** The session or token with this secret, or null. That it was used is written down once an hour. */
+export function findLogin(db: MailboxDb, secretHash: string, now: number): Login | null {
+  const row = selectLogin(db).get({ secret_hash: secretHash });
+  if (row === undefined || row.expires_at <= now) return null;
+  // Logging in is the first use of a session; of a token nobody knows until it comes.
+  const used = row.last_used_at ?? (row.kind === "session" ? row.created_at : 0);
+  if (now - used >= USE_GRAIN_MS) {
+    const last_used_at = now - (now % USE_GRAIN_MS);
+    db.update(session).set({ last_used_at }).where(eq(session.secret_hash, secretHash)).run();
+  }
+  return row;
 }
 
-const selectSession = prepared((db) =>
+const USE_GRAIN_MS = 3_600_000;
+
+/** Logging in is a use, though none was written down yet. */
+export const lastUse = sql<number>`max(${session.created_at}, coalesce(${session.last_used_at}, 0))`;
+
+const selectLogin = prepared((db) =>
   db
-    .select({ expires_at: session.expires_at })
+    .select()
     .from(session)
     .where(eq(session.secret_hash, sql.placeholder("secret_hash")))
     .prepare(),
@@ -79,13 +115,15 @@ export function closeSession(db: MailboxDb, secretHash: string): void {
   db.delete(session).where(eq(session.secret_hash, secretHash)).run();
 }
 
-/** A new password ends every session: whoever stole one is out. */
-export function setPassword(db: MailboxDb, password: PasswordRecord): void {
-  db.transaction(() => {
+/** A new password ends every session and token: whoever stole one is out. `kept`: the session that changes it. */
+export function setPassword(db: MailboxDb, password: PasswordRecord, kept = ""): string[] {
+  return db.transaction(() => {
     db.update(account).set({ password_salt: password.salt, password_hash: password.hash }).run();
-    db.delete(session).run();
+    return hashesOf(db.delete(session).where(ne(session.secret_hash, kept)).returning().all());
   });
 }
+
+export const hashesOf = (rows: Login[]): string[] => rows.map(({ secret_hash }) => secret_hash);
 
 export function forgetExpiredSessions(db: MailboxDb, now: number): void {
   db.delete(session).where(lt(session.expires_at, now)).run();

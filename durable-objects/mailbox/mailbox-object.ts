@@ -20,7 +20,8 @@ import { refusalOf } from "./admission.ts";
 import { MailboxAlarm } from "./alarm.ts";
 import { type ArrivalPace, arrivalPace } from "./arrival-pace.ts";
 import { senderOfForward } from "./bounce-token.ts";
-import { changesSince } from "./change-log.ts";
+import { changeResource, changesSince } from "./change-log.ts";
+import { CredentialsSession } from "./credentials-session.ts";
 import { deliver, deliverReport, refused } from "./deliver.ts";
 import { type NamedEvent, takeEvent } from "./delivery-events.ts";
 import * as followUps from "./follow-ups.ts";
@@ -28,15 +29,7 @@ import { type Identity, type ImportStep, saveStep, whichAreHere } from "./import
 import * as imports from "./import-queue.ts";
 import type { Delivery, Letter } from "./letter.ts";
 import { LiveClients } from "./live.ts";
-import {
-  closeSession,
-  isSession,
-  newSecret,
-  openSession,
-  type PasswordRecord,
-  passwordSalt,
-  setPassword,
-} from "./login.ts";
+import * as login from "./login.ts";
 import type { Mailbox } from "./mailbox-database.ts";
 import { MailboxSession } from "./mailbox-session.ts";
 import { makeMailbox, type NewAccount } from "./make-mailbox.ts";
@@ -93,17 +86,22 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
 
   /** The capability of a logged-in client. Throws `unauthenticated`. */
   session(secretHash: string): MailboxSession {
-    const box = this.#authenticate(secretHash);
+    const { box, kind } = this.#authenticate(secretHash);
     return new MailboxSession(box, {
       change: (work) => this.#change(box, work),
+      changeResource: (resource, work) => this.#change(box, () => changeResource(box.db, resource, work)),
       changes: async (since, seconds) => {
         await this.#live.wait(box, secretHash, since, seconds);
         // The login may have ended meanwhile.
-        return changesSince(this.#authenticate(secretHash), since);
+        return changesSince(this.#authenticate(secretHash).box, since);
       },
       sendLimit: () => fullLimit(this.env.SEND_LIMIT_PER_DAY),
+      credentials: () => {
+        if (kind === "token") throw new Failure("forbidden", "A token for programs cannot do this: log in.");
+        return new CredentialsSession(box, secretHash, (hash) => this.#live.disconnect(hash));
+      },
       close: () => {
-        closeSession(box.db, secretHash);
+        login.closeSession(box.db, secretHash);
         this.#live.disconnect(secretHash);
       },
     });
@@ -113,20 +111,22 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
   override fetch(request: Request): Response {
     const query = new URL(request.url).searchParams;
     const secretHash = query.get("session") ?? "";
-    const box = this.#authenticate(secretHash);
+    const { box } = this.#authenticate(secretHash);
     const since = query.get("since");
     return this.#live.connect(box, secretHash, since === null ? undefined : Number(since));
   }
 
   passwordSalt(): string {
-    return passwordSalt(this.#database.existing);
+    return login.passwordSalt(this.#database.existing);
   }
 
   /** A new session, or null when the hash is not the password's. */
-  async login(passwordHash: string): Promise<Session | null> {
-    const secret = await newSecret();
+  async login(passwordHash: string, userAgent: string): Promise<Session | null> {
+    const secret = await login.newSecret();
     const box = this.#open();
-    return box && openSession(box, passwordHash, secret, Date.now());
+    const opened = box && login.openSession(box, passwordHash, secret, userAgent, Date.now());
+    for (const ended of opened?.ended ?? []) this.#live.disconnect(ended);
+    return opened?.session ?? null;
   }
 
   /** What an operator may do without the owner's password. For the admin API alone. */
@@ -144,8 +144,8 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     return this.#change(box, () => deliverNotice(box, this.ctx.storage.kv, stoppedAt, letter));
   }
 
-  setPassword(password: PasswordRecord): void {
-    setPassword(this.#require().db, password);
+  setPassword(password: login.PasswordRecord): void {
+    login.setPassword(this.#require().db, password);
     this.#live.disconnect();
   }
 
@@ -276,12 +276,11 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     socket.close();
   }
 
-  #authenticate(secretHash: string): Mailbox {
+  #authenticate(secretHash: string): { box: Mailbox; kind: login.Login["kind"] } {
     const box = this.#open();
-    if (box === null || !isSession(box.db, secretHash, Date.now())) {
-      throw new Failure("unauthenticated", "The session is not valid (any more): log in again.");
-    }
-    return box;
+    const found = box && login.findLogin(box.db, secretHash, Date.now());
+    if (!found) throw new Failure("unauthenticated", "The session is not valid (any more): log in again.");
+    return { box, kind: found.kind };
   }
 
   #open(): Mailbox | null {

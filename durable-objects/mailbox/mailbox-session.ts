@@ -4,7 +4,7 @@
  * reached from outside. Calls can be pipelined on the session before it has arrived, so a request is one round trip.
  */
 import { RpcTarget } from "cloudflare:workers";
-import type { Changes } from "../../contract/changes.ts";
+import type { ChangedResource, Changes } from "../../contract/changes.ts";
 import type { CreateFolder, Folder, UpdateFolder } from "../../contract/folders.ts";
 import type { CreateIdentity, Identity, UpdateIdentity } from "../../contract/identities.ts";
 import type { ListMessages, MessagePage, MessageSummary, Thread, UpdateMessages } from "../../contract/messages.ts";
@@ -15,10 +15,13 @@ import type { Sending } from "../../contract/sending.ts";
 import type { Settings, UpdateSettings } from "../../contract/settings.ts";
 import type { ListSubmissions, Submission, SubmissionPage } from "../../contract/submissions.ts";
 import type { ListSuppressions, SuppressionPage } from "../../contract/suppressions.ts";
+import type { CreateTemplate, Template, UpdateTemplate } from "../../contract/templates.ts";
 import type { CreateUpload, Upload } from "../../contract/uploads.ts";
+import { type AccountFacts, accountFacts } from "./account-facts.ts";
 import { ArchiveSession } from "./archive-session.ts";
 import { type FoundAttachment, findAttached, type WantedAttachment } from "./attached.ts";
 import { currentState } from "./change-log.ts";
+import type { CredentialsSession } from "./credentials-session.ts";
 import { type Composed, createDraft, replaceDraft, requireDraft } from "./drafts.ts";
 import { createFolder, deleteFolder, listFolders, updateFolder } from "./folders.ts";
 import { createIdentity, deleteIdentity, listIdentities, updateIdentity } from "./identities.ts";
@@ -41,6 +44,7 @@ import { listSubmissions, readSubmission } from "./submission-views.ts";
 import { type Accepted, findAccepted, type IdempotencyKey, type Outgoing, submit } from "./submissions.ts";
 import { suggest } from "./suggestions.ts";
 import { deleteSuppression, findSuppressed, listSuppressions } from "./suppressions.ts";
+import * as templates from "./templates.ts";
 import { updateMessages } from "./update-messages.ts";
 import * as uploads from "./uploads.ts";
 
@@ -48,10 +52,14 @@ import * as uploads from "./uploads.ts";
 export interface SessionHost {
   /** Runs a change, then tells live clients and sets the alarm. */
   change<T>(work: () => T): T;
+  /** The same for what an account has one of, or few. */
+  changeResource<T>(resource: ChangedResource, work: () => T): T;
   /** What happened since a state, waiting so long for something to happen. */
   changes(since: number, seconds: number): Promise<Changes>;
   /** The deployment's daily limit of recipients; null where there is none. */
   sendLimit(): number | null;
+  /** Throws `forbidden` for what may not change how the account is logged in to. */
+  credentials(): CredentialsSession;
   close(): void;
 }
 
@@ -115,11 +123,15 @@ export class MailboxSession extends RpcTarget {
   }
 
   saveSearch(search: SaveSearch): SavedSearch {
-    return saveSearch(this.#box, search, Date.now());
+    return this.#host.changeResource("searches", () => saveSearch(this.#box, search, Date.now()));
   }
 
   deleteSearch(id: string): void {
-    deleteSearch(this.#box, id);
+    this.#host.changeResource("searches", () => deleteSearch(this.#box, id));
+  }
+
+  account(): AccountFacts {
+    return accountFacts(this.#box);
   }
 
   listIdentities(): Identity[] {
@@ -127,15 +139,15 @@ export class MailboxSession extends RpcTarget {
   }
 
   createIdentity(identity: CreateIdentity): Identity {
-    return createIdentity(this.#box, identity, Date.now());
+    return this.#host.changeResource("identities", () => createIdentity(this.#box, identity, Date.now()));
   }
 
   updateIdentity(id: string, update: UpdateIdentity): Identity {
-    return updateIdentity(this.#box, id, update);
+    return this.#host.changeResource("identities", () => updateIdentity(this.#box, id, update));
   }
 
   deleteIdentity(id: string): void {
-    deleteIdentity(this.#box, id);
+    this.#host.changeResource("identities", () => deleteIdentity(this.#box, id));
   }
 
   /** What composing needs to know before it can begin. */
@@ -224,7 +236,23 @@ export class MailboxSession extends RpcTarget {
   }
 
   updateSettings(update: UpdateSettings): Settings {
-    return updateSettings(this.#box.db, update);
+    return this.#host.changeResource("settings", () => updateSettings(this.#box.db, update));
+  }
+
+  listTemplates(): Template[] {
+    return templates.listTemplates(this.#box);
+  }
+
+  createTemplate(wanted: CreateTemplate): Template {
+    return this.#host.changeResource("templates", () => templates.createTemplate(this.#box, wanted, Date.now()));
+  }
+
+  updateTemplate(id: string, update: UpdateTemplate): Template {
+    return this.#host.changeResource("templates", () => templates.updateTemplate(this.#box, id, update, Date.now()));
+  }
+
+  deleteTemplate(id: string): void {
+    this.#host.changeResource("templates", () => templates.deleteTemplate(this.#box, id));
   }
 
   listSuppressions(page: ListSuppressions): SuppressionPage {
@@ -270,6 +298,11 @@ export class MailboxSession extends RpcTarget {
   /** How mail that comes in is sorted and answered. */
   rules(): RulesSession {
     return new RulesSession(this.#box, this.#host);
+  }
+
+  /** What the account is logged in to with. */
+  credentials(): CredentialsSession {
+    return this.#host.credentials();
   }
 
   state(): string {

@@ -66,7 +66,7 @@ export function summaryOf(box: Mailbox, row: Pick<MessageRow, keyof typeof summa
 /** A message without its body, which may be in the object or only in R2. */
 export type MessageWithoutBody = Omit<Message, "body" | "body_html" | "remote_images" | "html_note" | "submission_id">;
 
-export function detailOf(box: Mailbox, row: MessageRow): MessageWithoutBody {
+export function detailOf(box: Mailbox, row: MessageRow): Omit<MessageWithoutBody, "shows_images"> {
   return {
     ...summaryOf(box, row),
     to: row.to,

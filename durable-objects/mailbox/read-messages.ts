@@ -7,6 +7,7 @@ import { type Mailbox, type MailboxDb, type MessageRow, prepared } from "./mailb
 import { detailOf, type MessageWithoutBody, summaryColumns, summaryOf } from "./message-views.ts";
 import { cursorOf, requireNumber, submissionIdOf } from "./object-ids.ts";
 import { summariesOfThreads } from "./read-threads.ts";
+import { showsImages } from "./shows-images.ts";
 
 /** What is needed of a message to move, mark or delete it. A thousand may be asked for, so none may be wide. */
 export const heldColumns = {
@@ -100,7 +101,11 @@ export function openMessage(box: Mailbox, id: string): OpenedMessage {
   const stored = box.db.select().from(body).where(eq(body.message_id, row.id)).get();
   const sent = box.db.select({ id: submission.id }).from(submission).where(eq(submission.message_id, row.id)).get();
   return {
-    message: { ...detailOf(box, row), submission_id: sent ? submissionIdOf(box, sent.id) : null },
+    message: {
+      ...detailOf(box, row),
+      shows_images: showsImages(box.db, row),
+      submission_id: sent ? submissionIdOf(box, sent.id) : null,
+    },
     body: stored ? { text: stored.text, html: stored.html } : null,
     raw: rawOf(row),
   };

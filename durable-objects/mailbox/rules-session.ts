@@ -1,5 +1,6 @@
 /** The capability to decide how mail that comes in is sorted and answered: part of an owner's session. */
 import { RpcTarget } from "cloudflare:workers";
+import type { ChangedResource } from "../../contract/changes.ts";
 import type { CreateFilter, Filter, FilterConditions, FilterRun, UpdateFilter } from "../../contract/filters.ts";
 import type { MessageSummary } from "../../contract/messages.ts";
 import type {
@@ -26,9 +27,16 @@ import { readVacation, setVacation } from "./vacation.ts";
 /** What the object does around a call that changes something: it tells live clients, and sets the alarm. */
 interface RulesHost {
   change<T>(work: () => T): T;
+  changeResource<T>(resource: ChangedResource, work: () => T): T;
   /** Recipients of a day that the deployment allows; null where there is no limit. */
   sendLimit(): number | null;
 }
+
+const LIST_OF = {
+  blocked: "blocked-senders",
+  never_junk: "never-junk-senders",
+  show_images: "image-senders",
+} as const satisfies Record<Treatment, ChangedResource>;
 
 export class RulesSession extends RpcTarget {
   readonly #box: Mailbox;
@@ -55,19 +63,19 @@ export class RulesSession extends RpcTarget {
   }
 
   createFilter(wanted: CreateFilter): Filter {
-    return filters.createFilter(this.#box, wanted, Date.now());
+    return this.#host.changeResource("filters", () => filters.createFilter(this.#box, wanted, Date.now()));
   }
 
   updateFilter(id: string, update: UpdateFilter): Filter {
-    return filters.updateFilter(this.#box, id, update);
+    return this.#host.changeResource("filters", () => filters.updateFilter(this.#box, id, update));
   }
 
   deleteFilter(id: string): void {
-    filters.deleteFilter(this.#box, id);
+    this.#host.changeResource("filters", () => filters.deleteFilter(this.#box, id));
   }
 
   orderFilters(ids: string[]): Filter[] {
-    return filters.orderFilters(this.#box, ids);
+    return this.#host.changeResource("filters", () => filters.orderFilters(this.#box, ids));
   }
 
   filterCandidates(conditions: FilterConditions): Candidates {
@@ -104,7 +112,7 @@ export class RulesSession extends RpcTarget {
   }
 
   setVacation(vacation: Vacation): Vacation {
-    return setVacation(this.#box.db, vacation);
+    return this.#host.changeResource("vacation", () => setVacation(this.#box.db, vacation));
   }
 
   sieve(): SieveState {
@@ -120,15 +128,15 @@ export class RulesSession extends RpcTarget {
   }
 
   putScript(name: string, wanted: PutSieveScript): SieveScript {
-    return scripts.putScript(this.#box, name, wanted, Date.now());
+    return this.#host.changeResource("sieve", () => scripts.putScript(this.#box, name, wanted, Date.now()));
   }
 
   activateScript(name: string | null): SieveScript | null {
-    return scripts.activateScript(this.#box, name);
+    return this.#host.changeResource("sieve", () => scripts.activateScript(this.#box, name));
   }
 
   deleteScript(name: string): void {
-    scripts.deleteScript(this.#box, name);
+    this.#host.changeResource("sieve", () => scripts.deleteScript(this.#box, name));
   }
 
   folderPaths(): string[] {
@@ -140,11 +148,11 @@ export class RulesSession extends RpcTarget {
   }
 
   treatSender(treatment: Treatment, sender: string): SenderTreatment {
-    return treatSender(this.#box, treatment, sender, Date.now());
+    return this.#host.changeResource(LIST_OF[treatment], () => treatSender(this.#box, treatment, sender, Date.now()));
   }
 
   untreatSender(treatment: Treatment, sender: string): void {
-    untreatSender(this.#box, treatment, sender);
+    this.#host.changeResource(LIST_OF[treatment], () => untreatSender(this.#box, treatment, sender));
   }
 
   wantedUnsubscribe(id: string): WantedUnsubscribe {

@@ -1,6 +1,7 @@
 /**
- * Senders that the owner blocked, and those whose mail is never junk. The narrowest pattern that a sender falls under
- * decides, so that one person of a blocked domain can be let in; see mail/address/sender-pattern.ts.
+ * Senders that the owner blocked, those whose mail is never junk, and those whose images are shown. Of the first two the
+ * narrowest pattern that a sender falls under decides, so that one person of a blocked domain can be let in; see
+ * mail/address/sender-pattern.ts.
  */
 import { and, count, eq, gt, sql } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
@@ -29,7 +30,7 @@ const NEVER_JUNK: SpamTest = {
   words: "You want mail from this sender never to be taken for junk.",
 };
 
-/** What the owner said of an address; null where nothing. */
+/** What the owner said of mail from an address; null where nothing. */
 function treatmentOf(db: MailboxDb, address: string): Treatment | null {
   const patterns = patternsOf(address);
   if (patterns.length === 0) return null;
@@ -53,7 +54,11 @@ export function senderTest({ db }: Mailbox, { content, return_path, examination 
   return author === "never_junk" || isOfList ? NEVER_JUNK : null;
 }
 
-/** Both can be told of one sender only one after the other: the last word holds. */
+/** Whether images in mail of this address are shown without asking. */
+export const hasImagesShown = (db: MailboxDb, address: string): boolean =>
+  selectImageSender(db).get({ patterns: JSON.stringify(patternsOf(address)) }) !== undefined;
+
+/** A sender cannot be both blocked and never junk: the last word holds. */
 export function treatSender(box: Mailbox, treatment: Treatment, sender: string, now: number): SenderTreatment {
   const pattern = requirePattern(sender);
   return box.db.transaction(() => {
@@ -68,10 +73,11 @@ export function treatSender(box: Mailbox, treatment: Treatment, sender: string, 
       throw new Failure("conflict", `There are at most ${MAX_SENDER_TREATMENTS} of these senders: use domains.`);
     }
     const row = { treatment, pattern, created_at: now };
-    box.db
-      .delete(sender_treatment)
-      .where(and(treatedOtherwise(treatment), isThis))
-      .run();
+    const opposite = OPPOSITE[treatment];
+    if (opposite !== null) {
+      const isOpposite = eq(sender_treatment.treatment, opposite);
+      box.db.delete(sender_treatment).where(and(isOpposite, isThis)).run();
+    }
     box.db.insert(sender_treatment).values(row).run();
     return viewOf(box, row);
   });
@@ -98,7 +104,11 @@ export function listTreatments(box: Mailbox, treatment: Treatment, page: ListSen
   return { senders, next_cursor: last ? Buffer.from(last.sender).toString("base64url") : null };
 }
 
-const treatedOtherwise = (treatment: Treatment) => sql`${sender_treatment.treatment} <> ${treatment}`;
+const OPPOSITE: Record<Treatment, Treatment | null> = {
+  blocked: "never_junk",
+  never_junk: "blocked",
+  show_images: null,
+};
 
 const countOf = (db: MailboxDb, treatment: Treatment): number =>
   db.select({ n: count() }).from(sender_treatment).where(eq(sender_treatment.treatment, treatment)).get()?.n ?? 0;
@@ -112,6 +122,18 @@ const selectTreatments = prepared((db) =>
       sql`${sender_treatment.treatment} IN ('blocked', 'never_junk')
         AND ${sender_treatment.pattern} IN (SELECT value FROM json_each(${sql.placeholder("patterns")}))`,
     )
+    .prepare(),
+);
+
+const selectImageSender = prepared((db) =>
+  db
+    .select()
+    .from(sender_treatment)
+    .where(
+      sql`${sender_treatment.treatment} = 'show_images'
+        AND ${sender_treatment.pattern} IN (SELECT value FROM json_each(${sql.placeholder("patterns")}))`,
+    )
+    .limit(1)
     .prepare(),
 );
 

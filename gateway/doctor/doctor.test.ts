@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DnsRecords } from "../../contract/dns.ts";
 import { makeKeyPair } from "../../mail/dkim/keys.ts";
 import { domainRecords } from "../../mail/dns/domain-records.ts";
+import { DohUnreachable, dnsOverHttps } from "../../mail/doctor/dns-over-https.ts";
+import { examine, isHealthy } from "../../mail/doctor/examine.ts";
 import { type FakeDoh, startDoh, type Zone } from "../testing/fake-doh.ts";
-import { DohUnreachable, dnsOverHttps } from "./dns-over-https.ts";
-import { examine, isHealthy } from "./examine.ts";
 
 const DOMAIN = "mesh.example";
 const pairs = await Promise.all([makeKeyPair("rsa-sha256"), makeKeyPair("ed25519-sha256")]);
@@ -44,7 +44,7 @@ afterEach(() => doh.close());
 const served = async () => ({ text: wanted.mta_sts.policy.replaceAll("\r\n", "\n") });
 
 async function findings(policy: Parameters<typeof examine>[2] = served) {
-  const sections = await examine(wanted, dnsOverHttps(doh.url, 500), policy);
+  const sections = await examine(wanted, dnsOverHttps(fetch, doh.url, 500), policy);
   const all = sections.flatMap((section) => section.findings);
   const of = (level: string) => all.filter((one) => one.level === level).map(({ what }) => what);
   return { healthy: isHealthy(sections), wrong: of("wrong"), unknown: of("unknown"), advice: of("advice"), all };

@@ -1,4 +1,4 @@
-/** The tables of the Directory: what each Destination last said of itself, and the alerts that are raised. */
+/** The tables of the Directory: what each Destination last said of itself, alerts that are raised, how much waited when. */
 import { sql } from "drizzle-orm";
 import { index, integer, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
@@ -40,4 +40,14 @@ export const alert = sqliteTable("alert", {
   text: text().notNull(),
   changed_at: integer().notNull(),
   is_told: integer({ mode: "boolean" }).notNull(),
+});
+
+/** The most that waited in ten minutes of the last week, all destinations together. WITHOUT ROWID. */
+export const queue_point = sqliteTable("queue_point", {
+  /** When the ten minutes began. */
+  at: integer().primaryKey(),
+  submissions: integer().notNull(),
+  recipients: integer().notNull(),
+  /** How long the oldest had waited. */
+  oldest_seconds: integer().notNull(),
 });

@@ -57,7 +57,11 @@ export const alias_target = sqliteTable(
     /** Set when the target is an account of this deployment. */
     user_id: text(),
   },
-  (table) => [primaryKey({ columns: [table.local_part, table.target] })],
+  (table) => [
+    primaryKey({ columns: [table.local_part, table.target] }),
+    // "Which of them lead to this account?"
+    index("alias_of_account").on(table.user_id).where(sql`user_id is not null`),
+  ],
 );
 
 /**

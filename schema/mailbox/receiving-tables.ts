@@ -54,7 +54,7 @@ export const spam_training = sqliteTable("spam_training", {
 export const sender_treatment = sqliteTable(
   "sender_treatment",
   {
-    treatment: text({ enum: ["blocked", "never_junk"] }).notNull(),
+    treatment: text({ enum: ["blocked", "never_junk", "show_images"] }).notNull(),
     /** An address as mail/address/address-key.ts gives it, or `@` and a domain. */
     pattern: text().notNull(),
     created_at: integer().notNull(),

@@ -147,3 +147,14 @@ export const idempotency = sqliteTable("idempotency", {
   submission_id: integer().notNull(),
   created_at: integer().notNull(),
 });
+
+/** What the owner writes again and again. With a rowid, since its rows are large. */
+export const template = sqliteTable("template", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  subject: text().notNull(),
+  body: text().notNull(),
+  /** Null for one in plain text. */
+  body_html: text(),
+  changed_at: integer().notNull(),
+});

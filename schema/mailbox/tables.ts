@@ -50,11 +50,21 @@ export const account = sqliteTable("account", {
   sending_stopped_why: text(),
 });
 
-/** Logged-in clients. Only a hash of the secret is kept, so that a copy of this table opens nothing. */
+/** Logged-in clients, and app tokens. Only a hash of the secret is kept, so that a copy of this table opens nothing. */
 export const session = sqliteTable("session", {
   secret_hash: text().primaryKey(),
   created_at: integer().notNull(),
   expires_at: integer().notNull(),
+  /** `token`: made by a logged-in client for a program, which may do less with it. */
+  kind: text({ enum: ["session", "token"] })
+    .notNull()
+    .default("session"),
+  /** Of a token: what its owner calls it. */
+  name: text().notNull().default(""),
+  /** Of a session: what the browser or program that logged in said of itself. */
+  user_agent: text().notNull().default(""),
+  /** To the hour, so that a request writes nothing; null where it was not used since it was made. */
+  last_used_at: integer(),
 });
 
 /**
@@ -270,7 +280,8 @@ export const fingerprint = sqliteTable("fingerprint", {
 /** The log that clients sync from. Append-only; folder counts are synced by folder.modseq instead. */
 export const change = sqliteTable("change", {
   modseq: integer().primaryKey(),
-  type: text({ enum: ["message", "thread", "folder", "submission", "draft", "import"] }).notNull(),
+  type: text({ enum: ["message", "thread", "folder", "submission", "draft", "import", "resource"] }).notNull(),
+  /** Of a resource: its place in ChangedResource (contract/changes.ts). */
   object_id: integer().notNull(),
   op: text({ enum: ["created", "changed", "destroyed"] }).notNull(),
   /** Of a message: its thread changed with it, and needs no row of its own. */

@@ -10,7 +10,7 @@ const RULES: Record<string, { values: string[]; types: string[] }> = {
   "durable-objects": { values: ["schema", "mail", "contract"], types: [] },
   workers: { values: ["mail", "contract"], types: ["durable-objects"] },
   gateway: { values: ["contract", "mail"], types: [] },
-  web: { values: ["contract"], types: [] },
+  web: { values: ["contract", "mail"], types: [] },
 };
 
 interface Import {

@@ -13,7 +13,9 @@ export interface SourceFile {
 export function sourceFiles(folders: string[]): SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && /\.(ts|js|sql)$/.test(entry.name))
+      .filter(
+        (entry) => entry.isFile() && !entry.parentPath.includes("/web/dist") && /\.(tsx?|js|sql)$/.test(entry.name),
+      )
       .map((entry) => {
         const file = join(entry.parentPath, entry.name);
         return { path: relative(ROOT, file), text: readFileSync(file, "utf8") };

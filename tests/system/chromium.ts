@@ -1,5 +1,5 @@
 /** A browser as a person uses it, and a witness of what its pages do. */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { PASSWORD, type Service } from "../support/service.ts";
 
 /** Debian's own. The sandbox needs rights that a container does not give. */
@@ -12,27 +12,42 @@ export interface Visit {
   complaints: string[];
   /** The origins that were asked for anything, sockets included. */
   origins: Set<string>;
+  context: BrowserContext;
+  /** One page more in the same profile, as another tab or after the first was closed. */
+  open(): Promise<Page>;
   close(): Promise<void>;
 }
 
-/** A fresh profile on the service's page. */
-export async function visit(browser: Browser, service: Service, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ baseURL: service.url, locale: "en-GB", ...options });
-  const page = await context.newPage();
+interface VisitOptions extends BrowserContextOptions {
+  hasServiceWorker?: boolean;
+}
+
+/**
+ * A fresh profile on the service's page. Without the service worker, since what a test does to requests would not reach
+ * those of a page that has one; offline.test.ts is about it.
+ */
+export async function visit(browser: Browser, service: Service, options: VisitOptions = {}): Promise<Visit> {
+  const { hasServiceWorker = false, ...given } = options;
+  const context = await browser.newContext({ baseURL: service.url, locale: "en-GB", ...given });
+  if (!hasServiceWorker) await context.addInitScript("delete Navigator.prototype.serviceWorker");
   const complaints: string[] = [];
   const origins = new Set<string>();
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("dialog", (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
   context.on("request", (request) => origins.add(new URL(request.url()).origin));
-  page.on("websocket", (socket) => origins.add(new URL(socket.url()).origin.replace("ws", "http")));
-  await page.goto("/");
-  return { page, complaints, origins, close: () => context.close() };
+  const open = async () => {
+    const page = await context.newPage();
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("dialog", (dialog) => {
+      complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("websocket", (socket) => origins.add(new URL(socket.url()).origin.replace("ws", "http")));
+    await page.goto("/");
+    return page;
+  };
+  return { page: await open(), context, complaints, origins, open, close: () => context.close() };
 }
 
 export async function signIn(page: Page, email: string): Promise<void> {

@@ -1,7 +1,7 @@
 /**
- * Hostile HTML in a real browser: each snippet comes in over SMTP and is shown by the page's own code, in its frames and
- * under its policies. Not one may run, navigate, open anything, or ask another host for anything. Shown as it came, most
- * of them do.
+ * Hostile HTML in a real browser: each snippet comes in over SMTP and is read on the page as any message is, in its frames
+ * and under its policies. Not one may run, navigate, open anything, or ask another host for anything. Shown as it came,
+ * most of them do.
  */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -11,7 +11,7 @@ import { call, folderOf, logIn, type Service, startService } from "../support/se
 import { connectSmtp, type SmtpClient } from "../support/smtp-client.ts";
 import { launchChromium, signIn, visit } from "./chromium.ts";
 
-/** Shown at once, each in its frame. */
+/** In a conversation, where all that is unread is open, each in its frame. */
 const AT_ONCE = 60;
 const CONNECTIONS = 8;
 const numbers = ATTACKS.map((_, n) => n);
@@ -30,35 +30,54 @@ afterAll(async () => {
   await service?.stop();
 });
 
-/** The snippets as messages, by number. */
-async function delivered(): Promise<Map<number, string>> {
+/** The snippets as messages: the ids of their conversations. */
+async function delivered(): Promise<string[]> {
   const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => connectSmtp(service.smtp)));
-  const send = async (smtp: SmtpClient, n: number) => {
-    const head = ["From: m@evil.example", `Subject: attack ${n}`, "MIME-Version: 1.0"];
+  const send = (smtp: SmtpClient, n: number, batch: number) => {
+    const isFirst = n % AT_ONCE === 0;
+    const head = ["From: m@evil.example", `Subject: attack ${batch}`, "MIME-Version: 1.0", ...idOf(batch, isFirst)];
     const type = ["Content-Type: text/html; charset=utf-8", "Content-Transfer-Encoding: base64", ""];
     const bytes = Buffer.from(attackNumber(n)).toString("base64").replaceAll(/.{76}/g, "$&\r\n");
-    await smtp.send("m@evil.example", ["alice@mesh.test"], Buffer.from([...head, ...type, bytes, ""].join("\r\n")));
+    return smtp.send("m@evil.example", ["alice@mesh.test"], Buffer.from([...head, ...type, bytes, ""].join("\r\n")));
   };
-  await Promise.all(
-    connections.map(async (smtp, first) => {
-      for (let n = first; n < ATTACKS.length; n += CONNECTIONS) await send(smtp, n);
-      smtp.close();
-    }),
-  );
-  const { token } = await logIn(service, "alice@mesh.test");
-  const ids = new Map<number, string>();
-  // Much of it looks like spam, and some does not.
-  for (const role of ["inbox", "junk"] as const) await collect(token, (await folderOf(service, token, role)).id, ids);
-  return ids;
+  const sendAll = (messages: [n: number, batch: number][]) =>
+    Promise.all(
+      connections.map(async (smtp, first) => {
+        for (const [n, batch] of messages.filter((_, at) => at % CONNECTIONS === first)) await send(smtp, n, batch);
+      }),
+    );
+  const all = batches.flatMap((batch, of) => batch.map((n): [number, number] => [n, of]));
+  // What the others answer is there before them.
+  await sendAll(all.filter(([n]) => n % AT_ONCE === 0));
+  await sendAll(all.filter(([n]) => n % AT_ONCE !== 0));
+  for (const smtp of connections) smtp.close();
+  return conversations();
 }
 
-async function collect(token: string, folder: string, ids: Map<number, string>): Promise<void> {
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const path = `/v1/folders/${folder}/messages?limit=100${cursor && `&cursor=${cursor}`}`;
-    const page: MessagePage = (await call(service, "GET", path, { token })).json(MessagePage);
-    for (const { id, subject } of page.messages) ids.set(Number(/^attack (\d+)$/.exec(subject)?.[1]), id);
-    cursor = page.next_cursor;
+const idOf = (batch: number, isFirst: boolean): string[] => {
+  const first = `<batch-${batch}@evil.example>`;
+  return isFirst
+    ? [`Message-ID: ${first}`]
+    : [`Message-ID: <${crypto.randomUUID()}@evil.example>`, `References: ${first}`];
+};
+
+/** Much of it looks like spam, and some does not. */
+async function conversations(): Promise<string[]> {
+  const { token } = await logIn(service, "alice@mesh.test");
+  const counts = new Map<string, number>();
+  for (const role of ["inbox", "junk"] as const) {
+    const { id } = await folderOf(service, token, role);
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const path = `/v1/folders/${id}/messages?limit=100${cursor && `&cursor=${cursor}`}`;
+      const page: MessagePage = (await call(service, "GET", path, { token })).json(MessagePage);
+      for (const { thread_id, subject } of page.messages) {
+        if (subject.startsWith("attack ")) counts.set(thread_id, (counts.get(thread_id) ?? 0) + 1);
+      }
+      cursor = page.next_cursor;
+    }
   }
+  expect([...counts.values()].toSorted()).toEqual(batches.map(({ length }) => length).toSorted());
+  return [...counts.keys()];
 }
 
 /** What a page does that is not the service's own: requests elsewhere, frames that go anywhere, windows, dialogs. */
@@ -74,66 +93,61 @@ function witness(page: Page): Set<string> {
   });
   page.on("framenavigated", (frame) => {
     const url = new URL(frame.url());
-    const isPlace = url.protocol === "blob:" || url.href === "about:blank" || ["/", "/letter"].includes(url.pathname);
+    const isPage = frame === page.mainFrame() && url.pathname.startsWith("/in/junk/thread/");
+    const isPlace = url.protocol === "blob:" || url.href === "about:blank" || url.pathname === "/letter" || isPage;
     if (!isOurs(url.href) || !isPlace) seen.add(`went to ${url.href}`);
   });
   page.on("download", (download) => seen.add(`download ${download.url()}`));
   return seen;
 }
 
-/** Shows messages by the page's own code, and waits until each has loaded. */
-const show = (page: Page, ids: string[], isProxied: boolean): Promise<number> =>
-  page.evaluate(
-    `(async (ids, query) => {
-      const { htmlBody } = await import("/html-body.js");
-      const place = document.createElement("section");
-      document.body.append(place);
-      const open = async (id) => (await fetch("/v1/messages/" + id + query)).json();
-      for (const message of await Promise.all(ids.map(open))) {
-        // What has no remote images is the very same with them.
-        if (message.body_html !== null && (query === "" || message.remote_images > 0)) place.append(...htmlBody(message, async () => {}).filter((node) => node.matches("iframe")));
-      }
-      const letters = [...place.querySelectorAll("iframe")];
-      const soon = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-      const loaded = async (letter) => {
-        let inner;
-        while (!(inner = letter.contentDocument?.querySelector("iframe"))) await soon(5);
-        // It may have loaded already.
-        await Promise.race([new Promise((resolve) => inner.addEventListener("load", resolve)), soon(800)]);
-      };
-      await Promise.all(letters.map(loaded));
-      // What handlers, animations and delays would do still.
-      await soon(400);
-      place.remove();
-      return letters.length;
-    })(${JSON.stringify(ids)}, ${JSON.stringify(isProxied ? "?images=proxied" : "")})`,
-  );
+/** The letters on the page, once each has loaded and had time for what handlers, animations and delays would do still. */
+const loadedLetters = (page: Page): Promise<number> =>
+  page.evaluate(`(async () => {
+    const soon = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const letters = [...document.querySelectorAll("main iframe")];
+    const loaded = async (letter) => {
+      let inner;
+      while (!(inner = letter.contentDocument?.querySelector("iframe"))) await soon(5);
+      // It may have loaded already.
+      await Promise.race([new Promise((resolve) => inner.addEventListener("load", resolve)), soon(800)]);
+    };
+    await Promise.all(letters.map(loaded));
+    await soon(400);
+    return letters.length;
+  })()`);
 
 it("lets no attack run, navigate or ask another host for anything, with images and without", async () => {
-  const ids = await delivered();
-  expect(ids.size).toBe(ATTACKS.length);
+  const threads = await delivered();
   const { page, complaints, close } = await visit(browser, service);
   await signIn(page, "alice@mesh.test");
   const seen = witness(page);
   // What the proxy would bring is an image; its servers are nowhere.
   await page.route("**/v1/proxy/image?**", (route) => route.fulfill({ contentType: "image/gif", body: GIF }));
+  const behaved = (thread: string) => {
+    const found = complaints.splice(0);
+    expect({ thread, seen: [...seen], found }).toEqual({ thread, seen: [], found: [] });
+  };
   let shown = 0;
-  for (const isProxied of [false, true]) {
-    for (const batch of batches) {
-      shown += await show(
-        page,
-        batch.map((n) => ids.get(n) ?? ""),
-        isProxied,
-      );
-      const found = complaints.splice(0);
-      expect({ batch, isProxied, seen: [...seen], found }).toEqual({ batch, isProxied, seen: [], found: [] });
-    }
+  for (const thread of threads) {
+    await page.goto(`/in/junk/thread/${thread}`);
+    await page.getByRole("main").locator("section").first().waitFor();
+    await expect.poll(() => page.locator("main [aria-busy=true]").count(), { timeout: 30_000 }).toBe(0);
+    shown += await loadedLetters(page);
+    behaved(thread);
+    const asks = page.getByRole("main").getByRole("button", { name: "Show images" });
+    const withImages = await asks.count();
+    while ((await asks.count()) > 0) await asks.first().click();
+    await expect.poll(() => page.locator("main [aria-busy=true]").count(), { timeout: 30_000 }).toBe(0);
+    await loadedLetters(page);
+    shown += withImages;
+    behaved(thread);
   }
   // All but the few that are nested too deeply to be shown as HTML, and once more those that have images.
   expect(shown).toBeGreaterThan(1.1 * ATTACKS.length);
   expect(page.url()).toMatch(new RegExp(`^${service.url}/`));
   await close();
-}, 300_000);
+}, 600_000);
 
 const GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 
@@ -156,4 +170,4 @@ it("would see them, shown as they came", async () => {
   }
   // Half do in a quiet browser. The others wait for a click, or for a browser of another time.
   expect(came.size).toBeGreaterThan(ATTACKS.length / 4);
-}, 300_000);
+}, 600_000);

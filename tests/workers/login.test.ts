@@ -97,7 +97,7 @@ describe("a login", () => {
     const hash = await hashPassword(PASSWORD, await stub.passwordSalt());
     const changed = await newPassword("another password");
     const token = await runInDurableObject(stub, async (mailbox: MailboxObject) => {
-      const login = mailbox.login(hash);
+      const login = mailbox.login(hash, "");
       mailbox.setPassword(changed);
       return (await login)?.token ?? null;
     });
@@ -227,7 +227,9 @@ describe("guessing", () => {
   it("over all accounts ends for an origin after a hundred tries a minute", async () => {
     delete env.DEPLOYMENT;
     const headers = { "cf-connecting-ip": "198.51.100.7" };
-    for (let n = 0; n < 100; n++) await env.LOGIN_RATE.limit({ key: "198.51.100.7" });
+    for (let n = 0; n < 99; n++) expect((await env.LOGIN_RATE.limit({ key: "198.51.100.7" })).success).toBe(true);
+    // Until it is used up: a minute may begin while it is.
+    while ((await env.LOGIN_RATE.limit({ key: "198.51.100.7" })).success);
     expect(await problemAt(tryPassword("whoever@nowhere.test", PASSWORD, headers))).toBe("rate_limited");
   });
 });

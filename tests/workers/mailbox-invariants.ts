@@ -9,6 +9,7 @@ import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { expect } from "vitest";
 import { z } from "zod";
+import { ChangedResource } from "../../contract/changes.ts";
 import { blobKey, parseRawLocation, rawKey, uploadPrefix } from "../../contract/r2-keys.ts";
 import { blobsOf, unpackSkeleton } from "../../contract/split-manifest.ts";
 import { reference } from "../../schema/blob/tables.ts";
@@ -155,6 +156,7 @@ function assertLog({ changes, messages, submissions, folders }: Tables): void {
     ["submission", new Set()],
     ["import", new Set()],
     ["folder", new Set([1, 2, 3, 4, 5, 6, 7, 8])],
+    ["resource", new Set(ChangedResource.options.keys())],
   ]);
   for (const { type, op, object_id, modseq, thread_id } of changes) {
     if (op === "created" && object_id === thread_id) alive.get("thread")?.add(thread_id);

@@ -66,7 +66,7 @@ export async function anAccount(domain?: string, localPart = "alice"): Promise<A
   const user_id = UserId.parse(await stub.reserveAccount(canonical, UserId.parse(`u${randomId(16)}`), Date.now()));
   await env.MAILBOX.getByName(user_id).create({ user_id, email, name: "Alice Adams", password });
   await stub.activateAccount(canonical);
-  const session = await env.MAILBOX.getByName(user_id).login(password.hash);
+  const session = await env.MAILBOX.getByName(user_id).login(password.hash, "");
   if (session === null) throw new Error("the login failed");
   const account = accountOf(email, session);
   // Most tests are about what comes after the undo window; undo.test.ts is about the window that everyone else has.

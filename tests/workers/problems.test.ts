@@ -32,6 +32,10 @@ const WITH_BODY = [
   "PUT /drafts/00000000000",
   "POST /drafts/00000000000/send",
   "POST /searches",
+  "POST /templates",
+  "PATCH /templates/0000000000000000",
+  "POST /tokens",
+  "PUT /password",
 ].map((line) => line.split(" ") as [string, string]);
 
 describe("a body", () => {
@@ -157,7 +161,7 @@ describe("an address", () => {
       ["PUT", "/submissions/00000000000", "GET, HEAD, PATCH, DELETE"],
       ["POST", "/events", "GET, HEAD"],
       ["POST", "/changes", "GET, HEAD"],
-      ["GET", "/sessions", "POST"],
+      ["PUT", "/sessions", "GET, HEAD, POST, DELETE"],
       ["GET", "/sessions/current", "DELETE"],
     ];
     for (const [method, path, allowed] of wrong) {
@@ -181,6 +185,10 @@ describe("an address", () => {
       "/suggestions?q=x",
       "/submissions/00000000000",
       "/changes",
+      "/account",
+      "/sessions",
+      "/templates",
+      "/tokens",
     ];
     const tokens = [
       undefined,

@@ -17,24 +17,22 @@ import {
   SetQuota,
   VerifyPage,
 } from "../../contract/admin.ts";
-import { Failure } from "../../contract/failure.ts";
 import { Sending, SetSending } from "../../contract/sending.ts";
 import * as accounts from "../accounts/accounts.ts";
 import { dropDeadLetter, listDeadLetters, retryDeadLetter } from "../queues/dead-letters.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
-import { bearerToken, isSecret } from "./bearer.ts";
 import { domainDns } from "./domain-dns.ts";
 import { domainPolicy } from "./domain-policy.ts";
 import { domainRelays } from "./domain-relays.ts";
 import { exportRoutes, importRoutes, operatorsArchive } from "./imports.ts";
-import { queue } from "./queue.ts";
+import { authenticateOperator, openOperatorSession, operatorSession } from "./operator-session.ts";
+import { queue, queueHistory } from "./queue.ts";
 
 export const admin = resource();
 
-admin.use(async (c, next) => {
-  if (await isSecret(bearerToken(c.req.raw), c.env.ADMIN_SECRET)) return next();
-  throw new Failure("unauthenticated", "The admin secret is missing or wrong.");
-});
+admin.route("/session", openOperatorSession);
+admin.use(authenticateOperator);
+admin.route("/session", operatorSession);
 
 const name = z.object({ name: z.string() });
 const email = z.object({ email: z.string() });
@@ -210,6 +208,7 @@ admin.openapi(
 admin.route("/domains/:name/relay", domainRelays);
 admin.route("/domains/:name/policy", domainPolicy);
 admin.route("/queue", queue);
+admin.route("/queue-history", queueHistory);
 
 admin.use("/accounts/:email/imports/*", operatorsArchive);
 admin.use("/accounts/:email/export/*", operatorsArchive);

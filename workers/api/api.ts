@@ -6,6 +6,7 @@ import { MAX_REQUEST_BYTES } from "../../contract/limits.ts";
 import { accountSending } from "./account-sending.ts";
 import { admin } from "./admin.ts";
 import type { ApiEnv } from "./api-env.ts";
+import { appTokens } from "./app-tokens.ts";
 import { authenticate } from "./authenticate.ts";
 import { changes, events } from "./changes.ts";
 import { disposableAliases } from "./disposable-aliases.ts";
@@ -18,18 +19,21 @@ import { exportRoutes, importRoutes, ownersArchive } from "./imports.ts";
 import { leaveList } from "./leave-list.ts";
 import { messageSpam } from "./message-spam.ts";
 import { messages } from "./messages.ts";
+import { ownAccount } from "./own-account.ts";
+import { ownPassword } from "./own-password.ts";
 import { handleError, problem } from "./problem.ts";
 import { quota } from "./quota.ts";
 import { readReceipts } from "./read-receipts.ts";
 import { searches, suggestions } from "./saved-searches.ts";
 import { search } from "./search.ts";
-import { blockedSenders, neverJunkSenders } from "./sender-treatments.ts";
+import { blockedSenders, imageSenders, neverJunkSenders } from "./sender-treatments.ts";
 import { sending } from "./sending.ts";
 import { sessions } from "./sessions.ts";
 import { settings } from "./settings.ts";
 import { sieve } from "./sieve.ts";
 import { submissions } from "./submissions.ts";
 import { suppressions } from "./suppressions.ts";
+import { templates } from "./templates.ts";
 import { threads } from "./threads.ts";
 import { unrouted } from "./unrouted.ts";
 import { uploads } from "./uploads.ts";
@@ -68,6 +72,7 @@ api.route("/admin", admin);
 api.route("/proxy", imageProxy);
 
 const forAccounts = {
+  "/account": ownAccount,
   "/filters": filters,
   "/folders": folders,
   "/threads": threads,
@@ -81,11 +86,15 @@ const forAccounts = {
   "/blocked-senders": blockedSenders,
   "/changes": changes,
   "/identities": identities,
+  "/image-senders": imageSenders,
   "/never-junk-senders": neverJunkSenders,
+  "/password": ownPassword,
   "/quota": quota,
   "/sending": accountSending,
   "/settings": settings,
   "/sieve": sieve,
+  "/templates": templates,
+  "/tokens": appTokens,
   "/uploads": uploads,
   "/vacation": vacation,
 };

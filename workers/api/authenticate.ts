@@ -6,11 +6,10 @@ import { lend } from "../lend.ts";
 import type { ApiEnv } from "./api-env.ts";
 import { bearerToken } from "./bearer.ts";
 import { problem } from "./problem.ts";
+import { isSameOrigin } from "./same-origin.ts";
 
 /** `__Host-`: only this host, only over TLS (or on localhost), not readable by scripts. */
 export const SESSION_COOKIE = "__Host-mailmesh";
-
-const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
   const bearer = bearerToken(c.req.raw);
@@ -28,14 +27,3 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
     await next();
   });
 });
-
-/**
- * A browser sends the cookie with whatever a foreign page makes it ask for; SameSite keeps most of that away, and this
- * the rest, WebSockets among them, which no same-origin policy covers (RFC 6455 §10.2).
- */
-function isSameOrigin(request: Request): boolean {
-  const isUpgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
-  if (SAFE_METHODS.has(request.method) && !isUpgrade) return true;
-  const origin = request.headers.get("origin");
-  return origin !== null && URL.canParse(origin) && new URL(origin).host === new URL(request.url).host;
-}

@@ -1,6 +1,14 @@
-/** `/v1/admin/queue`: mail that waits to leave. Behind the admin secret, like the room it is in. */
+/** `/v1/admin/queue` and its history: mail that waits to leave. Behind the admin secret, like the room it is in. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { AskQueue, QueueDestinationView, QueuedId, QueueRetried, QueueView } from "../../contract/operator.ts";
+import {
+  AskQueue,
+  AskQueueHistory,
+  QueueDestinationView,
+  QueuedId,
+  QueueHistory,
+  QueueRetried,
+  QueueView,
+} from "../../contract/operator.ts";
 import * as queueView from "../queues/queue-view.ts";
 import { json, noContent, problems, resource } from "./api-env.ts";
 
@@ -72,4 +80,17 @@ queue.openapi(
     await queueView.dropSubmission(c.env, name, id);
     return c.body(null, 204);
   },
+);
+
+export const queueHistory = resource();
+
+queueHistory.openapi(
+  createRoute({
+    method: "get",
+    path: "/",
+    summary: "How much waited, and how long the oldest, in each ten minutes of the last week",
+    request: { query: AskQueueHistory },
+    responses: { 200: json(QueueHistory, "The points, oldest first"), ...problems },
+  }),
+  async (c) => c.json(await queueView.viewHistory(c.env, c.req.valid("query").since), 200),
 );

@@ -1,4 +1,4 @@
-/** `/v1/blocked-senders` and `/v1/never-junk-senders`: two lists of one kind. */
+/** `/v1/blocked-senders`, `/v1/never-junk-senders` and `/v1/image-senders`: three lists of one kind. */
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   ListSenderTreatments,
@@ -12,6 +12,7 @@ import { withRules } from "./with-rules.ts";
 
 export const blockedSenders = treated("blocked", "senders whose mail is refused, or put into junk");
 export const neverJunkSenders = treated("never_junk", "senders whose mail is never junk, unless it is forged");
+export const imageSenders = treated("show_images", "senders whose remote images are shown without asking");
 
 function treated(treatment: Treatment, who: string) {
   const routes = resource();

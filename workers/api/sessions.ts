@@ -1,17 +1,19 @@
-/** `/v1/sessions`: logging in and out. */
+/** `/v1/sessions`: logging in and out, and what is logged in. */
 
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { Failure } from "../../contract/failure.ts";
-import { CreateSession, Session } from "../../contract/sessions.ts";
-import { canonicalLocalPart, parseAddress } from "../../mail/address/address.ts";
-import { sourceOf } from "../../mail/address/source.ts";
+import { CreateSession, LoginId, OpenSessions, Session } from "../../contract/sessions.ts";
 import { hashPassword } from "../accounts/password.ts";
-import type { Env } from "../env.ts";
+import { tryPassword } from "../accounts/try-password.ts";
 import { body, json, noContent, problems, resource } from "./api-env.ts";
 import { authenticate, SESSION_COOKIE } from "./authenticate.ts";
+import { withCredentials } from "./with-credentials.ts";
 
 const cookie = { path: "/", secure: true, httpOnly: true, sameSite: "Strict" } as const;
+
+/** Of what a client says of itself; browsers say a hundred or two. */
+const MAX_USER_AGENT = 300;
 
 export const sessions = resource();
 
@@ -26,25 +28,42 @@ sessions.openapi(
   }),
   async (c) => {
     const { email, password } = c.req.valid("json");
-    const origin = originOf(c.req.raw, c.env);
-    const limited = await c.env.LOGIN_RATE.limit({ key: origin });
-    if (!limited.success) throw tooMany(60);
-
-    // A name that cannot be an address goes the same way as one that is nobody's.
-    const parsed = parseAddress(email.trim());
-    const localPart = parsed.ok ? canonicalLocalPart(parsed.value.local_part) : "";
-    const domain = c.env.DOMAIN.getByName((parsed.ok && parsed.value.domain) || "nowhere.invalid");
-    const admission = await domain.admitLogin(localPart, origin, Date.now());
-    if (!admission.admitted) throw tooMany(admission.retry_after_seconds);
+    const admitted = await tryPassword(c.env, c.req.raw, email);
 
     // Nobody's mailbox answers like somebody's with another password.
-    const mailbox = c.env.MAILBOX.getByName(admission.user_id ?? "nobody");
+    const mailbox = c.env.MAILBOX.getByName(admitted.user_id ?? "nobody");
     const hash = await hashPassword(password, await mailbox.passwordSalt());
-    const session = await mailbox.login(hash);
+    const userAgent = c.req.header("user-agent") ?? "";
+    const session = await mailbox.login(hash, userAgent.slice(0, MAX_USER_AGENT));
     if (session === null) throw new Failure("unauthenticated", "The address or the password is wrong.");
-    await domain.recordLogin(localPart, origin, Date.now());
+    await admitted.succeeded();
     setCookie(c, SESSION_COOKIE, session.token, { ...cookie, expires: new Date(session.expires_at) });
     return c.json(session, 201);
+  },
+);
+
+sessions.openapi(
+  createRoute({
+    method: "get",
+    path: "/",
+    summary: "What is logged in, newest first",
+    middleware: [authenticate] as const,
+    responses: { 200: json(OpenSessions, "All sessions of the account"), ...problems },
+  }),
+  async (c) => c.json({ sessions: await withCredentials(c.var.session, (own) => own.listSessions()) }, 200),
+);
+
+sessions.openapi(
+  createRoute({
+    method: "delete",
+    path: "/",
+    summary: "Log out everywhere else; tokens for programs stay",
+    middleware: [authenticate] as const,
+    responses: noContent,
+  }),
+  async (c) => {
+    await withCredentials(c.var.session, (own) => own.endOtherSessions());
+    return c.body(null, 204);
   },
 );
 
@@ -61,10 +80,19 @@ sessions.openapi(current, async (c) => {
   return c.body(null, 204);
 });
 
-const tooMany = (seconds: number) => new Failure("rate_limited", "Too many tries. Wait before the next.", [], seconds);
-
-/** Only Cloudflare's edge may say where a request came from; on one machine the header is anybody's. */
-function originOf(request: Request, env: Env): string {
-  if (env.DEPLOYMENT === "local") return "local";
-  return sourceOf(request.headers.get("cf-connecting-ip") ?? "unknown");
-}
+sessions.openapi(
+  createRoute({
+    method: "delete",
+    path: "/{id}",
+    summary: "End a session; what is connected by it is cut off",
+    middleware: [authenticate] as const,
+    request: { params: z.object({ id: LoginId }) },
+    responses: noContent,
+  }),
+  async (c) => {
+    const { id } = c.req.valid("param");
+    const isCurrent = await withCredentials(c.var.session, (own) => own.endSession(id));
+    if (isCurrent) deleteCookie(c, SESSION_COOKIE, cookie);
+    return c.body(null, 204);
+  },
+);

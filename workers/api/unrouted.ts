@@ -11,7 +11,8 @@ export function unrouted(api: OpenAPIHono<ApiEnv>, base: string): MiddlewareHand
   let known: { path: RegExp; methods: string[] }[] | undefined;
   return async (c) => {
     known ??= addressesOf(api, base);
-    const methods = known.flatMap(({ path, methods }) => (path.test(c.req.path) ? methods : []));
+    const those = known.filter(({ path }) => path.test(c.req.path));
+    const methods = [...new Set(those.flatMap((address) => address.methods))];
     if (methods.length === 0) return problem({ reason: "not_found", detail: "There is nothing at this address." });
     const refusal = problem({ reason: "method_not_allowed", detail: `This address takes ${methods.join(", ")}.` });
     // RFC 9110 §15.5.6

@@ -1,6 +1,7 @@
 /**
  * Alerts about mail that waits: looked for each minute, raised once, cleared once. Each is a log line that begins with
  * `alert` and a stable code, and where ALERT_WEBHOOK_URL is set a POST of JSON to it, tried each minute until it succeeds.
+ * What was seen is kept for the operator's chart.
  */
 import { DIRECTORY } from "../../contract/operator.ts";
 import type { Alert, Condition } from "../../durable-objects/directory/alerts.ts";
@@ -23,8 +24,12 @@ export async function checkAlerts(env: Env, now: number): Promise<void> {
   ]);
   // Where no consumer comes, nobody says what waits: only the queue itself knows.
   const ages = [totals.oldest_at ?? now, Date.parse(onQueue?.oldest_at ?? "") || now];
-  const conditions = conditionsOf(env, totals, deadLetters, Math.floor((now - Math.min(...ages)) / 1_000));
-  const { changed, untold } = await directory.weigh(conditions, now);
+  const age = Math.floor((now - Math.min(...ages)) / 1_000);
+  const { submissions, recipients } = totals;
+  const [{ changed, untold }] = await Promise.all([
+    directory.weigh(conditionsOf(env, totals, deadLetters, age), now),
+    directory.notePoint({ submissions, recipients, oldest_seconds: Math.max(0, age) }, now),
+  ]);
   for (const alert of changed) logAlert(alert);
   const told = await Promise.all(untold.map((alert) => tellWebhook(env, alert)));
   await directory.markTold(untold.filter((_, n) => told[n]));

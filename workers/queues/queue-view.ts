@@ -7,8 +7,10 @@ import { UserId } from "../../contract/ids.ts";
 import {
   DIRECTORY,
   parseQueuedId,
+  QUEUE_POINT_SECONDS,
   type QueueDestinationView,
   type QueuedDestination,
+  type QueueHistory,
   type QueueView,
   queuedId,
 } from "../../contract/operator.ts";
@@ -84,6 +86,12 @@ export async function viewDestination(env: Env, given: string, page: Page): Prom
     })),
     next_cursor: last ? `${last.first_deferred_at}.${last.submission_id}` : null,
   };
+}
+
+export async function viewHistory(env: Env, since: string | undefined): Promise<QueueHistory> {
+  const from = since === undefined ? 0 : Date.parse(since);
+  const points = await env.DIRECTORY.getByName(DIRECTORY).pointsSince(from);
+  return { interval_seconds: QUEUE_POINT_SECONDS, points: points.map(({ at, ...seen }) => ({ at: iso(at), ...seen })) };
 }
 
 /** All that waits for a destination is due now, as much of it as a request can do; its throttle forgets what it learned. */

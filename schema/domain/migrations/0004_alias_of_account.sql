@@ -1,0 +1,1 @@
+CREATE INDEX `alias_of_account` ON `alias_target` (`user_id`) WHERE user_id is not null;

@@ -1,0 +1,300 @@
+/** Writing, in a real browser on the whole service: nothing that was written is lost, and what was sent arrives. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ParsedMail, simpleParser } from "mailparser";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { call, eventually, logIn, type Service, startService } from "../../support/service.ts";
+import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
+import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+
+let service: Service;
+let smtp: SmtpClient;
+let browser: Browser;
+let token: string;
+let current: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  service = await startService();
+  [smtp, browser, { token }] = await Promise.all([
+    connectSmtp(service.smtp),
+    launchChromium(),
+    logIn(service, "alice@mesh.test"),
+  ]);
+  // The shortest window in which a test can still take something back.
+  await call(service, "PATCH", "/v1/settings", { token, body: { undo_seconds: 3 } });
+});
+afterAll(async () => {
+  smtp?.close();
+  await browser?.close();
+  await service?.stop();
+});
+
+beforeEach(async () => {
+  current = await visit(browser, service);
+  ({ page } = current);
+  await signIn(page, "alice@mesh.test");
+});
+afterEach(async () => {
+  await current.close();
+  expect(current.complaints).toEqual([]);
+  expect([...current.origins]).toEqual([service.url]);
+});
+
+const composer = () => page.getByRole("dialog");
+const field = (name: string) => composer().getByLabel(name, { exact: true });
+/** Rich or plain. */
+const text = async () => {
+  const isRich = (await field("Text").getAttribute("contenteditable")) !== null;
+  return isRich ? field("Text").innerText() : field("Text").inputValue();
+};
+const row = (subject: string) => page.locator("#messages").getByRole("link", { name: subject });
+const send = () => composer().getByRole("button", { name: "Send", exact: true }).click();
+
+async function write(to: string, subject: string, text: string): Promise<void> {
+  await page.getByRole("button", { name: "Write" }).click();
+  await field("To").fill(to);
+  await field("Subject").fill(subject);
+  await field("Text").fill(text);
+}
+
+/** What the browser itself says in its console of requests that were refused or cut: as many as there were. */
+const expectOnly = (about: RegExp) => {
+  for (const complaint of current.complaints.splice(0)) expect(complaint).toMatch(about);
+};
+
+async function mailIn(lines: string[]): Promise<void> {
+  const head = ["From: Ines Carvalho <ines@river.example>", `Message-ID: <${crypto.randomUUID()}@river.example>`];
+  await smtp.send("ines@river.example", ["alice@mesh.test"], Buffer.from(`${[...head, ...lines].join("\r\n")}\r\n`));
+}
+
+async function allInSink(subject: string): Promise<ParsedMail[]> {
+  const folder = join(service.state, "sink");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
+  const mails = await Promise.all(files.map(async (name) => simpleParser(await readFile(join(folder, name)))));
+  return mails.filter((mail) => mail.subject === subject);
+}
+const inSink = (subject: string): Promise<ParsedMail> => eventually(async () => (await allInSink(subject))[0], 20);
+
+it("answers as it was written, to everybody who should hear it", async () => {
+  await mailIn(["To: alice@mesh.test", "Subject: The keys", "", "Who has them?"]);
+  await row("The keys").click();
+  await page.getByRole("main").getByRole("button", { name: "Reply", exact: true }).click();
+  await field("Text").and(page.locator(":focus")).waitFor();
+  await page.keyboard.type("I have them.\n\nSee you at six – Älice");
+  await composer().getByRole("button", { name: "Cc", exact: true }).click();
+  await page.keyboard.type('"Reuter, Jonas" <jonas@river.example>,lock@river.example');
+  await send();
+  await page.getByText("On its way.").waitFor();
+  await composer().waitFor({ state: "detached" });
+
+  const sent = await inSink("Re: The keys");
+  expect(sent.to).toMatchObject({ value: [{ name: "Ines Carvalho", address: "ines@river.example" }] });
+  expect(sent.cc).toMatchObject({
+    value: [{ name: "Reuter, Jonas", address: "jonas@river.example" }, { address: "lock@river.example" }],
+  });
+  expect(sent.inReplyTo).toMatch(/@river\.example>$/);
+  expect(sent.text).toMatch(/^I have them\.\n\nSee you at six – Älice\n\nInes Carvalho, .*:\n> Who has them\?\n/);
+});
+
+it("says what is wrong with a message that cannot be sent, and keeps it", async () => {
+  await write("nobody", "A letter", "A long one.");
+  await send();
+  await composer().getByRole("alert").getByText("nobody").waitFor();
+  expect(await text()).toBe("A long one.");
+  await composer().getByText("nobody is not an address").waitFor();
+  // The browser notes each refusal in its console, as it should.
+  expect(current.complaints.splice(0)).toEqual([expect.stringContaining("status of 4")]);
+});
+
+it("takes back what was sent, as long as the seconds are counted, and opens it again", async () => {
+  await write("ines@river.example", "Too early", "Not yet finis");
+  await send();
+  await page.getByText("On its way.").waitFor();
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await field("Text").waitFor();
+  expect(await text()).toBe("Not yet finis");
+  await field("Text").fill("Not yet finished? It is.");
+  await send();
+  expect((await inSink("Too early")).text).toContain("It is.");
+  expect(await allInSink("Too early")).toHaveLength(1);
+});
+
+it("has every word again after a lost network, a closed tab and an ended session", async () => {
+  await write("ines@river.example", "Slowly", "First.");
+  await composer().getByText("Saved in Drafts").waitFor();
+  await page.context().setOffline(true);
+  await field("Text").fill("First. Second, without a network.");
+  await composer().getByText("Kept in this browser").waitFor();
+  await page.close();
+  expectOnly(/ERR_INTERNET_DISCONNECTED/);
+
+  await current.context.setOffline(false);
+  page = await current.open();
+  await field("Text").waitFor();
+  expect(await text()).toBe("First. Second, without a network.");
+  await composer().getByText("Saved in Drafts").waitFor();
+
+  await page.context().clearCookies();
+  await field("Text").fill("First. Second. Third, without a login.");
+  await page.getByLabel("Password").waitFor();
+  expectOnly(/status of 401|status of 412|Connection closed/);
+  await signIn(page, "alice@mesh.test");
+  await field("Text").waitFor();
+  expect(await text()).toBe("First. Second. Third, without a login.");
+  await composer().getByText("Saved in Drafts").waitFor();
+
+  // And it is one draft, opened by its address.
+  await composer().getByRole("button", { name: "Close" }).click();
+  await page.getByRole("link", { name: "Drafts" }).click();
+  await row("Slowly").waitFor();
+  expect(await row("Slowly").count()).toBe(1);
+  await row("Slowly").click();
+  const inline = page.getByRole("main").getByRole("region", { name: "Slowly" });
+  await inline.getByLabel("Text").waitFor();
+  await page.reload();
+  expect(await inline.getByLabel("Text").textContent()).toBe("First. Second. Third, without a login.");
+  await inline.getByRole("button", { name: "Discard" }).click();
+  await row("Slowly").waitFor({ state: "detached" });
+});
+
+it("sends once, though the answer was lost", async () => {
+  let cuts = 0;
+  await page.route(/\/v1\/(messages|drafts\/[^/]+\/send)$/, async (route) => {
+    const answer = await route.fetch();
+    if (cuts++ === 0) await route.abort();
+    else await route.fulfill({ response: answer });
+  });
+  await write("ines@river.example", "Only once", "Please.");
+  await send();
+  await composer().getByText("This is sent as soon as it can be").waitFor();
+  await page.getByText("On its way.").waitFor();
+  expectOnly(/ERR_FAILED/);
+  await inSink("Only once");
+  await page.getByRole("link", { name: "Sent" }).click();
+  await row("Only once").waitFor();
+  expect(await row("Only once").count()).toBe(1);
+});
+
+it("sends bold words, pictures and files, and takes back a file that is on its way", async () => {
+  await write("ines@river.example", "All of it", "Look:");
+  await field("Text").press("Control+End");
+  await page.keyboard.press("Control+b");
+  await page.keyboard.type(" here");
+  await page.keyboard.press("Control+b");
+  const choose = async (button: string, files: { name: string; mimeType: string; buffer: Buffer }[]) => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      composer().getByRole("button", { name: button }).click(),
+    ]);
+    await chooser.setFiles(files);
+  };
+  await choose("Insert pictures", [{ name: "dot.png", mimeType: "image/png", buffer: DOT }]);
+  await field("Text").getByRole("img", { name: "dot.png" }).waitFor();
+  await choose("Attach files", [{ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("Seven knots.") }]);
+
+  const files = composer().getByRole("list", { name: "Attached files" });
+  await page.route("**/v1/uploads/*?offset=524288", () => {});
+  await choose("Attach files", [{ name: "film.bin", mimeType: "", buffer: Buffer.alloc(1_500_000, 7) }]);
+  await expect.poll(() => files.getByRole("progressbar").getAttribute("value"), { timeout: 15_000 }).toBe("524288");
+  await files.getByRole("button", { name: "Cancel uploading film.bin" }).click();
+  await files.getByText("film.bin").waitFor({ state: "detached" });
+
+  await drop("dropped.txt", "Out of the air.");
+  await files.getByText("dropped.txt").waitFor();
+  await composer().getByText("Saved in Drafts").waitFor();
+  await send();
+  const { html, attachments } = await inSink("All of it");
+  expect(html).toMatch(/Look:<strong> here<\/strong><img .*src="data:image\/png;base64,/);
+  expect(attachments.map(({ filename, content }) => [filename, content.toString()])).toEqual([
+    ["dot.png", DOT.toString()],
+    ["notes.txt", "Seven knots."],
+    ["dropped.txt", "Out of the air."],
+  ]);
+});
+
+/** A picture of one point. */
+const DOT = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+async function drop(name: string, content: string): Promise<void> {
+  const dataTransfer = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}, { type: "text/plain" }));
+    return transfer;
+  })()`);
+  for (const event of ["dragenter", "dragover", "drop"]) await field("Text").dispatchEvent(event, { dataTransfer });
+}
+
+it("passes a message on with all that is in it, and answers above what was said", async () => {
+  await mailIn([
+    ...["To: alice@mesh.test, bob@mesh.test", "Cc: Jonas <jonas@river.example>", "Subject: The plan"],
+    ...["MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="b"', "", "--b", "Content-Type: text/html", ""],
+    ...["<table><tr><td>The <b>boat</b> leaves.</td></tr></table>", "--b", "Content-Type: application/pdf"],
+    ...['Content-Disposition: attachment; filename="plan.pdf"', "", "%PDF-1.4 a plan", "--b--"],
+  ]);
+  await row("The plan").click();
+  const main = page.getByRole("main");
+  await main.getByRole("button", { name: "Forward" }).click();
+  await field("To").fill("lock@river.example");
+  await composer().getByText("plan.pdf").waitFor();
+  await send();
+  const forwarded = await inSink("Fwd: The plan");
+  expect(forwarded.html).toContain("<td>The <b>boat</b> leaves.</td>");
+  expect(forwarded.attachments[0]?.content.toString()).toContain("%PDF-1.4 a plan");
+
+  await main.getByRole("button", { name: "Answer all" }).click();
+  await field("Text").and(page.locator(":focus")).waitFor();
+  await composer().getByRole("button", { name: "Write in the conversation" }).click();
+  const inline = main.getByRole("region", { name: "Re: The plan" });
+  await inline.getByLabel("Text").fill("Without me.");
+  await inline.getByRole("button", { name: "Send", exact: true }).click();
+  const answered = await inSink("Re: The plan");
+  expect(answered.cc).toMatchObject({ value: [{ address: "bob@mesh.test" }, { address: "jonas@river.example" }] });
+  expect(answered.html).toMatch(/^<p>Without me\.<\/p>.*Ines Carvalho.*<blockquote.*The <b>boat<\/b> leaves/s);
+});
+
+it("completes who is known, says what one may have forgotten, and lets go later", async () => {
+  await mailIn(["To: alice@mesh.test", "Subject: Hello", "", "Hello."]);
+  await row("Hello").waitFor();
+  await page.getByRole("button", { name: "Write" }).click();
+  await field("To").and(page.locator(":focus")).waitFor();
+  await page.keyboard.type("ine");
+  await page.getByRole("option", { name: "Ines Carvalho" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("jonas@outlok.com,");
+  await field("Subject").fill("Later");
+  await field("Text").fill("The plan is attached.");
+  const alert = composer().getByRole("alert");
+  await send();
+  await alert.getByText("nothing is attached").waitFor();
+  await field("Text").fill("No plan.");
+  await send();
+  await alert.getByText("jonas@outlok.com looks like an address at outlook.com").waitFor();
+  await composer().getByRole("button", { name: "Remove jonas@outlok.com" }).click();
+
+  await composer().getByRole("button", { name: "Send later" }).click();
+  await page.getByRole("menuitem", { name: "Tomorrow morning" }).click();
+  await page.getByText(/It leaves on .*08:00/).waitFor();
+  await page.getByRole("link", { name: "Sent" }).click();
+  await row("Later").click();
+  await page.getByRole("main").getByRole("button", { name: "Take it back" }).click();
+  await field("Text").waitFor();
+  expect(await text()).toContain("No plan.");
+  await composer().getByText("Ines Carvalho").waitFor();
+
+  await page.route("**/send", (route) => {
+    if (route.request().postDataJSON().ignore_suppressed) return route.continue();
+    const problem = { reason: "suppressed_recipients", detail: "ines@river.example does not take mail." };
+    return route.fulfill({ status: 409, contentType: "application/problem+json", json: problem });
+  });
+  await send();
+  await alert.getByText("ines@river.example does not take mail.").waitFor();
+  await alert.getByRole("button", { name: "Send anyway" }).click();
+  expect((await inSink("Later")).text).toContain("No plan.");
+  expectOnly(/status of 409|status of 404/);
+});

@@ -1,0 +1,331 @@
+/** Reading in the browser client, on the whole service. After each test the page must have behaved. */
+import { readFile } from "node:fs/promises";
+import { unzipSync } from "fflate";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { MessagePage } from "../../../contract/messages.ts";
+import { type FakeDns, startDns } from "../../../gateway/testing/fake-dns.ts";
+import { call, folderOf, logIn, type Service, startService } from "../../support/service.ts";
+import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
+import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+import { anInvitation, aPdf, aPicture, aSound, compose } from "./reading-mail.ts";
+
+/** Mail from river.example is from there, and bank.example says that mail from here is not. */
+const ZONE = {
+  "river.example": { TXT: ["v=spf1 ip4:127.0.0.1 -all"] },
+  "_dmarc.river.example": { TXT: ["v=DMARC1; p=reject"] },
+  "bank.example": { TXT: ["v=spf1 -all"] },
+  "_dmarc.bank.example": { TXT: ["v=DMARC1; p=quarantine"] },
+};
+
+let dns: FakeDns;
+let service: Service;
+let smtp: SmtpClient;
+let browser: Browser;
+let current: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  dns = await startDns(ZONE);
+  service = await startService({ env: { INBOUND_AUTHENTICATION: "on", DNS_SERVERS: dns.server } });
+  [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launchChromium()]);
+});
+afterAll(async () => {
+  smtp?.close();
+  await browser?.close();
+  await service?.stop();
+  await dns?.close();
+});
+
+beforeEach(async () => {
+  current = await visit(browser, service);
+  ({ page } = current);
+});
+afterEach(async () => {
+  await current.close();
+  expect(current.complaints).toEqual([]);
+  expect([...current.origins]).toEqual([service.url]);
+});
+
+/** Over SMTP, as from outside. */
+const deliver = (message: Buffer, from = "ines@river.example") => smtp.send(from, ["alice@mesh.test"], message);
+const mail = (lines: string[], from?: string) => deliver(Buffer.from(`${lines.join("\r\n")}\r\n`), from);
+
+const head = (subject: string, ...more: string[]) => [
+  ...["From: Ines Carvalho <ines@river.example>", "To: alice@mesh.test", `Subject: ${subject}`],
+  ...[`Message-ID: <${crypto.randomUUID()}@river.example>`, "MIME-Version: 1.0", ...more],
+];
+const letter = (subject: string, text: string) => [...head(subject), "", text];
+
+const row = (subject: string) => page.locator("#messages").getByRole("link", { name: subject });
+const opened = () => page.getByRole("main");
+const frame = () => opened().frameLocator("iframe").frameLocator("iframe");
+const downloadOf = async (click: Promise<void>) =>
+  readFile(await (await Promise.all([page.waitForEvent("download"), click]))[0].path());
+
+const ATTACK = 'onerror="alert(1)" src="http://tracker.example/pixel.gif"';
+const HOSTILE = [
+  `From: "<img ${ATTACK.replaceAll('"', "'")}>" <mallory@evil.example>`,
+  `Subject: <img ${ATTACK}><script>alert(2)</script>`,
+  ...["MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="b"', "", "--b"],
+  ...["Content-Type: text/html; charset=utf-8", ""],
+  '<html><head><meta http-equiv="refresh" content="0;url=http://tracker.example/away">',
+  '<link rel="stylesheet" href="http://tracker.example/a.css"><base href="http://tracker.example/">',
+  "<style>@import url(http://tracker.example/b.css); body { background: url(http://tracker.example/c.png) }</style>",
+  `</head><body onload="alert(3)"><p>You have won a boat.</p><img ${ATTACK}><svg onload="alert(4)"></svg>`,
+  '<iframe src="http://tracker.example/frame"></iframe><script>alert(5)</script>',
+  '<form action="http://tracker.example/form"><input name="password" autofocus onfocus="alert(6)"></form>',
+  ...["</body></html>", "--b", "Content-Type: text/html"],
+  'Content-Disposition: attachment; filename="<img src=x onerror=alert(7)>.html"',
+  ...["", "<script>alert(8)</script>", "--b--"],
+];
+
+it("shows hostile HTML as what is left of it, in a frame that nothing leaves", async () => {
+  await signIn(page, "alice@mesh.test");
+  await mail(HOSTILE, "mallory@evil.example");
+  // Where mail of this kind is put.
+  await page.getByRole("link", { name: "Junk" }).click();
+  await row("<script>alert(2)</script>").click();
+  await frame().getByText("You have won a boat.").waitFor();
+  expect(await frame().locator("iframe, script, link, svg, form, input, base, meta").count()).toBe(0);
+  const made = opened().locator("img, script, style, link, form, base, meta");
+  expect(await made.count()).toBe(0);
+
+  const attachment = opened().getByRole("list", { name: "Attachments" }).getByRole("link");
+  await attachment.scrollIntoViewIfNeeded();
+  // The browser hears late that the frame has moved, and until then takes a click for the frame's.
+  await page.waitForTimeout(500);
+  expect((await downloadOf(attachment.click())).toString()).toBe("<script>alert(8)</script>");
+  // Time for whatever would still happen.
+  await page.waitForTimeout(500);
+  expect(page.url().startsWith(service.url)).toBe(true);
+
+  await opened().getByRole("button", { name: "Why is this in junk?" }).click();
+  await page.getByRole("dialog").getByText("From 5 on it is spam").waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Why is this in junk?");
+});
+
+it("gives an attachment to nobody who is not signed in", async () => {
+  await mail(HOSTILE, "mallory@evil.example");
+  const { token } = await logIn(service, "alice@mesh.test");
+  const junk = await folderOf(service, token, "junk");
+  const list = await call(service, "GET", `/v1/folders/${junk.id}/messages`, { token });
+  const { id } = list.json(MessagePage).messages.find(({ has_attachment }) => has_attachment) ?? { id: "" };
+  const path = `/v1/messages/${id}/attachments/0`;
+  expect((await call(service, "GET", path, { token })).status).toBe(200);
+  expect((await call(service, "GET", path)).status).toBe(401);
+});
+
+it("leaves the keyboard where it is when another device changes the message that is open", async () => {
+  await mail(letter("Held", "End."));
+  await signIn(page, "alice@mesh.test");
+  await row("Held").press("Enter");
+  await opened().getByText("End.").waitFor();
+  const { token } = await logIn(service, "alice@mesh.test");
+  const inbox = await folderOf(service, token, "inbox");
+  const newest = `/v1/folders/${inbox.id}/messages?limit=1`;
+  const first = async () => (await call(service, "GET", newest, { token })).json(MessagePage).messages[0];
+  await expect.poll(async () => (await first())?.is_read).toBe(true);
+  await opened().getByRole("button", { name: "Reply", exact: true }).focus();
+  const message = await first();
+  await call(service, "PATCH", `/v1/messages/${message?.id}`, { token, body: { is_flagged: true } });
+  await row("Held").locator("..").getByRole("button", { name: "Star", pressed: true }).waitFor();
+  expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Reply");
+});
+
+it("is read on a phone, by keyboard alone", async () => {
+  await page.setViewportSize({ width: 375, height: 700 });
+  await mail(letter(`Narrow ${"street".repeat(20)}`, `${"https://long.example/".repeat(9)}\r\n\r\nEnd.`));
+  await signIn(page, "alice@mesh.test");
+  await row("Narrow").focus();
+  const fits = "document.documentElement.scrollWidth <= innerWidth";
+  expect(await page.evaluate(fits)).toBe(true);
+  await page.keyboard.press("Enter");
+  await opened().getByText("End.").waitFor();
+  expect(await page.evaluate(fits)).toBe(true);
+  expect(await row("Narrow").isVisible()).toBe(false);
+  await opened().getByRole("link", { name: "Back to the list" }).press("Enter");
+  await row("Narrow").waitFor();
+  await page.goBack();
+  await opened().getByText("End.").waitFor();
+
+  // What is laid out for a desk is made to fit, and as high as it is.
+  const wide = '<table width="600"><tr><td>Left<td align="right">Right<tr><td height="300">';
+  await mail([...head("Wide", "Content-Type: text/html"), "", wide]);
+  await opened().getByRole("link", { name: "Back to the list" }).press("Enter");
+  await row("Wide").press("Enter");
+  await frame().getByText("Right").waitFor();
+  const rightEdge = async () => (await frame().getByText("Right").boundingBox())?.x ?? 0;
+  await expect.poll(rightEdge).toBeLessThan(375);
+  const height = "document.querySelector('main iframe').getBoundingClientRect().height";
+  await expect.poll(() => page.evaluate(height)).toBeGreaterThan(150);
+  expect(await page.evaluate(height)).toBeLessThan(260);
+});
+
+it("says who it is from and to whom, what to believe of it, and shows it in other ways", async () => {
+  const to =
+    "Alice <alice@mesh.test>, Bob <bob@mesh.test>, lea@river.example, Tom <tom@river.example>, Uwe <u@river.example>";
+  const text = "See https://river.example/weir.\n\nOn 3 May Tom wrote:\n> Who clears it?\n";
+  await deliver(await compose({ subject: "The weir", to, text }));
+  await signIn(page, "alice@mesh.test");
+  await row("The weir").click();
+  await opened().getByText("Ines Carvalho <ines@river.example>").waitFor();
+  await opened().getByText("Verified").waitFor();
+  await opened().getByText("now").or(opened().getByText("ago")).waitFor();
+  const details = opened().getByRole("button", { name: "To me, Bob, lea@river.example and 2 others" });
+  await details.click();
+  await opened().getByText("Tom <tom@river.example>, Uwe <u@river.example>").waitFor();
+  await opened().getByText("river.example (SPF)").waitFor();
+  await details.click();
+
+  const link = opened().getByRole("link", { name: "https://river.example/weir", exact: true });
+  expect(await link.getAttribute("rel")).toContain("noreferrer");
+  expect(await opened().getByText("> Who clears it?").isVisible()).toBe(false);
+  await opened().getByText("Quoted text").click();
+  await opened().getByText("> Who clears it?").waitFor();
+
+  await choose("Show all headers");
+  await opened().getByText("Ines Carvalho <ines@river.example>").nth(1).waitFor();
+  await choose("Show the original");
+  expect(await opened().getByRole("textbox").inputValue()).toContain("Subject: The weir\n");
+  await choose("Mute conversation");
+  await page.getByText("Muted: you hear no more of this conversation.").waitFor();
+  await opened().getByRole("button", { name: "Muted" }).click();
+  await opened().getByRole("button", { name: "Muted" }).waitFor({ state: "detached" });
+});
+
+/** From the menu of what is rarely done. */
+async function choose(name: string): Promise<void> {
+  await opened().getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name }).click();
+}
+
+it("warns of what is forged, in the reader's language", async () => {
+  await page.addInitScript("Object.defineProperty(navigator, 'languages', { value: ['de-DE', 'de'] })");
+  const lies = '<a href="https://evil.example/">https://bank.example/login</a>';
+  await deliver(await compose({ from: "Bank <info@bank.example>", subject: "Gesperrt", html: lies }), "x@evil.example");
+  await signIn(page, "alice@mesh.test");
+  await page.reload();
+  await page.getByRole("link", { name: "Spam" }).click();
+  await row("Gesperrt").click();
+  await opened().getByText("Gefälscht").waitFor();
+  const notes = opened().getByRole("note");
+  await notes.getByText("Sie ist nicht von dem, der darin steht").waitFor();
+  await notes.getByText("Ein Link zeigt eine Adresse und führt zu einer anderen: evil.example.").waitFor();
+});
+
+it("folds what HTML quotes, loads images elsewhere when asked to, and then always, and hears keys in it", async () => {
+  const quote =
+    '<div class="gmail_quote"><div>On 3 May Tom wrote:<br></div><blockquote>Who clears it?</blockquote></div>';
+  const body = `<style>p { color: red }</style><div style="margin: 4px">I do. <img src="https://far.example/a.png" alt="A boat"> <a href="mailto:tom@river.example">Write to Tom</a></div><br>${quote}`;
+  for (const subject of ["First boat", "Second boat"]) await deliver(await compose({ subject, html: body }));
+  const asked: string[] = [];
+  await page.route("**/v1/proxy/image?**", (route) => {
+    asked.push(route.request().url());
+    return route.fulfill({ contentType: "image/png", body: aPicture(8) });
+  });
+  await signIn(page, "alice@mesh.test");
+  await row("First boat").click();
+  await frame().getByText("I do.").waitFor();
+  expect(await frame().getByText("Who clears it?").isVisible()).toBe(false);
+  await frame().getByText("Quoted text").click();
+  await frame().getByText("Who clears it?").waitFor();
+  expect(asked).toEqual([]);
+  await opened().getByRole("button", { name: "Always from this sender" }).click();
+  await page.getByText("Images from ines@river.example are always shown now.").waitFor();
+  await expect.poll(() => asked.length).toBe(1);
+  await row("Second boat").click();
+  await expect.poll(() => asked.length).toBe(2);
+  expect(await opened().getByRole("button", { name: "Show images" }).count()).toBe(0);
+
+  await frame().getByRole("link", { name: "Write to Tom" }).click();
+  await page.getByText("tom@river.example").first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.evaluate("addEventListener('keydown', ({ key }) => { window.pressed = key; })");
+  await frame().getByText("I do.").click();
+  await page.keyboard.press("e");
+  await expect.poll(() => page.evaluate("window.pressed")).toBe("e");
+});
+
+it("shows attachments without running them, marks the dangerous, and downloads all", async () => {
+  const inner = await compose({ subject: "Inside", html: "<p>The <b>inner</b> words.</p><script>alert(9)</script>" });
+  const files = [
+    { filename: "weir.png", content: aPicture() },
+    { filename: "plan.pdf", content: aPdf("The plan of the weir") },
+    { filename: "notes.txt", content: "Gloves\nRöpe\n" },
+    { filename: "water.wav", content: aSound() },
+    { filename: "inside.eml", contentType: "message/rfc822", content: inner },
+    { filename: "setup.exe", content: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(200)]) },
+  ];
+  await deliver(await compose({ subject: "All of it", text: "Look.", attachments: files }));
+  await signIn(page, "alice@mesh.test");
+  await row("All of it").click();
+  const list = opened().getByRole("list", { name: "Attachments" });
+  await list.getByText("A program. Opening it can harm your computer.").waitFor();
+  expect(await list.getByRole("button", { name: "setup.exe" }).count()).toBe(0);
+
+  await list.getByRole("button", { name: "weir.png" }).click();
+  const dialog = page.getByRole("dialog");
+  const isDrawn = "[...document.querySelectorAll('[role=dialog] img')].some((image) => image.naturalWidth === 120)";
+  await expect.poll(() => page.evaluate(isDrawn)).toBe(true);
+  await page.keyboard.press("ArrowRight");
+  await dialog.getByText("The plan of the weir").waitFor({ state: "attached" });
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => dialog.getByRole("textbox").inputValue()).toBe("Gloves\nRöpe\n");
+  await dialog.getByRole("button", { name: "Next" }).click();
+  const length = "document.querySelector('[role=dialog] audio')?.duration";
+  await expect.poll(() => page.evaluate(length)).toBeCloseTo(0.1);
+  await dialog.getByRole("button", { name: "Next" }).click();
+  await dialog.getByText("The inner words.").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await page.evaluate("document.activeElement.textContent")).toContain("weir.png");
+
+  const zip = unzipSync(await downloadOf(opened().getByRole("button", { name: "Download all" }).click()));
+  expect(Object.keys(zip)).toEqual(files.map(({ filename }) => filename));
+  expect(Buffer.from(zip["weir.png"] ?? [])).toEqual(aPicture());
+});
+
+it("shows an invitation, asks before a receipt is sent, and leaves a list", async () => {
+  await deliver(
+    await compose({
+      ...{ subject: "Please come", text: "Come.", icalEvent: { method: "REQUEST", content: anInvitation } },
+      headers: {
+        "Disposition-Notification-To": "ines@river.example",
+        "List-Unsubscribe": "<https://river.example/leave?a>",
+      },
+    }),
+  );
+  await signIn(page, "alice@mesh.test");
+  await row("Please come").click();
+  const invitation = opened().getByRole("region", { name: "Invitation" });
+  await invitation.getByRole("heading", { name: "Clearing the weir" }).waitFor();
+  await invitation.getByText("12 May 2027").waitFor();
+  await invitation.getByText("North gate").waitFor();
+  await invitation.getByRole("img", { name: "comes" }).waitFor();
+
+  await opened().getByRole("button", { name: "Unsubscribe" }).click();
+  const leave = opened().getByRole("link", { name: "Open the page" });
+  expect(await leave.getAttribute("href")).toBe("https://river.example/leave?a");
+  await opened().getByRole("button", { name: "Do not tell" }).click();
+  await opened().getByText("asks to be told").waitFor({ state: "detached" });
+  await page.reload();
+  await invitation.waitFor();
+  expect(await opened().getByText("asks to be told").count()).toBe(0);
+});
+
+it("prints one message, without what is around it", async () => {
+  await deliver(await compose({ subject: "On paper", html: "<p>Ink.</p>" }));
+  await page.addInitScript("window.print = () => { window.printed = document.title; }");
+  await page.reload();
+  await signIn(page, "alice@mesh.test");
+  await row("On paper").click();
+  await frame().getByText("Ink.").waitFor();
+  await choose("Print");
+  await expect.poll(() => page.evaluate("window.printed")).toBe("On paper");
+  await page.emulateMedia({ media: "print" });
+  expect(await page.locator("#messages").isVisible()).toBe(false);
+  expect(await opened().getByRole("button", { name: "Reply", exact: true }).isVisible()).toBe(false);
+  expect(await frame().getByText("Ink.").isVisible()).toBe(true);
+});

@@ -1,0 +1,248 @@
+/** Settings in a real browser, on the whole service: what is set is so at the service, and does what it says. */
+import { strToU8, zipSync } from "fflate";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { z } from "zod";
+import { FilterList } from "../../../contract/filters.ts";
+import { IdentityList } from "../../../contract/identities.ts";
+import { SenderTreatmentPage } from "../../../contract/sender-treatments.ts";
+import { SieveState } from "../../../contract/sieve.ts";
+import { TemplateList } from "../../../contract/templates.ts";
+import { Vacation } from "../../../contract/vacation.ts";
+import { call, eventually, logIn, type Service, startService } from "../../support/service.ts";
+import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
+import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+
+let service: Service;
+let smtp: SmtpClient;
+let browser: Browser;
+let current: Visit;
+let page: Page;
+let token: string;
+
+beforeAll(async () => {
+  service = await startService();
+  [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launchChromium()]);
+  ({ token } = await logIn(service, "alice@mesh.test"));
+});
+afterAll(async () => {
+  smtp?.close();
+  await browser?.close();
+  await service?.stop();
+});
+
+beforeEach(async () => {
+  current = await visit(browser, service);
+  ({ page } = current);
+});
+afterEach(async () => {
+  await current.close();
+  expect(current.complaints).toEqual([]);
+  expect([...current.origins]).toEqual([service.url]);
+});
+
+const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
+  (await call(service, "GET", `/v1${path}`, { token })).json(schema);
+
+const mail = (from: string, subject: string) =>
+  smtp.send(
+    from,
+    ["alice@mesh.test"],
+    Buffer.from(
+      `From: ${from}\r\nTo: alice@mesh.test\r\nSubject: ${subject}\r\nMessage-ID: <${crypto.randomUUID()}@river.example>\r\n\r\nHello\r\n`,
+    ),
+  );
+
+/** Behind the button that chooses a file. */
+const chooser = () => page.getByRole("region", { name: "Import", exact: true }).locator("input[type=file][multiple]");
+
+async function open(section: string, email = "alice@mesh.test"): Promise<void> {
+  await signIn(page, email);
+  await page.goto(`/settings/${section}`);
+}
+
+it("offers an import to who has no mail, and reads a zip: what is mail comes, what is not is named", async () => {
+  await signIn(page, "bob@mesh.test");
+  await page.getByRole("heading", { name: "Welcome to your mailbox" }).waitFor();
+  await page.getByRole("link", { name: "Bring your mail along" }).click();
+
+  const letter = (n: number) =>
+    `From ines@river.example Sat Nov 28 10:00:00 2026\nSubject: Letter ${n}\nMessage-ID: <${n}@river.example>\n\nHello\n\n`;
+  const files = {
+    "old.mbox": strToU8([1, 2, 3].map(letter).join("")),
+    "archive_browser.html": strToU8("<html>No mail</html>"),
+  };
+  const buffer = Buffer.from(zipSync(files));
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await page.route("**/parts/0", async (route) => held.then(() => route.continue()));
+  await chooser().setInputFiles({ name: "takeout.zip", mimeType: "application/zip", buffer });
+  const row = page.getByRole("listitem").filter({ hasText: "takeout.zip" });
+  await row.getByRole("progressbar", { name: "Uploading:" }).waitFor();
+  goOn();
+  await row.getByText("3 messages are new").waitFor();
+  await row.getByText("Done", { exact: true }).waitFor();
+  await row.getByText("What could not be read").click();
+  await row.getByText("archive_browser.html").waitFor();
+
+  // As a folder of the name that the file has in the archive.
+  await page.getByRole("navigation", { name: "Folders" }).getByRole("link", { name: /^old/ }).click();
+  await page.locator("#messages").getByRole("link", { name: "Letter 3" }).waitFor();
+});
+
+it("goes on with an upload that broke off where it was, and cancels another", async () => {
+  await open("import", "bob@mesh.test");
+  // One long message, in two parts.
+  const buffer = Buffer.alloc(5 * 1024 * 1024, `${"x".repeat(63)}\n`);
+  buffer.write("From a@far.example Sat Nov 28 10:00:00 2026\nSubject: Long\n\n");
+  const file = { name: "broken.mbox", mimeType: "application/mbox", buffer };
+  // The second part does not get through, and then the page is closed.
+  await page.route("**/parts/1", (route) => route.abort());
+  await chooser().setInputFiles(file);
+  await page.getByText("Uploading: 80 %").waitFor();
+  const again = await page.context().newPage();
+  await page.close();
+  page = again;
+  await page.goto("/settings/import");
+  const row = page.getByRole("listitem").filter({ hasText: "broken.mbox" });
+  await row.getByText("Upload interrupted").waitFor();
+  await row.locator("input[type=file]").setInputFiles(file);
+  await row.getByText("Done", { exact: true }).waitFor();
+
+  await page.route("**/parts/0", (route) => route.abort());
+  await chooser().setInputFiles({ ...file, name: "unwanted.mbox" });
+  const unwanted = page.getByRole("listitem").filter({ hasText: "unwanted.mbox" });
+  await unwanted.getByRole("progressbar").waitFor();
+  await unwanted.getByRole("button", { name: "Cancel" }).click();
+  await unwanted.getByText("Cancelled", { exact: true }).waitFor();
+  // What this test did to the network, the console says.
+  expect(current.complaints.splice(0).filter((text) => !text.includes("net::ERR_FAILED"))).toEqual([]);
+});
+
+it("makes a rule that shows what it would have met, applies it to old mail, and sorts new mail by it", async () => {
+  await mail("shop@river.example", "Invoice of old");
+  await mail("ines@river.example", "Tea on Friday");
+  await open("rules");
+  await page.getByRole("button", { name: "New rule" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Text").fill("shop");
+  const test = dialog.getByRole("region", { name: "What it would have met" });
+  await test.getByText("1 of your messages meets it:").waitFor();
+  await test.getByText("Invoice of old").waitFor();
+  expect(await test.getByText("Tea on Friday").count()).toBe(0);
+  // Enter keeps the condition as a part of its own.
+  await dialog.getByLabel("Text").press("Enter");
+  await dialog.getByText("from:shop").waitFor();
+  await dialog.getByLabel("Move to", { exact: true }).selectOption({ label: "Archive" });
+  await dialog.getByLabel("Mark as read").check();
+  await dialog.getByRole("button", { name: "Save rule" }).click();
+  await dialog.waitFor({ state: "detached" });
+
+  const { filters } = await get("/filters", FilterList);
+  expect(filters.map(({ conditions, actions }) => [conditions.query, actions.is_read])).toEqual([["from:shop", true]]);
+  await page.getByRole("button", { name: "Apply to old mail" }).click();
+  await page.getByText("Applied to old mail: 1 message changed.").waitFor();
+
+  await mail("shop@river.example", "Invoice of today");
+  await page.getByRole("link", { name: "Archive" }).click();
+  await page.locator("#messages").getByRole("link", { name: "Invoice of today" }).waitFor();
+  await page.locator("#messages").getByRole("link", { name: "Invoice of old" }).waitFor();
+});
+
+it("says where a Sieve script is wrong as it is written, keeps it once it is right, and activates it", async () => {
+  await open("sieve");
+  await page.getByRole("button", { name: "New script" }).click();
+  await page.getByLabel("Name").fill("tea");
+  await page.getByLabel("Script", { exact: true }).fill('require "fileinto";\nfileintoo "Tea";\n');
+  await page.getByRole("button", { name: /Line 2, column 1/ }).waitFor();
+  expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+  await page.getByLabel("Script", { exact: true }).fill('require "fileinto";\nfileinto "Archive";\n');
+  await page.getByText("No mistakes.").waitFor();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("button", { name: "Deactivate" }).waitFor();
+  expect((await get("/sieve", SieveState)).scripts.map(({ name, is_active }) => [name, is_active])).toEqual([
+    ["tea", true],
+  ]);
+  await page.getByRole("button", { name: "Deactivate" }).click();
+  await page.getByRole("button", { name: "Activate", exact: true }).waitFor();
+});
+
+it("keeps a signature, a template, a vacation notice and a blocked sender", async () => {
+  await open("identities");
+  await page.getByRole("button", { name: "Change alice@mesh.test" }).click();
+  await page.getByRole("textbox", { name: "Signature" }).fill("Alice <3\nMesh");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Alice <3").waitFor();
+  const [identity] = (await get("/identities", IdentityList)).identities;
+  expect(identity?.html_signature).toBe("<div>Alice &lt;3<br>Mesh</div>");
+
+  await page.getByRole("link", { name: "Templates" }).click();
+  await page.getByRole("button", { name: "New template" }).click();
+  await page.getByLabel("Name").fill("Directions");
+  await page.getByLabel("Text").fill("The second door on the left.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Directions").waitFor();
+  expect((await get("/templates", TemplateList)).templates).toMatchObject([{ name: "Directions", body_html: null }]);
+
+  await page.getByRole("link", { name: "Vacation notice" }).click();
+  await page.getByLabel("Answer while I am away").check();
+  await page.getByLabel("Until").fill("2099-01-01T09:00");
+  await page.getByLabel("Text").fill("Back in January.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved. Your notice answers.").waitFor();
+  expect(await get("/vacation", Vacation)).toMatchObject({ is_enabled: true, body: "Back in January.", from: null });
+
+  await page.getByRole("link", { name: "Senders" }).click();
+  const blocked = page.getByRole("region", { name: "Blocked" });
+  await blocked.getByLabel("Address or domain").fill("@spam.example");
+  await blocked.getByRole("button", { name: "Add" }).click();
+  await blocked.getByText("@spam.example", { exact: true }).waitFor();
+  const page1 = await get("/blocked-senders", SenderTreatmentPage);
+  expect(page1.senders.map(({ sender }) => sender)).toEqual(["@spam.example"]);
+  await blocked.getByRole("button", { name: "Remove @spam.example" }).click();
+  await expect.poll(async () => (await get("/blocked-senders", SenderTreatmentPage)).senders).toEqual([]);
+});
+
+it("gives an address away, and switches it off", async () => {
+  await open("aliases");
+  await page.getByLabel("For whom").fill("Bookshop");
+  await page.getByLabel("Begins with").fill("books");
+  await page.getByRole("button", { name: "Make an address" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "Bookshop" });
+  const address = (await row.locator("strong").textContent()) ?? "";
+  expect(address).toMatch(/^books-[0-9a-z]{12}@mesh\.test$/);
+  await row.getByLabel("Takes mail").click();
+  await expect.poll(() => row.getByLabel("Takes mail").isChecked()).toBe(false);
+  const Aliases = z.object({ aliases: z.array(z.object({ email: z.string(), is_active: z.boolean() })) });
+  await eventually(async () => (await get("/aliases", Aliases)).aliases.find((one) => !one.is_active));
+});
+
+it("shows a token once, which works until it is deleted, and ends other logins with the password", async () => {
+  await open("logins", "bob@mesh.test");
+  await page.getByLabel("Name").fill("Backup");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  const shown = page.getByRole("status").filter({ hasText: "it is not shown again" });
+  const made = (await shown.locator("code").textContent()) ?? "";
+  expect((await call(service, "GET", "/v1/folders", { token: made })).status).toBe(200);
+  await page.reload();
+  await page
+    .getByText("never used")
+    .or(page.getByText(/last used/))
+    .first()
+    .waitFor();
+  expect(await page.getByText(made).count()).toBe(0);
+
+  const other = await logIn(service, "bob@mesh.test");
+  await page.getByLabel("Current password").fill("demo-password-of-the-tests");
+  await page.getByLabel(/^New password/).fill("another-password-of-bob");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await page.getByText("The password is changed. Everybody else is logged out.").waitFor();
+  expect((await call(service, "GET", "/v1/folders", { token: other.token })).status).toBe(401);
+  expect((await call(service, "GET", "/v1/folders", { token: made })).status).toBe(401);
+  // This browser goes on.
+  await page.getByRole("link", { name: "Inbox" }).click();
+  await page.getByRole("heading", { name: "Inbox" }).waitFor();
+});

@@ -1,0 +1,48 @@
+/**
+ * Whether somebody is signed in, as far as this browser knows. The login itself is in a cookie that scripts cannot read,
+ * so the address is kept, to show it; whoever is not signed in here is not asked about at the server.
+ */
+import { create } from "zustand";
+import { forgetUpdates } from "../acting/queue-store.ts";
+import { call, SIGNED_OUT } from "../api/call.ts";
+import { queryClient } from "../api/query-client.ts";
+
+const ADDRESS = "mailmesh.address";
+
+export const useSignedIn = create<{ address: string | null }>(() => ({ address: localStorage.getItem(ADDRESS) }));
+
+/** Throws `Refused` for a wrong address or password. */
+export async function signIn(email: string, password: string): Promise<void> {
+  await call("POST", "/sessions", { body: { email, password } });
+  localStorage.setItem(ADDRESS, email);
+  useSignedIn.setState({ address: email });
+}
+
+const leaving: (() => Promise<void>)[] = [];
+
+/** What is to be done while there still is a login. */
+export const beforeSignOut = (work: () => Promise<void>): void => void leaving.push(work);
+
+export async function signOut(): Promise<void> {
+  await Promise.all(leaving.map((work) => work()));
+  await call("DELETE", "/sessions/current");
+  await forgetUpdates();
+  forget();
+}
+
+/** Nothing of the mail stays behind, on the page or in the memory of its scripts. */
+function forget(): void {
+  if (useSignedIn.getState().address === null) return;
+  localStorage.removeItem(ADDRESS);
+  queryClient.clear();
+  useSignedIn.setState({ address: null });
+  location.replace("/");
+}
+
+addEventListener(SIGNED_OUT, forget);
+// Another tab signed out, or in as somebody else.
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === ADDRESS && newValue !== useSignedIn.getState().address) location.replace("/");
+});
+// A page that the browser kept for going back to shows what was there before signing out.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

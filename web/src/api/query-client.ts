@@ -1,0 +1,16 @@
+/** What was fetched is kept here, and is right until the account's changes say otherwise (live/). */
+import { QueryClient } from "@tanstack/react-query";
+import { Unreachable } from "./call.ts";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Changes come over the live connection, so nothing grows old by itself.
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 10 * 60_000,
+      refetchOnWindowFocus: false,
+      // A refusal will be one again; a network may come back.
+      retry: (failures, error) => error instanceof Unreachable && failures < 2,
+    },
+  },
+});

@@ -1,0 +1,31 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { lazy, Suspense } from "react";
+import { SignIn } from "../account/sign-in.tsx";
+import { useSignedIn } from "../account/signed-in.ts";
+import { Notices } from "../design/notices.tsx";
+import { MailScreen } from "./mail-screen.tsx";
+import { usePlace } from "./use-place.ts";
+
+/** The operator's, who need not have a mailbox here. */
+const AdminScreen = lazy(() => import("../admin/admin-screen.tsx"));
+
+export function App() {
+  const isSignedIn = useSignedIn(({ address }) => address !== null);
+  const [place] = usePlace();
+  return (
+    // The content security policy allows no style elements; what they would hold is in our own style sheets.
+    <CSPProvider disableStyleElements>
+      <Notices>
+        {place.screen === "admin" ? (
+          <Suspense>
+            <AdminScreen place={place} />
+          </Suspense>
+        ) : isSignedIn ? (
+          <MailScreen />
+        ) : (
+          <SignIn />
+        )}
+      </Notices>
+    </CSPProvider>
+  );
+}

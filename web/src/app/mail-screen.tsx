@@ -1,0 +1,70 @@
+/** The mail of whoever is signed in: folders, a list, and what is opened of it. */
+
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { SheetHost } from "../acting/sheet-host.tsx";
+import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
+import { ComposersDock } from "../composing/composers-dock.tsx";
+import { folderAt } from "../folders/folder-at.ts";
+import { FolderNav } from "../folders/folder-nav.tsx";
+import { foldersQuery } from "../folders/queries.ts";
+import { useReadingPane } from "../list/list-view.ts";
+import { MessageList } from "../list/message-list.tsx";
+import { useLiveMail } from "../live/use-live-mail.ts";
+import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
+import styles from "./mail-screen.module.css";
+import { TopBar } from "./top-bar.tsx";
+import { usePlace } from "./use-place.ts";
+
+const SettingsScreen = lazy(() => import("../settings/settings-screen.tsx"));
+/** Not for the first screen, and there before somebody has chosen what to read. */
+const loadReading = () => import("../reading/reading.tsx");
+const Reading = lazy(loadReading);
+
+export function MailScreen() {
+  const { t } = useTranslation();
+  useLiveMail();
+  useQueuedUpdates();
+  useUnreadInTitle();
+  useSettingsEverywhere();
+  const [place] = usePlace();
+  const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
+  const pane = useReadingPane();
+  useEffect(() => {
+    const timer = setTimeout(() => void loadReading(), 500);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <div className={styles.screen} data-reading={opened !== null} data-pane={pane}>
+      <TopBar />
+      <FolderNav />
+      {place.screen === "settings" ? (
+        <main className={styles.whole}>
+          <Suspense>
+            <SettingsScreen section={place.section} />
+          </Suspense>
+        </main>
+      ) : (
+        <>
+          <MessageList />
+          <main className={styles.reading}>
+            <Suspense>{opened && <Reading key={opened.id} opened={opened} />}</Suspense>
+            {opened === null && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
+          </main>
+        </>
+      )}
+      <ComposersDock />
+      <SheetHost />
+    </div>
+  );
+}
+
+function useUnreadInTitle(): void {
+  const { data: folders } = useQuery(foldersQuery);
+  const { t } = useTranslation();
+  const unread = folderAt(folders, "inbox")?.unread ?? 0;
+  useEffect(() => {
+    document.title = unread > 0 ? t("app.title.unread", { unread }) : "Mailmesh";
+  }, [unread, t]);
+}

@@ -1,0 +1,19 @@
+import { lazy, Suspense, useEffect } from "react";
+import { useSignedIn } from "../account/signed-in.ts";
+import { useComposers } from "./composers.ts";
+
+const Dock = lazy(async () => ({ default: (await import("./dock.tsx")).Dock }));
+
+/** The letters in windows. Nothing, until something is written. */
+export function ComposersDock() {
+  const isWriting = useComposers((state) => state.open.some(({ place }) => place !== "inline"));
+  const address = useSignedIn((state) => state.address);
+  useEffect(() => {
+    if (address !== null) void import("./restore.ts").then(({ restoreLetters }) => restoreLetters(address));
+  }, [address]);
+  return isWriting ? (
+    <Suspense>
+      <Dock />
+    </Suspense>
+  ) : null;
+}

@@ -1,0 +1,79 @@
+/**
+ * What is written, in this browser, until the server has it: it is there again after a closed tab, a lost network or an
+ * ended session. What the server has is not kept here.
+ */
+import { createStore, del, delMany, entries, get, keys, set } from "idb-keyval";
+import type { MessageId, UploadId } from "../../../contract/ids.ts";
+import type { Letter } from "./letter.ts";
+
+/** The draft at the server, and which version of it was seen there last. */
+export interface Draft {
+  id: MessageId;
+  revision: string | null;
+}
+
+/** A send whose answer may have been lost: the same request with the same key is carried out once. */
+export interface Attempt {
+  path: string;
+  body: string;
+  revision: string | null;
+  key: string;
+}
+
+export interface Kept {
+  key: string;
+  /** Whose it is: others may sign in here. */
+  address: string;
+  letter: Letter;
+  draft: Draft | null;
+  attempt: Attempt | null;
+  /** Saved as a draft, without an answer. */
+  tried?: Letter[];
+}
+
+/** A file on its way up. */
+export interface KeptFile {
+  file: File;
+  upload_id: UploadId | null;
+}
+
+const letters = createStore("mailmesh-composing", "letters");
+const files = createStore("mailmesh-composing-files", "files");
+
+export const keep = (kept: Kept): Promise<void> => set(kept.key, kept, letters);
+
+export async function forget(key: string): Promise<void> {
+  const own = (await keys<string>(files)).filter((name) => name.startsWith(`${key} `));
+  await Promise.all([del(key, letters), own.length > 0 ? delMany(own, files) : undefined]);
+}
+
+export const keepFile = (key: string, attached: string, kept: KeptFile): Promise<void> =>
+  set(`${key} ${attached}`, kept, files);
+
+export const keptFile = (key: string, attached: string): Promise<KeptFile | undefined> =>
+  get(`${key} ${attached}`, files);
+
+export const forgetFile = (key: string, attached: string): Promise<void> => del(`${key} ${attached}`, files);
+
+/** All that this person's earlier pages left. */
+export async function keptOf(address: string): Promise<Kept[]> {
+  const all = await entries<string, Kept>(letters);
+  return all.map(([, kept]) => kept).filter((kept) => kept.address === address);
+}
+
+/** Held for as long as a letter is written here, so that no other tab takes it for one that was left behind. */
+export function hold(key: string): () => void {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  void navigator.locks.request(lockOf(key), () => held);
+  return release;
+}
+
+export async function isHeld(key: string): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name }) => name === lockOf(key));
+}
+
+const lockOf = (key: string): string => `mailmesh.letter.${key}`;

@@ -1,0 +1,45 @@
+/** The request that sends a letter, made until it is answered. */
+import type { Sent } from "../../../contract/messages.ts";
+import { ask, Unreachable } from "../api/call.ts";
+import type { Attempt, Draft } from "./kept.ts";
+import { asDraft, type Letter } from "./letter.ts";
+import { networkOr } from "./upload.ts";
+
+export interface SendOptions {
+  /** An ISO date. */
+  send_at?: string;
+  ignore_suppressed?: true;
+}
+
+/** `isSure`: the writer knows what there is to worry about. */
+export interface Sending extends SendOptions {
+  isSure?: true;
+}
+
+/** So long until it is tried again; sooner where the network comes back. */
+const RETRY = 5000;
+
+export const attemptOf = (letter: Letter, draft: Draft | null, options: SendOptions): Attempt => ({
+  path: draft === null ? "/messages" : `/drafts/${draft.id}/send`,
+  body: JSON.stringify({ ...asDraft(letter), ...options }),
+  revision: draft?.revision ?? null,
+  key: crypto.randomUUID(),
+});
+
+/** Throws `Refused`. Where there is no answer it may have been sent all the same: asking again with its key tells. */
+export async function post(attempt: Attempt, signal: AbortSignal, onWait: () => void): Promise<Sent> {
+  const { path, body, revision, key } = attempt;
+  const headers = {
+    ...{ "content-type": "application/json", "idempotency-key": key },
+    ...(revision === null ? {} : { "if-match": `"${revision}"` }),
+  };
+  for (;;) {
+    try {
+      return await (await ask("POST", path, { body, headers, signal })).json();
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      onWait();
+      await networkOr(RETRY, signal);
+    }
+  }
+}

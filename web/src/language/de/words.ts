@@ -1,0 +1,12 @@
+import actions from "./actions.json";
+import admin from "./admin.json";
+import app from "./app.json";
+import composing from "./composing.json";
+import folders from "./folders.json";
+import list from "./list.json";
+import reading from "./reading.json";
+import search from "./search.json";
+import settings from "./settings.json";
+
+/** One file for each room of the client. */
+export default { actions, admin, app, composing, folders, list, reading, search, settings };

@@ -1,0 +1,30 @@
+/** Where a list of messages comes from: a folder, by conversation or flat, or a search. */
+import type { MessagePage } from "../../../contract/messages.ts";
+import type { FoundMessage, SearchPage } from "../../../contract/search.ts";
+import { call } from "../api/call.ts";
+
+export type ListSource = { kind: "folder"; folder_id: string; collapsed: boolean } | { kind: "search"; q: string };
+
+/** Enough for two screens of a tall window, and small enough that scrolling waits for none. */
+export const PAGE = 100;
+
+/** A row: of a folder with its conversation, of a search with what was found in it. */
+export type ListedMessage = MessagePage["messages"][number] & Pick<FoundMessage, "snippet">;
+
+/** A page of messages from either, as both are shown. */
+export type ListPage = { messages: ListedMessage[]; next_cursor: string | null } & Partial<
+  Omit<SearchPage, "messages">
+>;
+
+export function fetchPage(source: ListSource, cursor: string | null, signal?: AbortSignal): Promise<ListPage> {
+  const query = new URLSearchParams({ limit: String(PAGE), ...(cursor === null ? {} : { cursor }) });
+  if (source.kind === "folder") {
+    if (source.collapsed) query.set("collapse", "thread");
+    return call("GET", `/folders/${source.folder_id}/messages?${query}`, { signal });
+  }
+  query.set("q", source.q);
+  query.set("snippets", "true");
+  query.set("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (cursor === null) query.set("total", "true");
+  return call("GET", `/search?${query}`, { signal });
+}

@@ -1,0 +1,102 @@
+/** The messages of a folder or a search. However many there are, only the rows in view are on the page. */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Folder } from "../../../contract/folders.ts";
+import { usePlace } from "../app/use-place.ts";
+import { useFolderName } from "../folders/use-folder-name.ts";
+import { SearchChips } from "../searching/search-chips.tsx";
+import { EmptyInbox } from "./empty-inbox.tsx";
+import { ListHeader } from "./list-header.tsx";
+import type { ListSource } from "./list-source.ts";
+import { useListView } from "./list-view.ts";
+import styles from "./message-list.module.css";
+import { MessageRow } from "./message-row.tsx";
+import { listQuery } from "./queries.ts";
+import { useListSource } from "./use-list-source.ts";
+import { useLook } from "./use-look.ts";
+import { useRows } from "./use-rows.ts";
+import { useShown } from "./use-shown.ts";
+
+export function MessageList() {
+  const { t } = useTranslation();
+  const { source, folder } = useListSource();
+  const nameOf = useFolderName();
+  const density = useListView((state) => state.density);
+  const name = source?.kind === "search" ? t("search.heading", { q: source.q }) : folder ? nameOf(folder) : "";
+  return (
+    <section className={styles.list} aria-labelledby="list-name">
+      <ListHeader name={name} source={source} folder={folder} />
+      {source?.kind === "search" && <SearchChips q={source.q} />}
+      {source && <Rows key={`${JSON.stringify(source)} ${density}`} source={source} folder={folder} />}
+    </section>
+  );
+}
+
+function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
+  const { t } = useTranslation();
+  if (isInbox) return <EmptyInbox />;
+  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
+}
+
+function Rows({ source, folder }: { source: ListSource; folder: Folder | undefined }) {
+  const { t } = useTranslation();
+  const [place] = usePlace();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { data, error, isPending } = useQuery(listQuery(source));
+  const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
+  const { rows, height, reveal } = useRows(scroller, messages);
+  useShown({ source, folder, messages, reveal });
+  const isOutgoing = /^(sent|drafts)$/.test(folder?.role ?? "");
+  const isCompact = useListView((state) => state.density === "compact");
+  const complaint = useLook(source, data, rows);
+
+  const isComplete = data?.pages.at(-1)?.next_cursor === null;
+  const words = data?.pages[0]?.taken_as_words ?? [];
+  const failed = error ?? complaint;
+  return (
+    <>
+      {words.length > 0 && (
+        <p role="status" className={styles.note}>
+          {t("search.takenAsWords", { words: words.map(({ text }) => text).join(", ") })}
+        </p>
+      )}
+      {data?.pages[0]?.is_indexing && (
+        <p role="status" className={styles.note}>
+          {t("search.indexing")}
+        </p>
+      )}
+      {failed && (
+        <p role="alert" className={styles.note}>
+          {failed.message}
+        </p>
+      )}
+      {!isPending && messages.length === 0 && !failed && <Nothing source={source} isInbox={folder?.role === "inbox"} />}
+      <div ref={scroller} className={styles.scroller}>
+        <ul id="messages" className={styles.rows} style={{ blockSize: height }} aria-busy={isPending}>
+          {rows.map(({ index, start, key }) => {
+            const message = messages[index];
+            if (message === undefined) return null;
+            return (
+              <li
+                key={key}
+                className={styles.row}
+                style={{ transform: `translateY(${start}px)` }}
+                aria-posinset={index + 1}
+                aria-setsize={isComplete ? messages.length : -1}
+              >
+                <MessageRow
+                  message={message}
+                  place={place}
+                  source={source}
+                  isOutgoing={isOutgoing}
+                  isCompact={isCompact}
+                />
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </>
+  );
+}

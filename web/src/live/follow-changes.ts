@@ -1,0 +1,100 @@
+/** What happens in the account, as it happens: over a WebSocket, or by long poll where none opens. */
+import type { Changes, LiveEvent } from "../../../contract/changes.ts";
+import { call, Refused } from "../api/call.ts";
+
+export type Connection = "live" | "polling" | "lost";
+
+interface Follower {
+  /** The present state is known: all that changes from now on is reported, and nothing of what was before. */
+  onStart(): void;
+  onChanges(changes: Changes): void;
+  onConnection(connection: Connection): void;
+}
+
+/**
+ * Reports all changes, whatever happens to the connection in between: a laptop that slept for a day asks for what happened
+ * since. Returns what ends it.
+ */
+export function followChanges({ onStart, onChanges, onConnection }: Follower): () => void {
+  const end = new AbortController();
+  let state: string | null = null;
+  void keepFollowing();
+  return () => end.abort();
+
+  async function keepFollowing(): Promise<void> {
+    for (let failures = 0; !end.signal.aborted; ) {
+      const worked = (await begin()) && ((await overSocket()) || (await byPolling()));
+      if (end.signal.aborted) return;
+      failures = worked ? 0 : Math.min(failures + 1, 6);
+      if (!worked) onConnection("lost");
+      await pause(500 * 2 ** failures);
+    }
+  }
+
+  async function begin(): Promise<boolean> {
+    if (state !== null) return true;
+    try {
+      ({ state } = await call<Changes>("GET", "/changes", { signal: end.signal }));
+      onStart();
+      return true;
+    } catch {
+      // Tried again after a pause; `lost` is shown meanwhile.
+      return false;
+    }
+  }
+
+  /** Resolves when the socket is closed, with whether it was ever open. */
+  function overSocket(): Promise<boolean> {
+    const socket = new WebSocket(`/v1/events?since=${state}`);
+    const ping = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send("ping"), 30_000);
+    const close = () => socket.close();
+    end.signal.addEventListener("abort", close, { once: true });
+    let opened = false;
+    socket.onmessage = ({ data }: MessageEvent<string>) => {
+      if (!opened) onConnection("live");
+      opened = true;
+      if (data === "pong") return;
+      const event: LiveEvent = JSON.parse(data);
+      state = event.state;
+      if (event.type === "changes") onChanges(event);
+    };
+    return new Promise<boolean>((resolve) => {
+      socket.onclose = () => resolve(opened);
+    }).finally(() => {
+      clearInterval(ping);
+      end.signal.removeEventListener("abort", close);
+    });
+  }
+
+  /** One poll; then the socket has its next chance. That a login has ended shows here: a socket does not say why it failed. */
+  async function byPolling(): Promise<boolean> {
+    try {
+      const changes = await call<Changes>("GET", `/changes?since=${state}&wait=20`, { signal: end.signal });
+      onConnection("polling");
+      if (changes.state !== state) onChanges(changes);
+      state = changes.state;
+      return true;
+    } catch (error) {
+      // So long ago that the server has forgotten what happened since: it begins anew.
+      if (error instanceof Refused && error.reason === "state_too_old") state = null;
+      return false;
+    }
+  }
+
+  /** A network that came back, or a page that is looked at again, waits for nothing. */
+  function pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        removeEventListener("online", go);
+        document.removeEventListener("visibilitychange", go);
+        end.signal.removeEventListener("abort", go);
+        resolve();
+      };
+      const timer = setTimeout(go, milliseconds);
+      addEventListener("online", go);
+      document.addEventListener("visibilitychange", go);
+      end.signal.addEventListener("abort", go);
+    });
+  }
+}

@@ -1,0 +1,31 @@
+/** Registers the service worker, and offers a new version of the client when there is one. */
+import { notify } from "../design/notices.tsx";
+import { i18n } from "../language/i18n.ts";
+
+/** Once the first screen is there: it must not share the network with what is kept for later. */
+export function keepForOffline(): void {
+  if (!("serviceWorker" in navigator)) return;
+  const register = () => {
+    navigator.serviceWorker.register("/service-worker.js", { type: "module" }).then(watch, () => {
+      // Private windows refuse it. The client works without; it only does not start offline.
+    });
+  };
+  if (document.readyState === "complete") register();
+  else addEventListener("load", register, { once: true });
+}
+
+function watch(registration: ServiceWorkerRegistration): void {
+  const offer = () => {
+    const worker = registration.installing;
+    worker?.addEventListener("statechange", () => {
+      // Without a controller it is the first version, and nothing is old.
+      if (worker.state !== "installed" || navigator.serviceWorker.controller === null) return;
+      const load = () => {
+        navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+        worker.postMessage("take over");
+      };
+      notify(i18n.t("app.newVersion.is"), { action: { label: i18n.t("app.newVersion.load"), run: load }, timeout: 0 });
+    });
+  };
+  registration.addEventListener("updatefound", offer);
+}

@@ -1,0 +1,51 @@
+/** Keeps all that was fetched as the account is, one set of changes after the other. */
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { Changes } from "../../../contract/changes.ts";
+import { keys } from "../api/keys.ts";
+import { refreshLists } from "../list/keep-list.ts";
+import { useConnection } from "./connection.ts";
+import { followChanges } from "./follow-changes.ts";
+
+/** For as long as the component is shown. `onChanges` hears of each set once what it names was fetched. */
+export function useLiveMail(onChanges?: (changes: Changes) => void): void {
+  const client = useQueryClient();
+  const setConnection = useConnection((state) => state.set);
+  useEffect(() => {
+    let applying: Promise<void> = Promise.resolve();
+    const apply = (changes: Changes) => {
+      // Answers that overtake each other would show the past.
+      applying = applying
+        .then(() => applyChanges(client, changes))
+        .then(() => onChanges?.(changes))
+        .catch(() => client.invalidateQueries());
+    };
+    return followChanges({
+      // What was fetched before the state was known may be older than it.
+      onStart: () => void client.invalidateQueries(),
+      onChanges: apply,
+      onConnection: setConnection,
+    });
+  }, [client, onChanges, setConnection]);
+}
+
+async function applyChanges(client: QueryClient, changes: Changes): Promise<void> {
+  const { message, thread, folder, submission, import: imports, resources } = changes;
+  const touched = new Set([...message.changed, ...message.destroyed, ...message.created]);
+  for (const id of message.destroyed) client.removeQueries({ queryKey: keys.message(id) });
+  const stale = [
+    ...message.changed.map(keys.message),
+    ...[...thread.created, ...thread.changed].map(keys.thread),
+    ...[...submission.created, ...submission.changed].map(keys.submission),
+  ];
+  await Promise.all([
+    ...stale.map((queryKey) => client.invalidateQueries({ queryKey })),
+    touched.size > 0 || isAny(folder) ? client.invalidateQueries({ queryKey: keys.folders }) : undefined,
+    refreshLists(client, message),
+    ...resources.map((path) => client.invalidateQueries({ queryKey: [path] })),
+    imports.changed.length > 0 ? client.invalidateQueries({ queryKey: keys.imports }) : undefined,
+  ]);
+}
+
+const isAny = ({ created, changed, destroyed }: Changes["folder"]): boolean =>
+  created.length + changed.length + destroyed.length > 0;

@@ -1,0 +1,93 @@
+import { useQuery } from "@tanstack/react-query";
+import { BellOff, ChevronsUpDown } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { MessageSummary, Thread } from "../../../contract/messages.ts";
+import { DraftHere } from "../composing/written-here.tsx";
+import { Button, IconButton } from "../design/button.tsx";
+import { longDate, shortDate } from "../language/dates.ts";
+import { shortName } from "../list/message-row.tsx";
+import { useMuting } from "./muting.ts";
+import { OpenedMessage } from "./opened-message.tsx";
+import { messageQuery } from "./queries.ts";
+import styles from "./reading.module.css";
+import { SenderPicture } from "./sender-picture.tsx";
+
+/** Read ones are a line each, but for the newest; unread ones are open. */
+export function Conversation({ thread }: { thread: Thread }) {
+  const { t } = useTranslation();
+  const { setMuted } = useMuting(thread.id);
+  // What was unread when the conversation was opened stays open when it has been read.
+  const [opened, setOpened] = useState(() => {
+    const unread = thread.messages.filter(({ is_read }) => !is_read).map(({ id }) => id);
+    return new Set<string>([...unread, ...thread.messages.slice(-1).map(({ id }) => id)]);
+  });
+  const [pressed, setPressed] = useState<string>();
+  const open = (ids: string[]) => setOpened((before) => new Set([...before, ...ids]));
+  const press = (id: string) => {
+    setPressed(id);
+    open([id]);
+  };
+  const subject = thread.messages[0]?.subject || t("app.noSubject");
+  const isAnyFolded = thread.messages.some(({ id }) => !opened.has(id));
+  return (
+    <article aria-label={subject}>
+      <header className={styles.title}>
+        <h2 id="subject" tabIndex={-1} className={styles.subject}>
+          {subject}
+        </h2>
+        {thread.is_muted && (
+          <Button kind="quiet" onClick={() => setMuted(false)}>
+            <BellOff aria-hidden />
+            {t("reading.isMuted")}
+          </Button>
+        )}
+        {isAnyFolded && (
+          <IconButton label={t("reading.openAll")} onClick={() => open(thread.messages.map(({ id }) => id))}>
+            <ChevronsUpDown />
+          </IconButton>
+        )}
+      </header>
+      {thread.messages.map((message) =>
+        opened.has(message.id) ? (
+          <OneOfMany key={message.id} id={message.id} isPressed={pressed === message.id} />
+        ) : (
+          <FoldedMessage key={message.id} message={message} onOpen={() => press(message.id)} />
+        ),
+      )}
+    </article>
+  );
+}
+
+function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
+  const { data: message, error } = useQuery(messageQuery(id));
+  const isHere = message !== undefined;
+  useEffect(() => {
+    // The line that was pressed is gone, and the keyboard goes to what stands in its place.
+    if (isPressed && isHere) document.getElementById(`message-${id}`)?.focus({ preventScroll: true });
+  }, [id, isPressed, isHere]);
+  if (error) {
+    return (
+      <p role="alert" className={styles.note}>
+        {error.message}
+      </p>
+    );
+  }
+  if (message?.is_draft) return <DraftHere id={message.id} />;
+  return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
+}
+
+function FoldedMessage({ message, onOpen }: { message: MessageSummary; onOpen(): void }) {
+  const { t, i18n } = useTranslation();
+  const date = new Date(message.received_at);
+  return (
+    <button type="button" className={styles.folded} onClick={onOpen}>
+      <SenderPicture sender={message.from} isSmall />
+      <span className={styles.foldedWho}>{shortName(message.from) || t("app.noSender")}</span>
+      <span className={styles.foldedPreview}>{message.preview}</span>
+      <time dateTime={message.received_at} title={longDate(date, i18n.language)}>
+        {shortDate(date, new Date(), i18n.language)}
+      </time>
+    </button>
+  );
+}

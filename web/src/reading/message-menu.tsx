@@ -1,0 +1,99 @@
+/** What is rarely done to a message: other ways to look at it, printing, its file, and why it is where it is. */
+import {
+  BellOff,
+  BellRing,
+  Code,
+  Copy,
+  Download,
+  FileText,
+  List,
+  Mail,
+  MoreVertical,
+  Printer,
+  ShieldQuestion,
+} from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Message } from "../../../contract/messages.ts";
+import { useComposers } from "../composing/composers.ts";
+import { IconButton } from "../design/button.tsx";
+import { Menu, MenuItem, MenuLine, MenuLink } from "../design/menu.tsx";
+import { useMuting } from "./muting.ts";
+import { SpamReasons } from "./why-spam.tsx";
+
+/** Ways to look at a message. */
+export type View = "letter" | "text" | "original" | "headers";
+
+interface MessageMenuProps {
+  message: Message;
+  view: View;
+  onView(view: View): void;
+  onPrint(): void;
+}
+
+export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps) {
+  const { t } = useTranslation();
+  const [isAsked, setAsked] = useState(false);
+  const isReceived = message.delivered_to.length > 0;
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton label={t("reading.more")}>
+            <MoreVertical />
+          </IconButton>
+        }
+      >
+        {view !== "letter" && (
+          <MenuItem icon={<Mail />} onChoose={() => onView("letter")}>
+            {t("reading.views.letter")}
+          </MenuItem>
+        )}
+        {view !== "text" && message.body_html !== null && (
+          <MenuItem icon={<FileText />} onChoose={() => onView("text")}>
+            {t("reading.views.text")}
+          </MenuItem>
+        )}
+        {view !== "headers" && (
+          <MenuItem icon={<List />} onChoose={() => onView("headers")}>
+            {t("reading.views.headers")}
+          </MenuItem>
+        )}
+        {view !== "original" && (
+          <MenuItem icon={<Code />} onChoose={() => onView("original")}>
+            {t("reading.views.original")}
+          </MenuItem>
+        )}
+        <MenuLine />
+        <MenuItem icon={<Copy />} onChoose={() => useComposers.getState().openAgain(message)}>
+          {t("composing.again")}
+        </MenuItem>
+        <MenuItem icon={<Printer />} onChoose={onPrint}>
+          {t("reading.print")}
+        </MenuItem>
+        <MenuLink icon={<Download />} href={`/v1/messages/${message.id}/raw`} download="message.eml">
+          {t("reading.download")}
+        </MenuLink>
+        <MenuLine />
+        <MuteItem thread_id={message.thread_id} />
+        {isReceived && (
+          <MenuItem icon={<ShieldQuestion />} onChoose={() => setAsked(true)}>
+            {t("reading.spam.score")}
+          </MenuItem>
+        )}
+      </Menu>
+      {isAsked && <SpamReasons id={message.id} onClose={() => setAsked(false)} />}
+    </>
+  );
+}
+
+/** The conversation is asked for when the menu is opened, and not before. */
+function MuteItem({ thread_id }: { thread_id: string }) {
+  const { t } = useTranslation();
+  const { isMuted, setMuted } = useMuting(thread_id);
+  return (
+    <MenuItem icon={isMuted ? <BellRing /> : <BellOff />} onChoose={() => setMuted(!isMuted)}>
+      {isMuted ? t("reading.unmute") : t("reading.mute")}
+    </MenuItem>
+  );
+}

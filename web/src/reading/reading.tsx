@@ -1,0 +1,46 @@
+/** What is opened: a conversation, or one message of it. */
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { addressOf, INBOX, type Opened } from "../app/place.ts";
+import { usePlace } from "../app/use-place.ts";
+import { DraftHere } from "../composing/written-here.tsx";
+import { Conversation } from "./conversation.tsx";
+import { OpenedMessage } from "./opened-message.tsx";
+import { messageQuery, threadQuery } from "./queries.ts";
+import styles from "./reading.module.css";
+
+export default function Reading({ opened }: { opened: Opened }) {
+  const { t } = useTranslation();
+  const [place] = usePlace();
+  const back = "opened" in place ? { ...place, opened: null } : INBOX;
+  return (
+    <>
+      <Link href={addressOf(back)} className={styles.back}>
+        <ArrowLeft aria-hidden />
+        {t("reading.back")}
+      </Link>
+      {opened.kind === "thread" ? <OpenedThread id={opened.id} /> : <OneMessage id={opened.id} />}
+    </>
+  );
+}
+
+function OpenedThread({ id }: { id: string }) {
+  const { data: thread, error } = useQuery(threadQuery(id));
+  if (error) return <Complaint error={error} />;
+  return thread ? <Conversation thread={thread} /> : <div className={styles.waiting} aria-busy />;
+}
+
+function OneMessage({ id }: { id: string }) {
+  const { data: message, error } = useQuery(messageQuery(id));
+  if (error) return <Complaint error={error} />;
+  if (message?.is_draft) return <DraftHere id={message.id} />;
+  return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
+}
+
+const Complaint = ({ error }: { error: Error }) => (
+  <p role="alert" className={styles.note}>
+    {error.message}
+  </p>
+);

@@ -1,0 +1,140 @@
+/** Where a search is typed: what it offers can be taken with the arrow keys, Enter searches for what stands there. */
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import { useQuery } from "@tanstack/react-query";
+import { Clock, Mail, Search, SlidersHorizontal } from "lucide-react";
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { INBOX } from "../app/place.ts";
+import { usePlace } from "../app/use-place.ts";
+import { IconButton } from "../design/button.tsx";
+import { Marked } from "../list/marked.tsx";
+import { shortName } from "../list/message-row.tsx";
+import styles from "./search-box.module.css";
+import { asTypedQuery, type Suggestion, suggestedFor, suggestionsOf, suggestionsQuery } from "./suggestions.ts";
+
+const AdvancedForm = lazy(() => import("./advanced-form.tsx"));
+const NOTHING = { people: [], folders: [], searches: [] };
+
+export function SearchBox() {
+  const { t } = useTranslation();
+  const [place, goTo] = usePlace();
+  const asked = place.screen === "search" ? place.q : "";
+  const [typed, setTyped] = useState(asked);
+  const [isOpen, setOpen] = useState(false);
+  const [isAdvanced, setAdvanced] = useState(false);
+  const highlighted = useRef<Suggestion | undefined>(undefined);
+  useEffect(() => setTyped(asked), [asked]);
+
+  // Only what is being typed in an open box is asked about, and not each letter of a quick typist.
+  const deferred = useDeferredValue(typed);
+  const suggested = useQuery({
+    ...suggestionsQuery(suggestedFor(deferred)),
+    enabled: isOpen,
+    placeholderData: (last) => last,
+  });
+  const found = useQuery({
+    ...asTypedQuery(deferred),
+    enabled: isOpen && deferred.trim() !== "",
+    placeholderData: (last) => last,
+  });
+  const messages = deferred.trim() === "" ? [] : (found.data?.messages ?? []);
+  const items = suggestionsOf(deferred, suggested.data ?? NOTHING, messages);
+
+  const search = (query: string) => {
+    setOpen(false);
+    const q = query.trim();
+    goTo(q === "" ? INBOX : { screen: "search", q, opened: null });
+  };
+  const take = (suggestion: Suggestion) => {
+    if (suggestion.kind === "part") setTyped(suggestion.query);
+    else if (suggestion.kind === "search") search(suggestion.query);
+    else {
+      setOpen(false);
+      goTo({ screen: "search", q: typed.trim(), opened: { kind: "message", id: suggestion.message.id } });
+    }
+  };
+
+  return (
+    <search className={styles.search}>
+      <Autocomplete.Root
+        items={items}
+        mode="none"
+        value={typed}
+        open={isOpen && items.length > 0}
+        onOpenChange={(open) => setOpen(open)}
+        onItemHighlighted={(item) => {
+          highlighted.current = item;
+        }}
+        onValueChange={(value, { reason }) => {
+          // An item that was taken says itself what becomes of the query.
+          if (reason === "item-press") return;
+          setTyped(value);
+          setOpen(true);
+        }}
+        itemToStringValue={(item: Suggestion) => ("query" in item ? item.query : typed)}
+        openOnInputClick
+      >
+        <div className={styles.form}>
+          <Search aria-hidden className={styles.icon} />
+          <Autocomplete.Input
+            id="search"
+            type="search"
+            className={styles.field}
+            aria-label={t("search.label")}
+            placeholder={t("search.placeholder")}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && highlighted.current === undefined) search(event.currentTarget.value);
+            }}
+          />
+          <span className={styles.advanced}>
+            <IconButton label={t("search.advanced")} aria-expanded={isAdvanced} onClick={() => setAdvanced(true)}>
+              <SlidersHorizontal />
+            </IconButton>
+          </span>
+        </div>
+        <Autocomplete.Portal>
+          <Autocomplete.Positioner className={styles.positioner} sideOffset={4}>
+            <Autocomplete.Popup className={styles.popup}>
+              <Autocomplete.List>
+                {(item: Suggestion) => (
+                  <Autocomplete.Item key={item.key} value={item} className={styles.item} onClick={() => take(item)}>
+                    <SuggestionLine suggestion={item} />
+                  </Autocomplete.Item>
+                )}
+              </Autocomplete.List>
+            </Autocomplete.Popup>
+          </Autocomplete.Positioner>
+        </Autocomplete.Portal>
+      </Autocomplete.Root>
+      {isAdvanced && (
+        <Suspense>
+          <AdvancedForm onClose={() => setAdvanced(false)} onSearch={search} />
+        </Suspense>
+      )}
+    </search>
+  );
+}
+
+function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
+  const { t } = useTranslation();
+  if (suggestion.kind === "message") {
+    const { from, subject, snippet } = suggestion.message;
+    return (
+      <>
+        <Mail aria-hidden />
+        <span className={styles.label}>
+          {snippet ? <Marked {...snippet.subject} /> : subject || t("app.noSubject")}
+          <span className={styles.hint}> {shortName(from)}</span>
+        </span>
+      </>
+    );
+  }
+  const Icon = suggestion.kind === "search" ? Clock : Search;
+  return (
+    <>
+      <Icon aria-hidden />
+      <span className={styles.label}>{suggestion.label}</span>
+      {suggestion.kind === "part" && <span className={styles.hint}>{suggestion.hint}</span>}
+    </>
+  );
+}
