@@ -70,7 +70,7 @@ export default defineConfig({
           include: ["tests/system/web/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Much of what they do is waiting for what a person would wait for.
+          // After the others and not beside them: what a person waits for is waited for here.
           sequence: { groupOrder: 1 },
           maxWorkers: FILES_AT_ONCE,
         },
@@ -81,9 +81,8 @@ export default defineConfig({
           include: ["tests/system/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // One at a time and beside no others: these tests measure how long a person waits.
-          sequence: { groupOrder: 2 },
-          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          maxWorkers: FILES_AT_ONCE,
         },
       },
     ],

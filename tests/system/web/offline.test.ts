@@ -25,7 +25,7 @@ const CACHED = `navigator.serviceWorker.ready.then(async () => {
 it("starts without a network, and says so", async () => {
   const { page, close, complaints, origins } = await visit(browser, service, { hasServiceWorker: true });
   await signIn(page, "alice@mesh.test");
-  await expect.poll(() => page.evaluate<string[]>(CACHED), { timeout: 10_000 }).toContain("/icon.svg");
+  await expect.poll(() => page.evaluate<string[]>(CACHED), { timeout: 40_000 }).toContain("/icon.svg");
   const cached = await page.evaluate<string[]>(CACHED);
   expect(cached).toEqual(expect.arrayContaining(["/index.html", "/letter.html", "/manifest.webmanifest"]));
   expect(cached.filter((path) => path.startsWith("/v1"))).toEqual([]);
