@@ -7,18 +7,15 @@ import { refreshLists } from "../list/keep-list.ts";
 import { useConnection } from "./connection.ts";
 import { followChanges } from "./follow-changes.ts";
 
-/** For as long as the component is shown. `onChanges` hears of each set once what it names was fetched. */
-export function useLiveMail(onChanges?: (changes: Changes) => void): void {
+/** For as long as the component is shown. */
+export function useLiveMail(): void {
   const client = useQueryClient();
   const setConnection = useConnection((state) => state.set);
   useEffect(() => {
     let applying: Promise<void> = Promise.resolve();
     const apply = (changes: Changes) => {
       // Answers that overtake each other would show the past.
-      applying = applying
-        .then(() => applyChanges(client, changes))
-        .then(() => onChanges?.(changes))
-        .catch(() => client.invalidateQueries());
+      applying = applying.then(() => applyChanges(client, changes)).catch(() => client.invalidateQueries());
     };
     return followChanges({
       // What was fetched before the state was known may be older than it.
@@ -26,7 +23,7 @@ export function useLiveMail(onChanges?: (changes: Changes) => void): void {
       onChanges: apply,
       onConnection: setConnection,
     });
-  }, [client, onChanges, setConnection]);
+  }, [client, setConnection]);
 }
 
 async function applyChanges(client: QueryClient, changes: Changes): Promise<void> {
