@@ -7,6 +7,7 @@ import { DraftHere } from "../composing/written-here.tsx";
 import { Button, IconButton } from "../design/button.tsx";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
+import { Complaint, isInTheWay } from "./complaint.tsx";
 import { useMuting } from "./muting.ts";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery } from "./queries.ts";
@@ -66,13 +67,7 @@ function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
     // The line that was pressed is gone, and the keyboard goes to what stands in its place.
     if (isPressed && isHere) document.getElementById(`message-${id}`)?.focus({ preventScroll: true });
   }, [id, isPressed, isHere]);
-  if (error) {
-    return (
-      <p role="alert" className={styles.note}>
-        {error.message}
-      </p>
-    );
-  }
+  if (isInTheWay(error, message)) return <Complaint error={error} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
 }
