@@ -41,6 +41,8 @@ export interface Write {
   state: number;
   /** All that changed from here to `state` is in `changed` and `gone`. */
   since: number;
+  /** Whatever state is kept is none that the account ever had. */
+  isBehind: boolean;
   puts: readonly Put[];
   changed: ReadonlySet<string>;
   gone: ReadonlySet<string>;
@@ -66,9 +68,9 @@ export const LARGEST = 1_000_000;
 
 export function planOf(head: Head | undefined, write: Write): Plan {
   if (head === undefined || !isOf(head, write.account, write.version)) return { kind: "never" };
-  if (head.state !== null && head.state > write.state) return { kind: "later" };
+  if (!write.isBehind && head.state !== null && head.state > write.state) return { kind: "later" };
   // What happened in between is known to nobody: what is there is worth nothing.
-  const isKnown = head.state !== null && head.state >= write.since;
+  const isKnown = !write.isBehind && head.state !== null && head.state >= write.since;
   const entries = new Map(
     isKnown ? Object.entries(head.entries).map(([name, entry]) => [name, marked(name, entry, write)]) : [],
   );

@@ -11,15 +11,21 @@ export interface KnownChanges {
   since: number | null;
   changed: Set<string>;
   gone: Set<string>;
+  /** The account has gone back behind what was known: it was made anew, and what is kept is of another. */
+  isBehind: boolean;
 }
 
-export const nothingKnown = (): KnownChanges => ({ state: null, since: null, changed: new Set(), gone: new Set() });
+export const nothingKnown = (): KnownChanges => ({
+  ...{ state: null, since: null, isBehind: false },
+  ...{ changed: new Set<string>(), gone: new Set<string>() },
+});
 
 /** What an answer is called where it is kept: as in the cache. */
 export const nameOf: (queryKey: readonly unknown[]) => string = hashKey;
 
 /** Begins with a state, of which the cache is right by now or has nothing. */
 export function beginAt(known: KnownChanges, state: number): void {
+  known.isBehind ||= known.state !== null && state < known.state;
   Object.assign(known, { state, since: state });
   known.changed.clear();
   known.gone.clear();
@@ -50,7 +56,7 @@ export function hear(known: KnownChanges, { state, message, thread, folder, reso
 /** All of that is in what is kept. Changes that were heard while it was being written are not, and go on being known. */
 export function written(known: KnownChanges, state: number): void {
   if (known.state !== state) return;
-  known.since = state;
+  Object.assign(known, { since: state, isBehind: false });
   known.changed.clear();
   known.gone.clear();
 }

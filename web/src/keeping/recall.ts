@@ -21,9 +21,9 @@ async function recall<T>(queryKey: QueryKey): Promise<{ data: T; isStale: boolea
   const read = await recallAll(() => [name]).catch(() => null);
   const head = read?.head;
   const data = read?.found.get(name) as T | undefined;
-  const { since, changed, gone } = knownChanges();
+  const { since, isBehind, changed, gone } = knownChanges();
   // Of what changed before `since` this page knows nothing.
-  const isKnown = head?.state != null && since !== null && head.state >= since;
+  const isKnown = !isBehind && head?.state != null && since !== null && head.state >= since;
   if (!head || !isKnown || !isOf(head, account, version()) || data === undefined || gone.has(name)) return null;
   if (typeof data === "object" && data !== null) noteRecalled(data);
   noteUse(name);

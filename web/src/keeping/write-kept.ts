@@ -19,12 +19,12 @@ export async function writeKept(
   dirty: Set<string>,
   used: ReadonlyMap<string, number>,
 ): Promise<void> {
-  const { state, since, changed, gone } = known;
+  const { state, since, isBehind, changed, gone } = known;
   if (state === null || since === null) return;
   const names = [...dirty];
   dirty.clear();
   const puts = names.flatMap(putOf);
-  const write = { account, version: version(), state, since, puts, changed, gone, used, now: Date.now() };
+  const write = { account, version: version(), state, since, isBehind, puts, changed, gone, used, now: Date.now() };
   const kind = await commit((head) => planOf(head, write));
   if (kind === "write") written(known, state);
   else if (kind === "later") for (const name of names) dirty.add(name);
