@@ -79,8 +79,8 @@ export function changesBegin(state: string): void {
 /** To be called as the cache is marked for them. */
 export function changesHeard(changes: Changes): void {
   // Where nothing is kept nobody asks what changed.
-  if (account === null) return beginAt(known, Number(changes.state));
-  hear(known, changes);
+  if (account === null) beginAt(known, Number(changes.state));
+  else hear(known, changes);
   soon();
 }
 
