@@ -5,6 +5,7 @@ import type { Settings } from "../../../contract/settings.ts";
 import { LANGUAGES } from "../language/i18n.ts";
 import { Choice, OnOff } from "./setting.tsx";
 import { changeSettings, settingsQuery } from "./settings-query.ts";
+import { TimeZoneChoice } from "./time-zone-choice.tsx";
 
 export function GeneralSettings() {
   const { data: settings } = useQuery(settingsQuery);
@@ -29,7 +30,7 @@ function useOptions() {
   };
 }
 
-function Appearance({ settings: { language, theme, density } }: { settings: Settings }) {
+function Appearance({ settings: { language, time_zone, theme, density } }: { settings: Settings }) {
   const { t } = useTranslation();
   const options = useOptions();
   return (
@@ -40,6 +41,7 @@ function Appearance({ settings: { language, theme, density } }: { settings: Sett
         options={[["browser", t("settings.asBrowser")], ...languageOptions]}
         onChange={(value) => void changeSettings({ language: value === "browser" ? null : value })}
       />
+      <TimeZoneChoice zone={time_zone} />
       <Choice
         label={t("settings.theme.label")}
         value={theme}
