@@ -2,6 +2,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { lazy, Suspense } from "react";
 import { SignIn } from "../account/sign-in.tsx";
 import { useSignedIn } from "../account/signed-in.ts";
+import { Announcements } from "../design/announcements.tsx";
 import { Notices } from "../design/notices.tsx";
 import { MailScreen } from "./mail-screen.tsx";
 import { usePlace } from "./use-place.ts";
@@ -25,6 +26,7 @@ export function App() {
         ) : (
           <SignIn />
         )}
+        <Announcements />
       </Notices>
     </CSPProvider>
   );

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Settings } from "../../../contract/settings.ts";
 import { LANGUAGES } from "../language/i18n.ts";
+import { NotificationsSwitch } from "./notifications-switch.tsx";
 import { Choice, OnOff } from "./setting.tsx";
 import { changeSettings, settingsQuery } from "./settings-query.ts";
 import { TimeZoneChoice } from "./time-zone-choice.tsx";
@@ -67,7 +68,7 @@ const languageOptions = [
 function ReadingSettings({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const options = useOptions();
-  const { reading_pane, conversations, remote_images, mark_read_seconds, keyboard_shortcuts } = settings;
+  const { reading_pane, conversations, remote_images, mark_read_seconds, keyboard_shortcuts, notifications } = settings;
   const seconds = [0, 2, 5, 20].map(
     (value) => [String(value), t("settings.markRead.after", { count: value })] as const,
   );
@@ -103,6 +104,7 @@ function ReadingSettings({ settings }: { settings: Settings }) {
         value={keyboard_shortcuts}
         onChange={(value) => void changeSettings({ keyboard_shortcuts: value })}
       />
+      <NotificationsSwitch isWanted={notifications} />
     </>
   );
 }

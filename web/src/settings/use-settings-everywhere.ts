@@ -13,7 +13,7 @@ export function useSettingsEverywhere(): void {
   const { data: settings } = useQuery(settingsQuery);
   useEffect(() => {
     if (settings === undefined) return;
-    const { language, time_zone, theme, density, conversations, reading_pane } = settings;
+    const { language, time_zone, theme, density, conversations, reading_pane, notifications } = settings;
     useTheme.getState().set(theme);
     useListView.getState().set({ density, isCollapsed: conversations, pane: reading_pane });
     document.documentElement.dataset.density = density;
@@ -22,5 +22,6 @@ export function useSettingsEverywhere(): void {
     if (setTimeZone(time_zone)) void client.invalidateQueries({ queryKey: keys.lists });
     keepLanguage(language);
     void speak(language ?? browserLanguage());
+    if (notifications) void import("../announcing/notifications.ts").then((found) => found.readyNotifications());
   }, [settings, client]);
 }
