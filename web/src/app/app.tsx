@@ -1,11 +1,12 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { DirectionProvider } from "@base-ui/react/direction-provider";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { SignIn } from "../account/sign-in.tsx";
 import { useSignedIn } from "../account/signed-in.ts";
 import { Announcements } from "../design/announcements.tsx";
 import { Notices } from "../design/notices.tsx";
+import { Part } from "../design/part.tsx";
 import { MailScreen } from "./mail-screen.tsx";
 import { usePlace } from "./use-place.ts";
 
@@ -21,15 +22,9 @@ export function App() {
     <CSPProvider disableStyleElements>
       <DirectionProvider direction={i18n.dir()}>
         <Notices>
-          {place.screen === "admin" ? (
-            <Suspense>
-              <AdminScreen place={place} />
-            </Suspense>
-          ) : isSignedIn ? (
-            <MailScreen />
-          ) : (
-            <SignIn />
-          )}
+          <Part>
+            {place.screen === "admin" ? <AdminScreen place={place} /> : isSignedIn ? <MailScreen /> : <SignIn />}
+          </Part>
           <Announcements />
         </Notices>
       </DirectionProvider>

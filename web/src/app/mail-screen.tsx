@@ -1,11 +1,12 @@
 /** The mail of whoever is signed in: folders, a list, and what is opened of it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { SheetHost } from "../acting/sheet-host.tsx";
 import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
 import { ComposersDock } from "../composing/composers-dock.tsx";
+import { Part } from "../design/part.tsx";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
@@ -32,7 +33,8 @@ export function MailScreen() {
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
   const pane = useReadingPane();
   useEffect(() => {
-    const timer = setTimeout(() => void loadReading(), 500);
+    // If it fails, whoever opens something is told.
+    const timer = setTimeout(() => loadReading().catch(() => {}), 500);
     return () => clearTimeout(timer);
   }, []);
   return (
@@ -41,15 +43,15 @@ export function MailScreen() {
       <FolderNav />
       {place.screen === "settings" ? (
         <main className={styles.whole}>
-          <Suspense>
+          <Part>
             <SettingsScreen section={place.section} />
-          </Suspense>
+          </Part>
         </main>
       ) : (
         <>
           <MessageList />
           <main className={styles.reading}>
-            <Suspense>{opened && <Reading key={opened.id} opened={opened} />}</Suspense>
+            <Part key={opened?.id}>{opened && <Reading opened={opened} />}</Part>
             {opened === null && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
           </main>
         </>
