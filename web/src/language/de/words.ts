@@ -1,5 +1,6 @@
 import actions from "./actions.json";
 import admin from "./admin.json";
+import announcing from "./announcing.json";
 import app from "./app.json";
 import composing from "./composing.json";
 import folders from "./folders.json";
@@ -9,4 +10,4 @@ import search from "./search.json";
 import settings from "./settings.json";
 
 /** One file for each room of the client. */
-export default { actions, admin, app, composing, folders, list, reading, search, settings };
+export default { actions, admin, announcing, app, composing, folders, list, reading, search, settings };
