@@ -127,7 +127,7 @@ it("leaves the keyboard where it is when another device changes the message that
   const newest = `/v1/folders/${inbox.id}/messages?limit=1`;
   const first = async () => (await call(service, "GET", newest, { token })).json(MessagePage).messages[0];
   await expect.poll(async () => (await first())?.is_read).toBe(true);
-  await opened().getByRole("button", { name: "Reply", exact: true }).focus();
+  await opened().getByRole("button", { name: "Reply", exact: true }).first().focus();
   const message = await first();
   await call(service, "PATCH", `/v1/messages/${message?.id}`, { token, body: { is_flagged: true } });
   await row("Held").locator("..").getByRole("button", { name: "Star", pressed: true }).waitFor();
@@ -326,6 +326,6 @@ it("prints one message, without what is around it", async () => {
   await expect.poll(() => page.evaluate("window.printed")).toBe("On paper");
   await page.emulateMedia({ media: "print" });
   expect(await page.locator("#messages").isVisible()).toBe(false);
-  expect(await opened().getByRole("button", { name: "Reply", exact: true }).isVisible()).toBe(false);
+  expect(await opened().getByRole("button", { name: "Reply", exact: true }).first().isVisible()).toBe(false);
   expect(await frame().getByText("Ink.").isVisible()).toBe(true);
 });

@@ -11,6 +11,7 @@ import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
 import { useReadingPane } from "../list/list-view.ts";
 import { MessageList } from "../list/message-list.tsx";
+import { useShownList } from "../list/shown-list.ts";
 import { useLiveMail } from "../live/use-live-mail.ts";
 import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
 import styles from "./mail-screen.module.css";
@@ -31,6 +32,7 @@ export function MailScreen() {
   const [place] = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
   const pane = useReadingPane();
+  const hasRows = useShownList(({ messages }) => messages.length > 0);
   useEffect(() => {
     const timer = setTimeout(() => void loadReading(), 500);
     return () => clearTimeout(timer);
@@ -50,7 +52,7 @@ export function MailScreen() {
           <MessageList />
           <main className={styles.reading}>
             <Suspense>{opened && <Reading key={opened.id} opened={opened} />}</Suspense>
-            {opened === null && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
+            {opened === null && hasRows && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
           </main>
         </>
       )}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Folder } from "../../../contract/folders.ts";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
+import { NothingFound } from "../searching/nothing-found.tsx";
 import { SearchChips } from "../searching/search-chips.tsx";
 import { EmptyInbox } from "./empty-inbox.tsx";
 import { ListHeader } from "./list-header.tsx";
@@ -36,7 +37,8 @@ export function MessageList() {
 function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
   const { t } = useTranslation();
   if (isInbox) return <EmptyInbox />;
-  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
+  if (source.kind === "search") return <NothingFound q={source.q} />;
+  return <p className={styles.empty}>{t("list.empty")}</p>;
 }
 
 function Rows({ source, folder }: { source: ListSource; folder: Folder | undefined }) {
