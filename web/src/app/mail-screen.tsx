@@ -15,6 +15,7 @@ import { useShownList } from "../list/shown-list.ts";
 import { useLiveMail } from "../live/use-live-mail.ts";
 import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
 import styles from "./mail-screen.module.css";
+import { MAIN, SkipLinks } from "./skip-links.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { usePlace } from "./use-place.ts";
 
@@ -39,10 +40,11 @@ export function MailScreen() {
   }, []);
   return (
     <div className={styles.screen} data-reading={opened !== null} data-pane={pane}>
+      <SkipLinks hasList={place.screen !== "settings"} hasMain={place.screen === "settings" || opened !== null} />
       <TopBar />
       <FolderNav />
       {place.screen === "settings" ? (
-        <main className={styles.whole}>
+        <main id={MAIN} tabIndex={-1} className={styles.whole}>
           <Suspense>
             <SettingsScreen section={place.section} />
           </Suspense>
@@ -50,7 +52,7 @@ export function MailScreen() {
       ) : (
         <>
           <MessageList />
-          <main className={styles.reading}>
+          <main id={MAIN} tabIndex={-1} className={styles.reading}>
             <Suspense>{opened && <Reading key={opened.id} opened={opened} />}</Suspense>
             {opened === null && hasRows && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
           </main>

@@ -10,7 +10,7 @@ import styles from "./list-header.module.css";
 import type { ListSource } from "./list-source.ts";
 import { listQuery } from "./queries.ts";
 import { clearSelection, selectAllMatching, selectRows, useSelection } from "./selection.ts";
-import { useShownList } from "./shown-list.ts";
+import { LIST_NAME, useShownList } from "./shown-list.ts";
 
 interface ListHeaderProps {
   name: string;
@@ -27,7 +27,7 @@ export function ListHeader({ name, source, folder }: ListHeaderProps) {
     <>
       <header className={styles.header} data-selecting={isSelecting}>
         <SelectShown isEmpty={isEmpty} />
-        <h1 id="list-name" className={isSelecting ? "visually-hidden" : styles.name}>
+        <h1 id={LIST_NAME} tabIndex={-1} className={isSelecting ? "visually-hidden" : styles.name}>
           {name}
         </h1>
         {isSelecting && <SelectionToolbar />}

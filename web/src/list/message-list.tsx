@@ -14,6 +14,7 @@ import { useListView } from "./list-view.ts";
 import styles from "./message-list.module.css";
 import { MessageRow } from "./message-row.tsx";
 import { listQuery } from "./queries.ts";
+import { LIST_NAME } from "./shown-list.ts";
 import { useListSource } from "./use-list-source.ts";
 import { useLook } from "./use-look.ts";
 import { useRows } from "./use-rows.ts";
@@ -26,7 +27,7 @@ export function MessageList() {
   const density = useListView((state) => state.density);
   const name = source?.kind === "search" ? t("search.heading", { q: source.q }) : folder ? nameOf(folder) : "";
   return (
-    <section className={styles.list} aria-labelledby="list-name">
+    <section className={styles.list} aria-labelledby={LIST_NAME}>
       <ListHeader name={name} source={source} folder={folder} />
       {source?.kind === "search" && <SearchChips q={source.q} />}
       {source && <Rows key={`${JSON.stringify(source)} ${density}`} source={source} folder={folder} />}

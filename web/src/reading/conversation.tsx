@@ -10,6 +10,7 @@ import { folderAt } from "../folders/folder-at.ts";
 import { foldersQuery } from "../folders/queries.ts";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
+import { useTakesKeyboard } from "./keyboard-goes-in.ts";
 import { useMuting } from "./muting.ts";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery } from "./queries.ts";
@@ -29,7 +30,10 @@ export function Conversation({ thread }: { thread: Thread }) {
     const unread = messages.filter(({ is_read }) => !is_read).map(({ id }) => id);
     return new Set<string>([...unread, ...messages.slice(-1).map(({ id }) => id)]);
   });
-  const [pressed, setPressed] = useState<string>();
+  const takesKeyboard = useTakesKeyboard(thread.id);
+  const [pressed, setPressed] = useState<string | undefined>(() =>
+    takesKeyboard ? messages.find(({ id }) => opened.has(id))?.id : undefined,
+  );
   const open = (ids: string[]) => setOpened((before) => new Set([...before, ...ids]));
   const press = (id: string) => {
     setPressed(id);
@@ -88,7 +92,10 @@ function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
   const isHere = message !== undefined;
   useEffect(() => {
     // The line that was pressed is gone, and the keyboard goes to what stands in its place.
-    if (isPressed && isHere) document.getElementById(`message-${id}`)?.focus({ preventScroll: true });
+    if (!isPressed || !isHere) return;
+    const opened = document.getElementById(`message-${id}`);
+    opened?.focus({ preventScroll: true });
+    opened?.scrollIntoView({ block: "nearest" });
   }, [id, isPressed, isHere]);
   if (error) {
     return (
