@@ -70,6 +70,8 @@ export default defineConfig({
           include: ["tests/system/web/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // It takes as long as the machine is busy.
+          expect: { poll: { timeout: 10_000 } },
           // After the others and not beside them: what a person waits for is waited for here.
           sequence: { groupOrder: 1 },
           maxWorkers: FILES_AT_ONCE,

@@ -14,11 +14,11 @@ export interface Visit {
   origins: Set<string>;
   context: BrowserContext;
   /** One page more in the same profile, as another tab or after the first was closed. */
-  open(): Promise<Page>;
+  open(path?: string): Promise<Page>;
   close(): Promise<void>;
 }
 
-interface VisitOptions extends BrowserContextOptions {
+export interface VisitOptions extends BrowserContextOptions {
   hasServiceWorker?: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function visit(browser: Browser, service: Service, options: VisitOp
   const complaints: string[] = [];
   const origins = new Set<string>();
   context.on("request", (request) => origins.add(new URL(request.url()).origin));
-  const open = async () => {
+  const open = async (path = "/") => {
     const page = await context.newPage();
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
@@ -44,7 +44,7 @@ export async function visit(browser: Browser, service: Service, options: VisitOp
       void dialog.dismiss();
     });
     page.on("websocket", (socket) => origins.add(new URL(socket.url()).origin.replace("ws", "http")));
-    await page.goto("/");
+    await page.goto(path);
     return page;
   };
   return { page: await open(), context, complaints, origins, open, close: () => context.close() };

@@ -2,48 +2,15 @@
  * The main ways through the client with nothing but keys: no pointer, and no script that moves the focus. After each key
  * whatever has the keyboard is seen, marked as having it, and covered by nothing (WCAG 2.4.7, 2.4.11).
  */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { FilterList } from "../../../contract/filters.ts";
-import { call, folderOf, logIn, PASSWORD, type Service, startService } from "../../support/service.ts";
-import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
-import { launchChromium, type Visit, visit } from "../chromium.ts";
+import { PASSWORD } from "../../support/service.ts";
+import { callAs, mail, messagesIn, opened, page, row, setStage } from "./stage.ts";
 
-let service: Service;
-let smtp: SmtpClient;
-let browser: Browser;
-let current: Visit;
-let page: Page;
-let token: string;
+const ALICE = "alice@mesh.test";
 
-beforeAll(async () => {
-  service = await startService();
-  [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launchChromium()]);
-  ({ token } = await logIn(service, "alice@mesh.test"));
-  await call(service, "PATCH", "/v1/settings", { token, body: { undo_seconds: 5 } });
-});
-afterAll(async () => {
-  smtp?.close();
-  await browser?.close();
-  await service?.stop();
-});
-beforeEach(async () => {
-  current = await visit(browser, service);
-  ({ page } = current);
-});
-afterEach(async () => {
-  await current.close();
-  expect(current.complaints).toEqual([]);
-});
-
-/** Over SMTP, as from outside. */
-async function mail(subject: string, text = "Nothing much.", answers?: string): Promise<void> {
-  const id = answers === undefined ? subject.replaceAll(" ", "-") : crypto.randomUUID();
-  const lines = ["From: Ines Carvalho <ines@river.example>", "To: alice@mesh.test", `Subject: ${subject}`];
-  lines.push(`Message-ID: <${id}@river.example>`);
-  if (answers !== undefined) lines.push(`In-Reply-To: <${answers}@river.example>`);
-  await smtp.send("ines@river.example", ["alice@mesh.test"], Buffer.from(`${[...lines, "", text].join("\r\n")}\r\n`));
-}
+setStage();
+beforeAll(() => callAs(ALICE, "PATCH", "/settings", { undo_seconds: 5 }));
 
 interface Where {
   /** What it is called, as far as a line tells. */
@@ -117,15 +84,11 @@ async function tabTo(name: string | RegExp, { most = 40, back = false } = {}): P
 
 /** Until what was done is seen to have been done. */
 const at = (name: string | RegExp) => expect.poll(async () => (await where()).name, { timeout: 10_000 }).toMatch(name);
-const row = (subject: string) => page.locator("#messages").getByRole("link", { name: subject });
-const subjectsIn = async (role: Parameters<typeof folderOf>[2]) => {
-  const { id } = await folderOf(service, token, role);
-  return (await call(service, "GET", `/v1/folders/${id}/messages`, { token })).bytes.toString();
-};
+const subjectsIn = async (role: "sent") => (await messagesIn(ALICE, role)).map(({ subject }) => subject);
 
 async function signInByKeys(): Promise<void> {
   await at("Address");
-  await page.keyboard.type("alice@mesh.test");
+  await page.keyboard.type(ALICE);
   await press("Tab");
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
@@ -133,8 +96,8 @@ async function signInByKeys(): Promise<void> {
 }
 
 it("signs in, goes past the head of the page to the list, reads a conversation and comes back", async () => {
-  await mail("The plan", "When do we leave?");
-  await mail("Re: The plan", "At nine.", "The-plan");
+  await mail("The plan", "When do we leave?", { fields: ["Message-ID: <plan@river.example>"] });
+  await mail("Re: The plan", "At nine.", { fields: ["In-Reply-To: <plan@river.example>"] });
   await mail("Something else");
   await signInByKeys();
   await row("The plan").waitFor();
@@ -146,7 +109,7 @@ it("signs in, goes past the head of the page to the list, reads a conversation a
   await page.keyboard.press("Enter");
   // The first that was not read has the keyboard, and what can be done with it comes next.
   await at("Message from Ines Carvalho");
-  await page.getByRole("main").getByText("At nine.").waitFor();
+  await opened().getByText("At nine.").waitFor();
   await tabTo("Reply");
   await tabTo("Forward");
   await tabTo(/Message details|To me/, { back: true });
@@ -204,7 +167,7 @@ it("answers with a file, completes a recipient, sends, and takes it back", async
 
 it("labels, moves, snoozes, and does what the palette offers", async () => {
   for (const subject of ["To be labelled", "To be moved", "To be snoozed"]) await mail(subject);
-  await call(service, "POST", "/v1/folders", { token, body: { name: "Boats" } });
+  await callAs(ALICE, "POST", "/folders", { name: "Boats" });
   await signInByKeys();
   await row("To be snoozed").waitFor();
   await press("j");
@@ -252,7 +215,7 @@ it("searches with a suggestion and with the form", async () => {
   await page.getByRole("option", { name: /A zeppelin over the lake/ }).waitFor();
   await press("ArrowDown");
   await page.keyboard.press("Enter");
-  await page.getByRole("main").getByRole("heading", { name: "A zeppelin over the lake" }).waitFor();
+  await opened().getByRole("heading", { name: "A zeppelin over the lake" }).waitFor();
   await press("/");
   await tabTo("Advanced search");
   await page.keyboard.press("Enter");
@@ -291,9 +254,9 @@ it("makes a rule and changes the theme in the settings", async () => {
   await page.keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });
   await at("New rule");
-  const { filters } = (await call(service, "GET", "/v1/filters", { token })).json(FilterList);
+  const { filters } = (await callAs(ALICE, "GET", "/filters")).json(FilterList);
   expect(filters).toMatchObject([{ conditions: { query: "from:shop@river.example" }, actions: { is_flagged: true } }]);
-  await call(service, "PATCH", "/v1/settings", { token, body: { theme: "system" } });
+  await callAs(ALICE, "PATCH", "/settings", { theme: "system" });
 });
 
 /**
@@ -332,7 +295,7 @@ it("has nothing to press that is too small, at a desk and on a phone", async () 
     }
     await page.goto("/in/inbox");
     await row("To be pressed").press("Enter");
-    await page.getByRole("main").getByText("Nothing much.").waitFor();
+    await opened().getByText("Nothing much.").waitFor();
     expect(await page.evaluate(SMALL), `a message at ${width}`).toEqual([]);
     await page.keyboard.press("r");
     await page.getByRole("dialog").getByLabel("Text").waitFor();

@@ -1,15 +1,13 @@
 /** Reading in the browser client, on the whole service. After each test the page must have behaved. */
 import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { MessagePage } from "../../../contract/messages.ts";
+import { afterAll, expect, it } from "vitest";
 import { type FakeDns, startDns } from "../../../gateway/testing/fake-dns.ts";
-import { call, folderOf, logIn, type Service, startService } from "../../support/service.ts";
-import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
-import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+import { call } from "../../support/service.ts";
 import { anInvitation, aPdf, aPicture, aSound, compose } from "./reading-mail.ts";
+import { callAs, excuse, mail, messagesIn, opened, page, row, service, setStage, smtp } from "./stage.ts";
 
+const ALICE = "alice@mesh.test";
 /** Mail from river.example is from there, and bank.example says that mail from here is not. */
 const ZONE = {
   "river.example": { TXT: ["v=spf1 ip4:127.0.0.1 -all"] },
@@ -19,70 +17,41 @@ const ZONE = {
 };
 
 let dns: FakeDns;
-let service: Service;
-let smtp: SmtpClient;
-let browser: Browser;
-let current: Visit;
-let page: Page;
-
-beforeAll(async () => {
+const env = async () => {
   dns = await startDns(ZONE);
-  service = await startService({ env: { INBOUND_AUTHENTICATION: "on", DNS_SERVERS: dns.server } });
-  [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launchChromium()]);
-});
-afterAll(async () => {
-  smtp?.close();
-  await browser?.close();
-  await service?.stop();
-  await dns?.close();
-});
+  return { INBOUND_AUTHENTICATION: "on", DNS_SERVERS: dns.server };
+};
+setStage({ signedInAs: ALICE, env });
+afterAll(() => dns?.close());
 
-beforeEach(async () => {
-  current = await visit(browser, service);
-  ({ page } = current);
-});
-afterEach(async () => {
-  await current.close();
-  expect(current.complaints).toEqual([]);
-  expect([...current.origins]).toEqual([service.url]);
-});
+/** Over SMTP, as it is. */
+const deliver = (message: Buffer, from = "ines@river.example") => smtp.send(from, [ALICE], message);
 
-/** Over SMTP, as from outside. */
-const deliver = (message: Buffer, from = "ines@river.example") => smtp.send(from, ["alice@mesh.test"], message);
-const mail = (lines: string[], from?: string) => deliver(Buffer.from(`${lines.join("\r\n")}\r\n`), from);
-
-const head = (subject: string, ...more: string[]) => [
-  ...["From: Ines Carvalho <ines@river.example>", "To: alice@mesh.test", `Subject: ${subject}`],
-  ...[`Message-ID: <${crypto.randomUUID()}@river.example>`, "MIME-Version: 1.0", ...more],
-];
-const letter = (subject: string, text: string) => [...head(subject), "", text];
-
-const row = (subject: string) => page.locator("#messages").getByRole("link", { name: subject });
-const opened = () => page.getByRole("main");
 const frame = () => opened().frameLocator("iframe").frameLocator("iframe");
 const downloadOf = async (click: Promise<void>) =>
   readFile(await (await Promise.all([page.waitForEvent("download"), click]))[0].path());
 
 const ATTACK = 'onerror="alert(1)" src="http://tracker.example/pixel.gif"';
-const HOSTILE = [
-  `From: "<img ${ATTACK.replaceAll('"', "'")}>" <mallory@evil.example>`,
-  `Subject: <img ${ATTACK}><script>alert(2)</script>`,
-  ...["MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="b"', "", "--b"],
-  ...["Content-Type: text/html; charset=utf-8", ""],
-  '<html><head><meta http-equiv="refresh" content="0;url=http://tracker.example/away">',
-  '<link rel="stylesheet" href="http://tracker.example/a.css"><base href="http://tracker.example/">',
-  "<style>@import url(http://tracker.example/b.css); body { background: url(http://tracker.example/c.png) }</style>",
-  `</head><body onload="alert(3)"><p>You have won a boat.</p><img ${ATTACK}><svg onload="alert(4)"></svg>`,
-  '<iframe src="http://tracker.example/frame"></iframe><script>alert(5)</script>',
-  '<form action="http://tracker.example/form"><input name="password" autofocus onfocus="alert(6)"></form>',
-  ...["</body></html>", "--b", "Content-Type: text/html"],
-  'Content-Disposition: attachment; filename="<img src=x onerror=alert(7)>.html"',
-  ...["", "<script>alert(8)</script>", "--b--"],
-];
+const HOSTILE = Buffer.from(
+  [
+    `From: "<img ${ATTACK.replaceAll('"', "'")}>" <mallory@evil.example>`,
+    `Subject: <img ${ATTACK}><script>alert(2)</script>`,
+    ...["MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="b"', "", "--b"],
+    ...["Content-Type: text/html; charset=utf-8", ""],
+    '<html><head><meta http-equiv="refresh" content="0;url=http://tracker.example/away">',
+    '<link rel="stylesheet" href="http://tracker.example/a.css"><base href="http://tracker.example/">',
+    "<style>@import url(http://tracker.example/b.css); body { background: url(http://tracker.example/c.png) }</style>",
+    `</head><body onload="alert(3)"><p>You have won a boat.</p><img ${ATTACK}><svg onload="alert(4)"></svg>`,
+    '<iframe src="http://tracker.example/frame"></iframe><script>alert(5)</script>',
+    '<form action="http://tracker.example/form"><input name="password" autofocus onfocus="alert(6)"></form>',
+    ...["</body></html>", "--b", "Content-Type: text/html"],
+    'Content-Disposition: attachment; filename="<img src=x onerror=alert(7)>.html"',
+    ...["", "<script>alert(8)</script>", "--b--", ""],
+  ].join("\r\n"),
+);
 
 it("shows hostile HTML as what is left of it, in a frame that nothing leaves", async () => {
-  await signIn(page, "alice@mesh.test");
-  await mail(HOSTILE, "mallory@evil.example");
+  await deliver(HOSTILE, "mallory@evil.example");
   // Where mail of this kind is put.
   await page.getByRole("link", { name: "Junk" }).click();
   await row("<script>alert(2)</script>").click();
@@ -107,37 +76,29 @@ it("shows hostile HTML as what is left of it, in a frame that nothing leaves", a
 });
 
 it("gives an attachment to nobody who is not signed in", async () => {
-  await mail(HOSTILE, "mallory@evil.example");
-  const { token } = await logIn(service, "alice@mesh.test");
-  const junk = await folderOf(service, token, "junk");
-  const list = await call(service, "GET", `/v1/folders/${junk.id}/messages`, { token });
-  const { id } = list.json(MessagePage).messages.find(({ has_attachment }) => has_attachment) ?? { id: "" };
-  const path = `/v1/messages/${id}/attachments/0`;
-  expect((await call(service, "GET", path, { token })).status).toBe(200);
-  expect((await call(service, "GET", path)).status).toBe(401);
+  await deliver(HOSTILE, "mallory@evil.example");
+  const { id } = (await messagesIn(ALICE, "junk")).find(({ has_attachment }) => has_attachment) ?? {};
+  const path = `/messages/${id}/attachments/0`;
+  expect((await callAs(ALICE, "GET", path)).status).toBe(200);
+  expect((await call(service, "GET", `/v1${path}`)).status).toBe(401);
 });
 
 it("leaves the keyboard where it is when another device changes the message that is open", async () => {
-  await mail(letter("Held", "End."));
-  await signIn(page, "alice@mesh.test");
+  await mail("Held", "End.");
   await row("Held").press("Enter");
   await opened().getByText("End.").waitFor();
-  const { token } = await logIn(service, "alice@mesh.test");
-  const inbox = await folderOf(service, token, "inbox");
-  const newest = `/v1/folders/${inbox.id}/messages?limit=1`;
-  const first = async () => (await call(service, "GET", newest, { token })).json(MessagePage).messages[0];
+  const first = async () => (await messagesIn(ALICE, "inbox"))[0];
   await expect.poll(async () => (await first())?.is_read).toBe(true);
   await opened().getByRole("button", { name: "Reply", exact: true }).first().focus();
   const message = await first();
-  await call(service, "PATCH", `/v1/messages/${message?.id}`, { token, body: { is_flagged: true } });
+  await callAs(ALICE, "PATCH", `/messages/${message?.id}`, { is_flagged: true });
   await row("Held").locator("..").getByRole("button", { name: "Star", pressed: true }).waitFor();
   expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Reply");
 });
 
 it("is read on a phone, by keyboard alone", async () => {
   await page.setViewportSize({ width: 375, height: 700 });
-  await mail(letter(`Narrow ${"street".repeat(20)}`, `${"https://long.example/".repeat(9)}\r\n\r\nEnd.`));
-  await signIn(page, "alice@mesh.test");
+  await mail(`Narrow ${"street".repeat(20)}`, `${"https://long.example/".repeat(9)}\r\n\r\nEnd.`);
   await row("Narrow").focus();
   const fits = "document.documentElement.scrollWidth <= innerWidth";
   expect(await page.evaluate(fits)).toBe(true);
@@ -152,7 +113,7 @@ it("is read on a phone, by keyboard alone", async () => {
 
   // What is laid out for a desk is made to fit, and as high as it is.
   const wide = '<table width="600"><tr><td>Left<td align="right">Right<tr><td height="300">';
-  await mail([...head("Wide", "Content-Type: text/html"), "", wide]);
+  await mail("Wide", wide, { fields: ["MIME-Version: 1.0", "Content-Type: text/html"] });
   await opened().getByRole("link", { name: "Back to the list" }).press("Enter");
   await row("Wide").press("Enter");
   await frame().getByText("Right").waitFor();
@@ -168,7 +129,6 @@ it("says who it is from and to whom, what to believe of it, and shows it in othe
     "Alice <alice@mesh.test>, Bob <bob@mesh.test>, lea@river.example, Tom <tom@river.example>, Uwe <u@river.example>";
   const text = "See https://river.example/weir.\n\nOn 3 May Tom wrote:\n> Who clears it?\n";
   await deliver(await compose({ subject: "The weir", to, text }));
-  await signIn(page, "alice@mesh.test");
   await row("The weir").click();
   await opened().getByText("Ines Carvalho <ines@river.example>").waitFor();
   await opened().getByText("Verified").waitFor();
@@ -205,7 +165,6 @@ it("warns of what is forged, in the reader's language", async () => {
   await page.addInitScript("Object.defineProperty(navigator, 'languages', { value: ['de-DE', 'de'] })");
   const lies = '<a href="https://evil.example/">https://bank.example/login</a>';
   await deliver(await compose({ from: "Bank <info@bank.example>", subject: "Gesperrt", html: lies }), "x@evil.example");
-  await signIn(page, "alice@mesh.test");
   await page.reload();
   await page.getByRole("link", { name: "Spam" }).click();
   await row("Gesperrt").click();
@@ -225,7 +184,6 @@ it("folds what HTML quotes, loads images elsewhere when asked to, and then alway
     asked.push(route.request().url());
     return route.fulfill({ contentType: "image/png", body: aPicture(8) });
   });
-  await signIn(page, "alice@mesh.test");
   await row("First boat").click();
   await frame().getByText("I do.").waitFor();
   expect(await frame().getByText("Who clears it?").isVisible()).toBe(false);
@@ -259,7 +217,6 @@ it("shows attachments without running them, marks the dangerous, and downloads a
     { filename: "setup.exe", content: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(200)]) },
   ];
   await deliver(await compose({ subject: "All of it", text: "Look.", attachments: files }));
-  await signIn(page, "alice@mesh.test");
   await row("All of it").click();
   const list = opened().getByRole("list", { name: "Attachments" });
   await list.getByText("A program. Opening it can harm your computer.").waitFor();
@@ -297,7 +254,6 @@ it("shows an invitation, asks before a receipt is sent, and leaves a list", asyn
       },
     }),
   );
-  await signIn(page, "alice@mesh.test");
   await row("Please come").click();
   const invitation = opened().getByRole("region", { name: "Invitation" });
   await invitation.getByRole("heading", { name: "Clearing the weir" }).waitFor();
@@ -319,7 +275,6 @@ it("prints one message, without what is around it", async () => {
   await deliver(await compose({ subject: "On paper", html: "<p>Ink.</p>" }));
   await page.addInitScript("window.print = () => { window.printed = document.title; }");
   await page.reload();
-  await signIn(page, "alice@mesh.test");
   await row("On paper").click();
   await frame().getByText("Ink.").waitFor();
   await choose("Print");
@@ -328,4 +283,18 @@ it("prints one message, without what is around it", async () => {
   expect(await page.locator("#messages").isVisible()).toBe(false);
   expect(await opened().getByRole("button", { name: "Reply", exact: true }).first().isVisible()).toBe(false);
   expect(await frame().getByText("Ink.").isVisible()).toBe(true);
+});
+
+it("says that a part of itself could not be fetched, and goes on without it", async () => {
+  await mail("Still here", "As it was.");
+  await page.route("**/assets/reading-*.js", (route) => route.abort());
+  await page.reload();
+  await row("Still here").click();
+  await opened().getByText("This part of Mailmesh could not be loaded.").waitFor();
+  await page.getByRole("link", { name: "Archive" }).click();
+  await page.goBack();
+  await page.unroute("**/assets/reading-*.js");
+  await opened().getByRole("button", { name: "Load the page again" }).click();
+  await opened().getByText("As it was.").waitFor();
+  excuse(/ERR_FAILED|dynamically imported module/);
 });

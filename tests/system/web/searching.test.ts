@@ -1,52 +1,15 @@
 /** Finding, in a real browser: what the box offers, the language, chips, saved searches and the form. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Service, startService } from "../../support/service.ts";
-import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
-import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+import { beforeAll, expect, it } from "vitest";
+import { mail, page, row, rows, setStage } from "./stage.ts";
 
-let service: Service;
-let smtp: SmtpClient;
-let browser: Browser;
-let current: Visit;
-let page: Page;
-
+setStage({ signedInAs: "alice@mesh.test" });
 beforeAll(async () => {
-  service = await startService();
-  [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launchChromium()]);
   await mail("Harvest supper", "Bring plates and a lantern.");
   await mail("Harvest accounts", "The lantern was 12 euros.");
-  await mail("A lighthouse", "It is painted red.", "Jonas Reuter <jonas@lake.example>");
+  await mail("A lighthouse", "It is painted red.", { from: "Jonas Reuter <jonas@lake.example>" });
 });
-afterAll(async () => {
-  smtp?.close();
-  await browser?.close();
-  await service?.stop();
-});
-beforeEach(async () => {
-  current = await visit(browser, service);
-  ({ page } = current);
-  await signIn(page, "alice@mesh.test");
-});
-afterEach(async () => {
-  await current.close();
-  expect(current.complaints).toEqual([]);
-  expect([...current.origins]).toEqual([service.url]);
-});
-
-async function mail(subject: string, text: string, from = "Ines Carvalho <ines@river.example>"): Promise<void> {
-  const lines = [`From: ${from}`, "To: alice@mesh.test", `Subject: ${subject}`];
-  const id = `Message-ID: <${crypto.randomUUID()}@river.example>`;
-  await smtp.send(
-    "ines@river.example",
-    ["alice@mesh.test"],
-    Buffer.from(`${[...lines, id, "", text].join("\r\n")}\r\n`),
-  );
-}
 
 const box = () => page.getByRole("combobox", { name: "Search" });
-const row = (subject: string) => page.locator("#messages").getByRole("link", { name: subject });
-const subjects = () => page.locator("#messages li").count();
 
 async function search(query: string): Promise<void> {
   await box().fill(query);
@@ -57,7 +20,7 @@ async function search(query: string): Promise<void> {
 it("finds by the whole language, marks what it found, and says what it took as words", async () => {
   await search("lantern subject:supper");
   await row("Harvest supper").waitFor();
-  expect(await subjects()).toBe(1);
+  expect(await rows().count()).toBe(1);
   expect(await row("Harvest supper").locator("mark").allTextContents()).toEqual(["supper", "lantern"]);
   await page.getByRole("status").filter({ hasText: "1 message" }).waitFor();
 
@@ -97,7 +60,7 @@ it("offers messages, people and operators while one types, and takes them by key
   await box().press("Enter");
   await page.getByRole("heading", { name: "Search: from:jonas@lake.example" }).waitFor();
   await row("A lighthouse").waitFor();
-  expect(await subjects()).toBe(1);
+  expect(await rows().count()).toBe(1);
 
   await box().fill("has:a");
   await offered.filter({ hasText: "has:attachment" }).waitFor();
@@ -105,7 +68,7 @@ it("offers messages, people and operators while one types, and takes them by key
 
 it("narrows down by chips, and keeps a search by name", async () => {
   await search("harvest");
-  await expect.poll(subjects).toBe(2);
+  await expect.poll(() => rows().count()).toBe(2);
   const unread = page.getByRole("button", { name: "Unread", exact: true });
   await unread.click();
   await page.getByRole("heading", { name: "Search: harvest is:unread" }).waitFor();
@@ -132,5 +95,5 @@ it("writes the query of the advanced form", async () => {
   await form.getByText('lantern -euros from:"Ines Carvalho"').waitFor();
   await form.getByRole("button", { name: "Search" }).click();
   await row("Harvest supper").waitFor();
-  expect(await subjects()).toBe(1);
+  expect(await rows().count()).toBe(1);
 });

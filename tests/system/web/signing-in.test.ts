@@ -1,31 +1,11 @@
 /** Signing in and out, in a real browser: what is kept of a login, and what is not. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { admin } from "../../support/admin-command.ts";
-import { call, PASSWORD, type Service, startService } from "../../support/service.ts";
-import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+import { call, PASSWORD } from "../../support/service.ts";
+import { signIn, visit } from "../chromium.ts";
+import { browser, excuse, leave, page, service, setStage } from "./stage.ts";
 
-let service: Service;
-let browser: Browser;
-let current: Visit;
-let page: Page;
-
-beforeAll(async () => {
-  [service, browser] = await Promise.all([startService(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await service?.stop();
-});
-beforeEach(async () => {
-  current = await visit(browser, service);
-  ({ page } = current);
-});
-afterEach(async () => {
-  await current.close();
-  expect(current.complaints).toEqual([]);
-  expect([...current.origins]).toEqual([service.url]);
-});
+setStage();
 
 async function signOut(): Promise<void> {
   await page.getByRole("button", { name: "Account" }).click();
@@ -41,8 +21,7 @@ it("says that a password is wrong, by keyboard alone, on a phone", async () => {
   await page.keyboard.type("not the password");
   await page.keyboard.press("Enter");
   await page.getByText("The address or the password is wrong.").waitFor();
-  // The browser notes each refusal in its console, as it should.
-  expect(current.complaints.splice(0)).toEqual([expect.stringContaining("status of 401")]);
+  excuse(/status of 401/);
   expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
 });
 
@@ -94,6 +73,5 @@ it("speaks the reader's language from the first screen on", async () => {
   await german.page.getByRole("button", { name: "Anmelden" }).click();
   await german.page.getByRole("heading", { name: "Posteingang" }).waitFor();
   expect(await german.page.evaluate("document.documentElement.lang")).toBe("de");
-  expect(german.complaints).toEqual([]);
-  await german.close();
+  await leave(german);
 });

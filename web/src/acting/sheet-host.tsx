@@ -1,4 +1,5 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
+import { Part } from "../design/part.tsx";
 import { useSheets } from "./sheets.ts";
 import { useKeys } from "./use-keys.ts";
 
@@ -10,8 +11,8 @@ export function SheetHost() {
   const sheet = useSheets((state) => state.sheet);
   if (sheet === null) return null;
   return (
-    <Suspense>
+    <Part>
       <SheetInFront key={sheet} sheet={sheet} />
-    </Suspense>
+    </Part>
   );
 }

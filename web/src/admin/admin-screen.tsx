@@ -1,10 +1,11 @@
 /** For whoever runs the mesh: its domains, the people on them, and the mail that waits to leave. */
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { attempt } from "../api/attempt.ts";
 import { addressOf, type Place } from "../app/place.ts";
 import { Button } from "../design/button.tsx";
+import { Part } from "../design/part.tsx";
 import styles from "./admin.module.css";
 import { operatorSignOut, useOperator } from "./operator.ts";
 import { OperatorSignIn } from "./operator-sign-in.tsx";
@@ -49,9 +50,9 @@ export default function AdminScreen({ place }: { place: Extract<Place, { screen:
         </Button>
       </header>
       <main className={styles.main}>
-        <Suspense>
+        <Part key={here}>
           <Shown item={place.item} />
-        </Suspense>
+        </Part>
       </main>
     </div>
   );

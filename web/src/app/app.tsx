@@ -1,8 +1,9 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { SignIn } from "../account/sign-in.tsx";
 import { useSignedIn } from "../account/signed-in.ts";
 import { Notices } from "../design/notices.tsx";
+import { Part } from "../design/part.tsx";
 import { MailScreen } from "./mail-screen.tsx";
 import { usePlace } from "./use-place.ts";
 
@@ -16,15 +17,9 @@ export function App() {
     // The content security policy allows no style elements; what they would hold is in our own style sheets.
     <CSPProvider disableStyleElements>
       <Notices>
-        {place.screen === "admin" ? (
-          <Suspense>
-            <AdminScreen place={place} />
-          </Suspense>
-        ) : isSignedIn ? (
-          <MailScreen />
-        ) : (
-          <SignIn />
-        )}
+        <Part>
+          {place.screen === "admin" ? <AdminScreen place={place} /> : isSignedIn ? <MailScreen /> : <SignIn />}
+        </Part>
       </Notices>
     </CSPProvider>
   );

@@ -1,11 +1,12 @@
 /** The mail of whoever is signed in: folders, a list, and what is opened of it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { SheetHost } from "../acting/sheet-host.tsx";
 import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
 import { ComposersDock } from "../composing/composers-dock.tsx";
+import { Part } from "../design/part.tsx";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
@@ -35,7 +36,8 @@ export function MailScreen() {
   const pane = useReadingPane();
   const hasRows = useShownList(({ messages }) => messages.length > 0);
   useEffect(() => {
-    const timer = setTimeout(() => void loadReading(), 500);
+    // If it fails, whoever opens something is told.
+    const timer = setTimeout(() => loadReading().catch(() => {}), 500);
     return () => clearTimeout(timer);
   }, []);
   return (
@@ -45,15 +47,15 @@ export function MailScreen() {
       <FolderNav />
       {place.screen === "settings" ? (
         <main id={MAIN} tabIndex={-1} className={styles.whole}>
-          <Suspense>
+          <Part>
             <SettingsScreen section={place.section} />
-          </Suspense>
+          </Part>
         </main>
       ) : (
         <>
           <MessageList />
           <main id={MAIN} tabIndex={-1} className={styles.reading}>
-            <Suspense>{opened && <Reading key={opened.id} opened={opened} />}</Suspense>
+            <Part key={opened?.id}>{opened && <Reading opened={opened} />}</Part>
             {opened === null && hasRows && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
           </main>
         </>

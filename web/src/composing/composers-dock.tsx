@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { useSignedIn } from "../account/signed-in.ts";
+import { Part } from "../design/part.tsx";
 import { useComposers } from "./composers.ts";
 
 const Dock = lazy(async () => ({ default: (await import("./dock.tsx")).Dock }));
@@ -12,8 +13,8 @@ export function ComposersDock() {
     if (address !== null) void import("./restore.ts").then(({ restoreLetters }) => restoreLetters(address));
   }, [address]);
   return isWriting ? (
-    <Suspense>
+    <Part>
       <Dock />
-    </Suspense>
+    </Part>
   ) : null;
 }

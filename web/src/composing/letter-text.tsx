@@ -1,5 +1,6 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { useStore } from "zustand";
+import { Part } from "../design/part.tsx";
 import styles from "./composer.module.css";
 import { PlainText } from "./plain-text.tsx";
 import { QuotedBelow } from "./quoted-below.tsx";
@@ -11,10 +12,10 @@ export function LetterText({ writing }: { writing: Writing }) {
   const isRich = useStore(writing.store, ({ letter }) => letter.html !== null);
   if (!isRich) return <PlainText writing={writing} />;
   return (
-    <Suspense fallback={<div className={styles.text} aria-busy />}>
+    <Part waiting={<div className={styles.text} aria-busy />}>
       <RichText writing={writing}>
         <QuotedBelow writing={writing} />
       </RichText>
-    </Suspense>
+    </Part>
   );
 }

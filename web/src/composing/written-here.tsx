@@ -1,9 +1,10 @@
 /** Where letters are written in the conversation itself, below the message that they answer. */
 import { Pencil } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useShallow } from "zustand/react/shallow";
 import { Button } from "../design/button.tsx";
+import { Part } from "../design/part.tsx";
 import { useComposers } from "./composers.ts";
 import styles from "./written-here.module.css";
 
@@ -17,9 +18,9 @@ export function AnswersHere({ id }: { id: string }) {
     ),
   );
   return answers.map((composer) => (
-    <Suspense key={composer.key}>
+    <Part key={composer.key}>
       <Begun composer={composer} />
-    </Suspense>
+    </Part>
   ));
 }
 
@@ -46,8 +47,8 @@ export function DraftHere({ id }: { id: string }) {
   // An answer that was begun below its message stays there.
   if (composer === undefined || composer.start.kind === "answer") return null;
   return (
-    <Suspense>
+    <Part>
       <Begun composer={composer} />
-    </Suspense>
+    </Part>
   );
 }

@@ -1,7 +1,7 @@
 /** Folders, those with a role first, then the reader's own as the tree that they are. Rows of a list are dropped on them. */
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Folder } from "../../../contract/folders.ts";
@@ -10,6 +10,7 @@ import { addressOf } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
 import { WriteButton } from "../composing/write-button.tsx";
 import { IconButton } from "../design/button.tsx";
+import { Part } from "../design/part.tsx";
 import { SavedSearches } from "../searching/saved-searches.tsx";
 import { folderIcon } from "./folder-icon.tsx";
 import { FolderMenu, type FolderTask } from "./folder-menu.tsx";
@@ -47,9 +48,9 @@ export function FolderNav() {
       </section>
       <SavedSearches />
       {task && (
-        <Suspense>
+        <Part>
           <FolderDialog task={task} onClose={() => setTask(null)} />
-        </Suspense>
+        </Part>
       )}
     </nav>
   );

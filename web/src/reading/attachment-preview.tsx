@@ -2,11 +2,12 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Download, X } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import type { Attachment } from "../../../contract/messages.ts";
 import { ask } from "../api/call.ts";
 import { IconButton } from "../design/button.tsx";
+import { Part } from "../design/part.tsx";
 import styles from "./attachment-preview.module.css";
 import { attachmentAddress, attachmentPath, previewOf } from "./kinds.ts";
 import { AudioPreview, ImagePreview, TextPreview, VideoPreview } from "./media-previews.tsx";
@@ -110,8 +111,8 @@ function Shown({ id, attachment, name }: { id: string; attachment: Attachment; n
   if (bytes === undefined || kind === null) return <div className={styles.waiting} aria-busy />;
   const Preview = PREVIEWS[kind];
   return (
-    <Suspense fallback={<div className={styles.waiting} aria-busy />}>
+    <Part waiting={<div className={styles.waiting} aria-busy />}>
       <Preview id={`${id} ${n}`} bytes={bytes} name={name} />
-    </Suspense>
+    </Part>
   );
 }

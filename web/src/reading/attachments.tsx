@@ -12,11 +12,12 @@ import {
   Music,
   OctagonAlert,
 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Attachment, Message } from "../../../contract/messages.ts";
 import { Button } from "../design/button.tsx";
 import { notify } from "../design/notices.tsx";
+import { Part } from "../design/part.tsx";
 import { sizeInWords } from "../language/sizes.ts";
 import styles from "./attachments.module.css";
 import { isWithin } from "./inline-images.ts";
@@ -70,7 +71,7 @@ export function Attachments({ message, isHtml }: { message: Message; isHtml: boo
         ))}
       </ul>
       {previewed !== undefined && (
-        <Suspense>
+        <Part>
           <AttachmentPreview
             id={message.id}
             attachments={seen}
@@ -78,7 +79,7 @@ export function Attachments({ message, isHtml }: { message: Message; isHtml: boo
             onMove={setPreviewed}
             onClose={() => setPreviewed(undefined)}
           />
-        </Suspense>
+        </Part>
       )}
     </footer>
   );

@@ -1,6 +1,7 @@
 /** Calendar invitations that a message brings along, as what, when, where and who. */
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import type { Message } from "../../../contract/messages.ts";
+import { Part } from "../design/part.tsx";
 import { kindOf } from "./kinds.ts";
 
 const Invitation = lazy(() => import("./invitation.tsx"));
@@ -12,8 +13,8 @@ export function Invitations({ message: { id, attachments } }: { message: Message
   const calendar = attachments.find((attachment) => kindOf(attachment) === "calendar" && attachment.size <= LARGEST);
   if (calendar === undefined) return null;
   return (
-    <Suspense>
+    <Part>
       <Invitation id={id} n={calendar.n} />
-    </Suspense>
+    </Part>
   );
 }

@@ -1,10 +1,11 @@
 /** One message, opened. A stranger wrote all of it: HTML is in a frame, the rest is text, attachments are downloads. */
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Message } from "../../../contract/messages.ts";
 import { AnswerBar } from "../composing/answer-actions.tsx";
 import { AnswersHere } from "../composing/written-here.tsx";
+import { Part } from "../design/part.tsx";
 import { shortName } from "../list/message-row.tsx";
 import { settingsQuery } from "../settings/settings-query.ts";
 import { Attachments } from "./attachments.tsx";
@@ -68,9 +69,9 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
 function Content({ message, view }: { message: Message; view: View }) {
   if (view === "original" || view === "headers") {
     return (
-      <Suspense fallback={<div className={styles.waiting} aria-busy />}>
+      <Part waiting={<div className={styles.waiting} aria-busy />}>
         <Original id={message.id} view={view} />
-      </Suspense>
+      </Part>
     );
   }
   if (view === "text" || message.body_html === null) return <PlainText body={message.body} />;

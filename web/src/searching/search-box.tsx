@@ -2,11 +2,12 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { useQuery } from "@tanstack/react-query";
 import { Clock, Mail, Search, SlidersHorizontal } from "lucide-react";
-import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
+import { lazy, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { INBOX } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
 import { IconButton } from "../design/button.tsx";
+import { Part } from "../design/part.tsx";
 import { Marked } from "../list/marked.tsx";
 import { shortName } from "../list/message-row.tsx";
 import styles from "./search-box.module.css";
@@ -107,9 +108,9 @@ export function SearchBox() {
         </Autocomplete.Portal>
       </Autocomplete.Root>
       {isAdvanced && (
-        <Suspense>
+        <Part>
           <AdvancedForm onClose={() => setAdvanced(false)} onSearch={search} />
-        </Suspense>
+        </Part>
       )}
     </search>
   );

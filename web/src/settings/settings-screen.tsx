@@ -1,8 +1,9 @@
 /** All that can be set, a section a screen. */
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { addressOf } from "../app/place.ts";
+import { Part } from "../design/part.tsx";
 import { GeneralSettings } from "./general.tsx";
 import styles from "./settings.module.css";
 import { Storage } from "./storage.tsx";
@@ -53,9 +54,9 @@ export default function SettingsScreen({ section }: { section: string }) {
         <h2 id="settings-section" className={styles.title}>
           {t(`settings.sections.${here}`)}
         </h2>
-        <Suspense>
+        <Part key={here}>
           <Shown />
-        </Suspense>
+        </Part>
       </section>
     </div>
   );

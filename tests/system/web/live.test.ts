@@ -1,0 +1,87 @@
+/** Lists that live: new mail, and what is done elsewhere, in a real browser on the whole service. */
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { callAs, enterAs, leave, mail, messagesIn, opened, page, row, rows, setStage, visitAs } from "./stage.ts";
+
+const BOB = "bob@mesh.test";
+setStage({ signedInAs: "alice@mesh.test" });
+
+it("shows a new message within a second, and opens it", async () => {
+  await mail("The ferry is late", "It leaves at half past nine.");
+  const acknowledged = Date.now();
+  await row("The ferry is late").waitFor();
+  expect((Date.now() - acknowledged) / 1000).toBeLessThan(1);
+  await expect.poll(() => page.title()).toBe("(1) Mailmesh");
+
+  await row("The ferry is late").click();
+  await opened().getByText("It leaves at half past nine.").waitFor();
+  // Opening it marked it as read, and the service says so to every page.
+  await expect.poll(() => page.title()).toBe("Mailmesh");
+  expect(await row("Unread: Ines Carvalho").count()).toBe(0);
+});
+
+it("goes on without WebSockets, by long poll", async () => {
+  await page.routeWebSocket("**/v1/events**", (socket) => socket.close());
+  await mail("By the slow road");
+  await row("By the slow road").waitFor();
+});
+
+it("shows two browsers on one account the same, in under a second", async () => {
+  await mail("Seen from two sides");
+  const other = await visitAs("alice@mesh.test");
+  await row("Seen from two sides", other.page).waitFor();
+  const star = (on: Page) =>
+    rows(on).filter({ hasText: "Seen from two sides" }).getByRole("button", { name: "Star", exact: true });
+  const seen = rows(other.page).filter({ hasText: "Seen from two sides" }).getByRole("button", { name: "Star" });
+  const took: number[] = [];
+  for (const pressed of ["true", "false", "true"]) {
+    await star(page).click();
+    const began = Date.now();
+    await other.page.waitForFunction(([element, pressed]) => element?.getAttribute("aria-pressed") === pressed, [
+      await seen.elementHandle(),
+      pressed,
+    ] as const);
+    took.push(Date.now() - began);
+  }
+  // Of three, as other programs are busy beside this one.
+  expect(Math.min(...took)).toBeLessThan(1000);
+  await row("Seen from two sides").click();
+  await opened().getByRole("button", { name: "Archive" }).click();
+  await row("Seen from two sides", other.page).waitFor({ state: "detached" });
+  await leave(other);
+});
+
+it("scrolls through all there is, and stays where it is when mail comes in", async () => {
+  for (let n = 1; n <= 130; n++) await mail(`Number ${n}.`, undefined, { to: BOB });
+  await enterAs(BOB);
+  await row("Number 130.").waitFor();
+  // Of those that were fetched, what is in view is on the page.
+  expect(await rows().count()).toBeLessThan(60);
+  const scroller = page.locator("#messages").locator("..");
+  const scrollTo = (top: number) => scroller.evaluate((element, top) => element.scrollTo(0, top), top);
+  for (let top = 0; (await row("Number 1.").count()) === 0; top += 2000) await scrollTo(top);
+  const seen = new Set<string>();
+  for (let top = 0; top <= 130 * 72; top += 600) {
+    await scrollTo(top);
+    await page.waitForTimeout(20);
+    for (const text of await rows().allInnerTexts()) seen.add(/Number \d+/.exec(text)?.[0] ?? text);
+  }
+  expect(seen.size).toBe(130);
+
+  const middle = row("Number 70.");
+  await scrollTo(60 * 72);
+  const before = await middle.boundingBox();
+  await mail("Number 131.", undefined, { to: BOB });
+  await expect.poll(() => scroller.evaluate((element) => Math.round(element.scrollTop / 72))).toBe(61);
+  expect((await middle.boundingBox())?.y).toBe(before?.y);
+  await scrollTo(0);
+  await row("Number 131.").waitFor();
+  // And a change far from what is in view.
+  const messages = await messagesIn(BOB, "inbox");
+  await scrollTo(131 * 72);
+  await row("Number 1.").waitFor();
+  const ids = messages.slice(10, 40).map(({ id }) => id);
+  await callAs(BOB, "POST", "/messages/batch", { ids, delete: true });
+  await expect.poll(() => page.locator("#messages").getAttribute("style")).toContain(`${101 * 72}px`);
+  expect(await row("Number 1.").isVisible()).toBe(true);
+});
