@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Folder } from "../../../contract/folders.ts";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
+import { NothingFound } from "../searching/nothing-found.tsx";
 import { SearchChips } from "../searching/search-chips.tsx";
 import { EmptyInbox } from "./empty-inbox.tsx";
 import { ListHeader } from "./list-header.tsx";
@@ -13,6 +14,7 @@ import { useListView } from "./list-view.ts";
 import styles from "./message-list.module.css";
 import { MessageRow } from "./message-row.tsx";
 import { listQuery } from "./queries.ts";
+import { LIST_NAME } from "./shown-list.ts";
 import { useAnnounceList } from "./use-announce-list.ts";
 import { useListSource } from "./use-list-source.ts";
 import { useLook } from "./use-look.ts";
@@ -26,7 +28,7 @@ export function MessageList() {
   const density = useListView((state) => state.density);
   const name = source?.kind === "search" ? t("search.heading", { q: source.q }) : folder ? nameOf(folder) : "";
   return (
-    <section className={styles.list} aria-labelledby="list-name">
+    <section className={styles.list} aria-labelledby={LIST_NAME}>
       <ListHeader name={name} source={source} folder={folder} />
       {source?.kind === "search" && <SearchChips q={source.q} />}
       {source && <Rows key={`${JSON.stringify(source)} ${density}`} name={name} source={source} folder={folder} />}
@@ -37,7 +39,8 @@ export function MessageList() {
 function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
   const { t } = useTranslation();
   if (isInbox) return <EmptyInbox />;
-  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
+  if (source.kind === "search") return <NothingFound q={source.q} />;
+  return <p className={styles.empty}>{t("list.empty")}</p>;
 }
 
 interface RowsProps {

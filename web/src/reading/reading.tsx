@@ -7,6 +7,7 @@ import { addressOf, INBOX, type Opened } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
 import { DraftHere } from "../composing/written-here.tsx";
 import { Conversation } from "./conversation.tsx";
+import { useKeyboardGoesBack } from "./keyboard-goes-in.ts";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery, threadQuery } from "./queries.ts";
 import styles from "./reading.module.css";
@@ -14,6 +15,7 @@ import styles from "./reading.module.css";
 export default function Reading({ opened }: { opened: Opened }) {
   const { t } = useTranslation();
   const [place] = usePlace();
+  useKeyboardGoesBack();
   const back = "opened" in place ? { ...place, opened: null } : INBOX;
   return (
     <>

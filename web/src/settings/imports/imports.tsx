@@ -30,7 +30,7 @@ export default function Imports() {
             ))}
           </ul>
         )}
-        <details className={styles.from}>
+        <details className={styles.from} open={imports.length === 0}>
           <summary>{t("settings.imports.where")}</summary>
           <ul>
             {(["gmail", "thunderbird", "apple", "outlook", "server"] as const).map((program) => (
