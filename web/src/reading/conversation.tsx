@@ -10,6 +10,7 @@ import { folderAt } from "../folders/folder-at.ts";
 import { foldersQuery } from "../folders/queries.ts";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
+import { Complaint, isInTheWay } from "./complaint.tsx";
 import { useTakesKeyboard } from "./keyboard-goes-in.ts";
 import { useMuting } from "./muting.ts";
 import { OpenedMessage } from "./opened-message.tsx";
@@ -97,13 +98,7 @@ function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
     opened?.focus({ preventScroll: true });
     opened?.scrollIntoView({ block: "nearest" });
   }, [id, isPressed, isHere]);
-  if (error) {
-    return (
-      <p role="alert" className={styles.note}>
-        {error.message}
-      </p>
-    );
-  }
+  if (isInTheWay(error, message)) return <Complaint error={error} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
 }

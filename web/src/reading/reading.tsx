@@ -6,6 +6,7 @@ import { Link } from "wouter";
 import { addressOf, INBOX, type Opened } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
 import { DraftHere } from "../composing/written-here.tsx";
+import { Complaint, isInTheWay } from "./complaint.tsx";
 import { Conversation } from "./conversation.tsx";
 import { useKeyboardGoesBack } from "./keyboard-goes-in.ts";
 import { OpenedMessage } from "./opened-message.tsx";
@@ -30,19 +31,13 @@ export default function Reading({ opened }: { opened: Opened }) {
 
 function OpenedThread({ id }: { id: string }) {
   const { data: thread, error } = useQuery(threadQuery(id));
-  if (error) return <Complaint error={error} />;
+  if (isInTheWay(error, thread)) return <Complaint error={error} />;
   return thread ? <Conversation thread={thread} /> : <div className={styles.waiting} aria-busy />;
 }
 
 function OneMessage({ id }: { id: string }) {
   const { data: message, error } = useQuery(messageQuery(id));
-  if (error) return <Complaint error={error} />;
+  if (isInTheWay(error, message)) return <Complaint error={error} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
 }
-
-const Complaint = ({ error }: { error: Error }) => (
-  <p role="alert" className={styles.note}>
-    {error.message}
-  </p>
-);
