@@ -129,9 +129,10 @@ async function take({ options, suffix, pictures }: (typeof LOOKS)[number], secre
   for (const path of ["/v1/folders/*/messages**", "/v1/messages/*", "/v1/threads/*", "/v1/search**"]) {
     await page.route(path, async (route) => {
       const response = await route.fetch();
-      const json: unknown = await response.json();
+      // What is not JSON has no times in it.
+      const json: unknown = await response.json().catch(() => null);
       const dated = Answer.safeParse(json);
-      await route.fulfill({ response, json: dated.success ? dated.data : json });
+      await route.fulfill(dated.success ? { response, json: dated.data } : { response });
     });
   }
   await ageTheQueue(page);
