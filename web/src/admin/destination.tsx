@@ -61,7 +61,7 @@ export default function Destination({ name }: { name: string }) {
                 <div className={form.main}>
                   <span className={form.code}>{id}</span>
                   <p>
-                    {status} {reply}
+                    {reply || status}
                   </p>
                   <p className={form.more}>
                     {t("admin.queue.recipients", { count: recipients })} ·{" "}

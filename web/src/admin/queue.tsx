@@ -84,7 +84,7 @@ function DestinationRow({
         </Link>
         {cause && (
           <p className={form.more}>
-            {cause.status} {cause.reply}
+            {cause.reply || cause.status}
           </p>
         )}
       </div>
