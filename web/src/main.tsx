@@ -7,9 +7,11 @@ import { followTheme } from "./design/theme.ts";
 import "./design/tokens.css";
 import "./design/base.css";
 import { firstLanguage, speak } from "./language/i18n.ts";
+import { firstTimeZone, setTimeZone } from "./language/time-zone.ts";
 import { keepForOffline } from "./live/keep-for-offline.ts";
 
 followTheme();
+setTimeZone(firstTimeZone());
 await speak(firstLanguage());
 
 const root = document.querySelector("#root");

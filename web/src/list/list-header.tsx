@@ -115,9 +115,5 @@ function FoundTotal({ source }: { source: ListSource }) {
   const total = data?.pages[0]?.estimated_total;
   if (total === undefined) return null;
   const { messages: count, is_exact } = total;
-  return (
-    <span role="status" className={styles.total}>
-      {is_exact ? t("search.found", { count }) : t("search.about", { count })}
-    </span>
-  );
+  return <span className={styles.total}>{is_exact ? t("search.found", { count }) : t("search.about", { count })}</span>;
 }

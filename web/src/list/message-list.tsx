@@ -15,6 +15,7 @@ import styles from "./message-list.module.css";
 import { MessageRow } from "./message-row.tsx";
 import { listQuery } from "./queries.ts";
 import { LIST_NAME } from "./shown-list.ts";
+import { useAnnounceList } from "./use-announce-list.ts";
 import { useListSource } from "./use-list-source.ts";
 import { useLook } from "./use-look.ts";
 import { useRows } from "./use-rows.ts";
@@ -30,7 +31,7 @@ export function MessageList() {
     <section className={styles.list} aria-labelledby={LIST_NAME}>
       <ListHeader name={name} source={source} folder={folder} />
       {source?.kind === "search" && <SearchChips q={source.q} />}
-      {source && <Rows key={`${JSON.stringify(source)} ${density}`} source={source} folder={folder} />}
+      {source && <Rows key={`${JSON.stringify(source)} ${density}`} name={name} source={source} folder={folder} />}
     </section>
   );
 }
@@ -42,7 +43,13 @@ function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) 
   return <p className={styles.empty}>{t("list.empty")}</p>;
 }
 
-function Rows({ source, folder }: { source: ListSource; folder: Folder | undefined }) {
+interface RowsProps {
+  name: string;
+  source: ListSource;
+  folder: Folder | undefined;
+}
+
+function Rows({ name, source, folder }: RowsProps) {
   const { t } = useTranslation();
   const [place] = usePlace();
   const scroller = useRef<HTMLDivElement>(null);
@@ -50,6 +57,7 @@ function Rows({ source, folder }: { source: ListSource; folder: Folder | undefin
   const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
   const { rows, height, reveal } = useRows(scroller, messages);
   useShown({ source, folder, messages, reveal });
+  useAnnounceList(name, folder, data);
   const isOutgoing = /^(sent|drafts)$/.test(folder?.role ?? "");
   const isCompact = useListView((state) => state.density === "compact");
   const complaint = useLook(source, data, rows);
@@ -60,15 +68,9 @@ function Rows({ source, folder }: { source: ListSource; folder: Folder | undefin
   return (
     <>
       {words.length > 0 && (
-        <p role="status" className={styles.note}>
-          {t("search.takenAsWords", { words: words.map(({ text }) => text).join(", ") })}
-        </p>
+        <p className={styles.note}>{t("search.takenAsWords", { words: words.map(({ text }) => text).join(", ") })}</p>
       )}
-      {data?.pages[0]?.is_indexing && (
-        <p role="status" className={styles.note}>
-          {t("search.indexing")}
-        </p>
-      )}
+      {data?.pages[0]?.is_indexing && <p className={styles.note}>{t("search.indexing")}</p>}
       {failed && (
         <p role="alert" className={styles.note}>
           {failed.message}

@@ -73,11 +73,15 @@ export const MessageRow = memo(function MessageRow({ message, place, source, isO
       >
         {isUnread && <span className="visually-hidden">{t("list.unread")} </span>}
         <span className={styles.who}>
-          {who}
+          <bdi>{who}</bdi>
           {thread !== undefined && thread.total > 1 && <span className={styles.count}> {thread.total}</span>}
         </span>{" "}
-        <span className={styles.subject}>{snippet ? <Marked {...snippet.subject} /> : title}</span>{" "}
-        <span className={styles.preview}>{snippet ? <Marked {...snippet.body} /> : preview}</span>
+        <span dir="auto" className={styles.subject}>
+          {snippet ? <Marked {...snippet.subject} /> : title}
+        </span>{" "}
+        <span dir="auto" className={styles.preview}>
+          {snippet ? <Marked {...snippet.body} /> : preview}
+        </span>
       </Link>
       <span className={styles.aside}>
         {thread?.is_muted && <BellOff role="img" aria-label={t("list.muted")} className={styles.mark} />}

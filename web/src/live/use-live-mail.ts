@@ -16,6 +16,7 @@ export function useLiveMail(): void {
     const apply = (changes: Changes) => {
       // Answers that overtake each other would show the past.
       applying = applying.then(() => applyChanges(client, changes)).catch(() => client.invalidateQueries());
+      if (changes.message.created.length > 0) void tellNewMail(client, changes);
     };
     return followChanges({
       // What was fetched before the state was known may be older than it.
@@ -24,6 +25,12 @@ export function useLiveMail(): void {
       onConnection: setConnection,
     });
   }, [client, setConnection]);
+}
+
+/** Not for the first screen. What is not told, since the network went, is on the screen later all the same. */
+async function tellNewMail(client: QueryClient, changes: Changes): Promise<void> {
+  const { hearNewMail } = await import("../announcing/new-mail.ts");
+  await hearNewMail(client, changes).catch(() => undefined);
 }
 
 async function applyChanges(client: QueryClient, changes: Changes): Promise<void> {

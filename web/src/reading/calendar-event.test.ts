@@ -36,8 +36,8 @@ it("reads what, when, where and who", () => {
 it("ends a day's event on its last day, and knows one that repeats and one that is called off", () => {
   const days = event("DTSTART;VALUE=DATE:20270512", "DTEND;VALUE=DATE:20270514", "RRULE:FREQ=WEEKLY");
   expect(eventIn(calendar("METHOD:CANCEL", ...days))).toMatchObject({
-    ...{ method: "CANCEL", isRepeated: true, start: { local: { day: 12 }, isDay: true } },
-    end: { local: { year: 2027, month: 5, day: 13 } },
+    ...{ method: "CANCEL", isRepeated: true, start: { date: new Date("2027-05-12"), isDay: true } },
+    end: { date: new Date("2027-05-13"), isDay: true },
   });
   const one = event("DTSTART;VALUE=DATE:20270512", "DTEND;VALUE=DATE:20270513");
   expect(eventIn(calendar(...one))).toMatchObject({ method: "PUBLISH", end: null });

@@ -1,11 +1,10 @@
 /** What an invitation (RFC 5546, iTIP) says: the event of it, as far as it is shown. */
 import ICAL from "ical.js";
+import { momentOf } from "../language/local-time.ts";
 
-/** A date and time as it stands in the calendar, and the moment that it is. */
 export interface EventTime {
-  local: { year: number; month: number; day: number };
   date: Date;
-  /** A day without a time. */
+  /** A day without a time, which is the same day everywhere: `date` is its beginning in UTC. */
   isDay: boolean;
 }
 
@@ -68,8 +67,13 @@ function eventOf(calendar: ICAL.Component, component: ICAL.Component): CalendarE
 }
 
 function timeOf(time: ICAL.Time): EventTime {
-  const { year, month, day, isDate } = time;
-  return { local: { year, month, day }, date: time.toJSDate(), isDay: isDate };
+  const { isDate, zone } = time;
+  // RFC 5545 §3.3.5: without a zone it is that hour wherever its reader is.
+  if (isDate || zone === ICAL.Timezone.localTimezone) {
+    const field = time.toString().slice(0, 16);
+    return { date: isDate ? new Date(field) : (momentOf(field) ?? time.toJSDate()), isDay: isDate };
+  }
+  return { date: time.toJSDate(), isDay: false };
 }
 
 /** RFC 5545 §3.6.1: DTEND is the first moment that is not part of it. */

@@ -44,7 +44,7 @@ export function Conversation({ thread }: { thread: Thread }) {
   return (
     <article aria-label={subject}>
       <header className={styles.title}>
-        <h2 id="subject" tabIndex={-1} className={styles.subject}>
+        <h2 id="subject" tabIndex={-1} dir="auto" className={styles.subject}>
           {subject}
         </h2>
         {thread.is_muted && (

@@ -44,7 +44,7 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
       aria-label={t("reading.from", { name: shortName(message.from) || t("app.noSender") })}
     >
       {isAlone && (
-        <h2 id="subject" tabIndex={-1} className={styles.subject}>
+        <h2 id="subject" tabIndex={-1} dir="auto" className={styles.subject}>
           {message.subject || t("app.noSubject")}
         </h2>
       )}

@@ -80,6 +80,7 @@ export function SearchBox() {
           <Autocomplete.Input
             id="search"
             type="search"
+            dir="auto"
             className={styles.field}
             aria-label={t("search.label")}
             placeholder={t("search.placeholder")}
@@ -123,7 +124,7 @@ function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
     return (
       <>
         <Mail aria-hidden />
-        <span className={styles.label}>
+        <span dir="auto" className={styles.label}>
           {snippet ? <Marked {...snippet.subject} /> : subject || t("app.noSubject")}
           <span className={styles.hint}> {shortName(from)}</span>
         </span>
@@ -134,7 +135,9 @@ function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
   return (
     <>
       <Icon aria-hidden />
-      <span className={styles.label}>{suggestion.label}</span>
+      <span dir="auto" className={styles.label}>
+        {suggestion.label}
+      </span>
       {suggestion.kind === "part" && <span className={styles.hint}>{suggestion.hint}</span>}
     </>
   );
