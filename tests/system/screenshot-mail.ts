@@ -84,7 +84,6 @@ export const MAIL: MadeUpMail[] = [
     text: "I can row on Saturday if somebody lends me a vest.",
     age: 25,
     isRead: true,
-    id: "vest",
     answers: "crew",
   },
   {
@@ -93,7 +92,7 @@ export const MAIL: MadeUpMail[] = [
     text: "There is one in the boathouse, second shelf.\n\nOn Saturday, Mei Tanaka wrote:\n> I can row on Saturday if somebody lends me a vest.",
     age: 12,
     isRead: true,
-    answers: "vest",
+    answers: "crew",
   },
   {
     from: "Ines Carvalho <ines@river.example>",

@@ -12,6 +12,7 @@ import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
 import { useTakesKeyboard } from "./keyboard-goes-in.ts";
 import { useMuting } from "./muting.ts";
+import { NotThere } from "./not-there.tsx";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery } from "./queries.ts";
 import styles from "./reading.module.css";
@@ -88,7 +89,7 @@ function useTrashApart(messages: MessageSummary[]): { shown: MessageSummary[]; i
 }
 
 function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
-  const { data: message, error } = useQuery(messageQuery(id));
+  const { data: message, error, refetch } = useQuery(messageQuery(id));
   const isHere = message !== undefined;
   useEffect(() => {
     // The line that was pressed is gone, and the keyboard goes to what stands in its place.
@@ -97,13 +98,7 @@ function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
     opened?.focus({ preventScroll: true });
     opened?.scrollIntoView({ block: "nearest" });
   }, [id, isPressed, isHere]);
-  if (error) {
-    return (
-      <p role="alert" className={styles.note}>
-        {error.message}
-      </p>
-    );
-  }
+  if (error) return <NotThere error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
 }

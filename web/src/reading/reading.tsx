@@ -8,6 +8,7 @@ import { usePlace } from "../app/use-place.ts";
 import { DraftHere } from "../composing/written-here.tsx";
 import { Conversation } from "./conversation.tsx";
 import { useKeyboardGoesBack } from "./keyboard-goes-in.ts";
+import { NotThere } from "./not-there.tsx";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery, threadQuery } from "./queries.ts";
 import styles from "./reading.module.css";
@@ -29,20 +30,14 @@ export default function Reading({ opened }: { opened: Opened }) {
 }
 
 function OpenedThread({ id }: { id: string }) {
-  const { data: thread, error } = useQuery(threadQuery(id));
-  if (error) return <Complaint error={error} />;
+  const { data: thread, error, refetch } = useQuery(threadQuery(id));
+  if (error) return <NotThere error={error} onRetry={refetch} />;
   return thread ? <Conversation thread={thread} /> : <div className={styles.waiting} aria-busy />;
 }
 
 function OneMessage({ id }: { id: string }) {
-  const { data: message, error } = useQuery(messageQuery(id));
-  if (error) return <Complaint error={error} />;
+  const { data: message, error, refetch } = useQuery(messageQuery(id));
+  if (error) return <NotThere error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
 }
-
-const Complaint = ({ error }: { error: Error }) => (
-  <p role="alert" className={styles.note}>
-    {error.message}
-  </p>
-);
