@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Folder } from "../../../contract/folders.ts";
+import { Unreachable } from "../api/call.ts";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { NothingFound } from "../searching/nothing-found.tsx";
@@ -64,7 +65,8 @@ function Rows({ name, source, folder }: RowsProps) {
 
   const isComplete = data?.pages.at(-1)?.next_cursor === null;
   const words = data?.pages[0]?.taken_as_words ?? [];
-  const failed = error ?? complaint;
+  // What is here is shown, and above it that there is no connection.
+  const failed = [error, complaint].find((one) => one && (data === undefined || !(one instanceof Unreachable)));
   return (
     <>
       {words.length > 0 && (
@@ -73,7 +75,9 @@ function Rows({ name, source, folder }: RowsProps) {
       {data?.pages[0]?.is_indexing && <p className={styles.note}>{t("search.indexing")}</p>}
       {failed && (
         <p role="alert" className={styles.note}>
-          {failed.message}
+          {failed instanceof Unreachable
+            ? t(source.kind === "search" ? "search.needsNetwork" : "list.needsNetwork")
+            : failed.message}
         </p>
       )}
       {!isPending && messages.length === 0 && !failed && <Nothing source={source} isInbox={folder?.role === "inbox"} />}

@@ -1,8 +1,10 @@
 /** Keeps all that was fetched as the account is, one set of changes after the other. */
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Changes } from "../../../contract/changes.ts";
+import { Unreachable } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
+import { changesBegin, changesHeard, knownChanges } from "../keeping/keep-mail.ts";
 import { refreshLists } from "../list/keep-list.ts";
 import { useConnection } from "./connection.ts";
 import { followChanges } from "./follow-changes.ts";
@@ -11,6 +13,7 @@ import { followChanges } from "./follow-changes.ts";
 export function useLiveMail(): void {
   const client = useQueryClient();
   const setConnection = useConnection((state) => state.set);
+  useNewestKept(client);
   useEffect(() => {
     let applying: Promise<void> = Promise.resolve();
     const apply = (changes: Changes) => {
@@ -18,11 +21,20 @@ export function useLiveMail(): void {
       applying = applying.then(() => applyChanges(client, changes)).catch(() => client.invalidateQueries());
       if (changes.message.created.length > 0) void tellNewMail(client, changes);
     };
+    const { state } = knownChanges();
     return followChanges({
-      // What was fetched before the state was known may be older than it.
-      onStart: () => void client.invalidateQueries(),
+      since: state === null ? null : String(state),
+      onStart: (state) => {
+        // What was fetched before the state was known may be older than it.
+        void client.invalidateQueries();
+        changesBegin(state);
+      },
       onChanges: apply,
-      onConnection: setConnection,
+      onConnection: (connection) => {
+        const isBack = connection !== "lost" && useConnection.getState().connection === "lost";
+        setConnection(connection);
+        if (isBack) void refetchUnreached(client);
+      },
     });
   }, [client, setConnection]);
 }
@@ -33,23 +45,52 @@ async function tellNewMail(client: QueryClient, changes: Changes): Promise<void>
   await hearNewMail(client, changes).catch(() => undefined);
 }
 
+/** Long after the first screen, which needs none of it. */
+const LATER = 3000;
+function useNewestKept(client: QueryClient): void {
+  useEffect(() => {
+    let end = () => clearTimeout(timer);
+    const timer = setTimeout(() => {
+      const began = import("../keeping/keep-newest.ts").then(({ keepNewest }) => keepNewest(client));
+      // Without a network it is not there, and there would be nothing to do.
+      const stop = began.catch(() => () => {});
+      end = () => void stop.then((stop) => stop());
+    }, LATER);
+    return () => end();
+  }, [client]);
+}
+
 async function applyChanges(client: QueryClient, changes: Changes): Promise<void> {
   const { message, thread, folder, submission, import: imports, resources } = changes;
   const touched = new Set([...message.changed, ...message.destroyed, ...message.created]);
   for (const id of message.destroyed) client.removeQueries({ queryKey: keys.message(id) });
+  changesHeard(changes);
   const stale = [
     ...message.changed.map(keys.message),
-    ...[...thread.created, ...thread.changed].map(keys.thread),
+    ...[...thread.created, ...thread.changed, ...thread.destroyed].map(keys.thread),
     ...[...submission.created, ...submission.changed].map(keys.submission),
   ];
   await Promise.all([
-    ...stale.map((queryKey) => client.invalidateQueries({ queryKey })),
+    ...stale.map((queryKey) => markStale(client, queryKey)),
     touched.size > 0 || isAny(folder) ? client.invalidateQueries({ queryKey: keys.folders }) : undefined,
     refreshLists(client, message),
     ...resources.map((path) => client.invalidateQueries({ queryKey: [path] })),
     imports.changed.length > 0 ? client.invalidateQueries({ queryKey: keys.imports }) : undefined,
   ]);
 }
+
+/** What is on its way for nobody who looks at it may have been read before the change, and is marked once it is there. */
+function markStale(client: QueryClient, queryKey: QueryKey): Promise<void> {
+  for (const query of client.getQueryCache().findAll({ queryKey, type: "inactive", fetchStatus: "fetching" })) {
+    const mark = () => query.invalidate();
+    query.promise?.then(mark, mark);
+  }
+  return client.invalidateQueries({ queryKey });
+}
+
+/** What could not be had without a network, and is still wanted. */
+const refetchUnreached = (client: QueryClient): Promise<void> =>
+  client.refetchQueries({ type: "active", predicate: ({ state }) => state.error instanceof Unreachable });
 
 const isAny = ({ created, changed, destroyed }: Changes["folder"]): boolean =>
   created.length + changed.length + destroyed.length > 0;

@@ -10,9 +10,9 @@ import { folderAt } from "../folders/folder-at.ts";
 import { foldersQuery } from "../folders/queries.ts";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
+import { Complaint, isInTheWay } from "./complaint.tsx";
 import { useTakesKeyboard } from "./keyboard-goes-in.ts";
 import { useMuting } from "./muting.ts";
-import { NotThere } from "./not-there.tsx";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery } from "./queries.ts";
 import styles from "./reading.module.css";
@@ -98,7 +98,7 @@ function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
     opened?.focus({ preventScroll: true });
     opened?.scrollIntoView({ block: "nearest" });
   }, [id, isPressed, isHere]);
-  if (error) return <NotThere error={error} onRetry={refetch} />;
+  if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
 }

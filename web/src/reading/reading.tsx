@@ -6,9 +6,9 @@ import { Link } from "wouter";
 import { addressOf, INBOX, type Opened } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
 import { DraftHere } from "../composing/written-here.tsx";
+import { Complaint, isInTheWay } from "./complaint.tsx";
 import { Conversation } from "./conversation.tsx";
 import { useKeyboardGoesBack } from "./keyboard-goes-in.ts";
-import { NotThere } from "./not-there.tsx";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery, threadQuery } from "./queries.ts";
 import styles from "./reading.module.css";
@@ -31,13 +31,13 @@ export default function Reading({ opened }: { opened: Opened }) {
 
 function OpenedThread({ id }: { id: string }) {
   const { data: thread, error, refetch } = useQuery(threadQuery(id));
-  if (error) return <NotThere error={error} onRetry={refetch} />;
+  if (isInTheWay(error, thread)) return <Complaint error={error} onRetry={refetch} />;
   return thread ? <Conversation thread={thread} /> : <div className={styles.waiting} aria-busy />;
 }
 
 function OneMessage({ id }: { id: string }) {
   const { data: message, error, refetch } = useQuery(messageQuery(id));
-  if (error) return <NotThere error={error} onRetry={refetch} />;
+  if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
 }
