@@ -1,10 +1,20 @@
 /** Every screen has an address: it is the same after a reload, and back and forward lead through them. */
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { SECRETS_FILE, Secrets, StateFolder } from "../../../gateway/state.ts";
+import { type FakeDoh, startDoh } from "../../../gateway/testing/fake-doh.ts";
 import { callAs, mail, messagesIn, opened, page, row, service, setStage } from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
-setStage({ signedInAs: ALICE });
+let doh: FakeDoh;
+setStage({
+  signedInAs: ALICE,
+  // The page of a domain asks the DNS of the world, and gets this one's answers.
+  env: async () => {
+    doh = await startDoh({});
+    return { DOH_URL: doh.url };
+  },
+});
+afterAll(() => doh?.close());
 
 const heading = (name: string) => page.getByRole("heading", { name, exact: true });
 
