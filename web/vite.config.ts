@@ -1,6 +1,7 @@
 /** How the browser client is built: `npm run build:web`, or `npm run dev:web` beside a running `npm start`. */
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { firstScreen } from "./first-screen.ts";
 import { precacheList } from "./service-worker/precache-list.ts";
 
 /** Where `npm start` answers, for the development server. */
@@ -16,6 +17,8 @@ export default defineConfig({
     // Everything is a file: the content security policy allows no script or style that stands in a page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The first screen is one file (first-screen.ts), and may weigh 250 kB compressed.
+    chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       // The frame of a message's HTML is a page of its own, under a policy of its own (public/_headers).
       input: {
@@ -26,6 +29,9 @@ export default defineConfig({
       // A service worker answers for what is below its own address.
       output: {
         entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js"),
+        codeSplitting: {
+          groups: [{ debugName: "first screen", name: firstScreen(`${import.meta.dirname}/src/main.tsx`) }],
+        },
       },
     },
   },

@@ -3,9 +3,12 @@
  * so the address is kept, to show it; whoever is not signed in here is not asked about at the server.
  */
 import { create } from "zustand";
+import type { Session } from "../../../contract/sessions.ts";
 import { forgetUpdates } from "../acting/queue-store.ts";
 import { call, SIGNED_OUT } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
+import { forgetKept, stopKeeping } from "../keeping/keep-mail.ts";
+import { openKept } from "../keeping/open-kept.ts";
 
 const ADDRESS = "mailmesh.address";
 
@@ -13,7 +16,9 @@ export const useSignedIn = create<{ address: string | null }>(() => ({ address: 
 
 /** Throws `Refused` for a wrong address or password. */
 export async function signIn(email: string, password: string): Promise<void> {
-  await call("POST", "/sessions", { body: { email, password } });
+  const { user_id } = await call<Session>("POST", "/sessions", { body: { email, password } });
+  // What somebody else left goes before anything is shown.
+  await openKept(email, user_id);
   localStorage.setItem(ADDRESS, email);
   useSignedIn.setState({ address: email });
 }
@@ -26,7 +31,7 @@ export const beforeSignOut = (work: () => Promise<void>): void => void leaving.p
 export async function signOut(): Promise<void> {
   await Promise.all(leaving.map((work) => work()));
   await call("DELETE", "/sessions/current");
-  await forgetUpdates();
+  await Promise.all([forgetUpdates(), forgetKept()]);
   forget();
 }
 
@@ -34,6 +39,7 @@ export async function signOut(): Promise<void> {
 function forget(): void {
   if (useSignedIn.getState().address === null) return;
   localStorage.removeItem(ADDRESS);
+  stopKeeping();
   queryClient.clear();
   useSignedIn.setState({ address: null });
   location.replace("/");

@@ -9,9 +9,10 @@ import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
 import { i18n } from "../language/i18n.ts";
 import { refreshLists } from "../list/keep-list.ts";
-import { begin, dropped, taken } from "./pending.ts";
+import { begin, dropped, isAnyPending, taken } from "./pending.ts";
 import { enqueue, type Outcome, onOutcome, sendAll } from "./queue.ts";
-import { entriesOf, newKey } from "./queue-store.ts";
+import { newKey } from "./queue-store.ts";
+import { restoreQueued } from "./restore-queued.ts";
 import { showUpdate } from "./show-update.ts";
 import { remember } from "./undo.ts";
 import { type Actable, type Step, stepsBack, stepsOf, type Update } from "./update.ts";
@@ -100,11 +101,10 @@ export function followQueue(account: string): () => void {
   const end = onOutcome((outcome) => void settle(outcome));
   const send = () => void sendAll(account);
   const resume = async () => {
-    for (const { key, step } of await entriesOf(account)) {
-      begin(key, step);
-      showUpdate(queryClient, step);
-    }
-    send();
+    const isAny = (await restoreQueued(account)) || isAnyPending();
+    await sendAll(account);
+    // The counts may have had them in already, where an answer was lost.
+    if (isAny) await queryClient.invalidateQueries({ queryKey: keys.folders });
   };
   void resume();
   addEventListener("online", send);

@@ -2,7 +2,8 @@
 import { create } from "zustand";
 import type { Folder } from "../../../contract/folders.ts";
 import { MAX_BATCH } from "../../../contract/limits.ts";
-import { call } from "../api/call.ts";
+import { useSignedIn } from "../account/signed-in.ts";
+import { call, Unreachable } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
@@ -12,6 +13,9 @@ import { fetchPage, type ListSource } from "../list/list-source.ts";
 import { clearSelection } from "../list/selection.ts";
 import { carryOut } from "./act.ts";
 import { foldersNow } from "./on-rows.ts";
+import { begin, dropped, onItsWay, taken } from "./pending.ts";
+import { enqueue } from "./queue.ts";
+import { newKey } from "./queue-store.ts";
 import { showUpdate } from "./show-update.ts";
 import { remember } from "./undo.ts";
 import { type Actable, actable, type Step, stepsBack, stepsOf } from "./update.ts";
@@ -45,23 +49,46 @@ export async function onAll(
     for await (const messages of batchesOf(source, end.signal)) {
       for (const step of stepsOf(messages, verb.updateOf, foldersNow())) {
         end.signal.throwIfAborted();
-        showUpdate(queryClient, step);
-        await send(step);
+        await carryOutOne(step);
         steps.push(step);
         done += step.messages.length;
         show();
       }
     }
   } catch (error) {
-    if (!end.signal.aborted) notify(error instanceof Error ? error.message : String(error), { kind: "failed" });
+    if (!end.signal.aborted) complain(error);
   } finally {
     useProgress.setState({ progress: null });
   }
   if (!isSilent) sayDone(verb, done, steps);
   await Promise.allSettled([
     refreshLists(queryClient, { created: [], changed: ["all"], destroyed: [] }),
-    queryClient.invalidateQueries({ queryKey: keys.folders }),
+    ...[keys.folders, keys.threads, keys.messages].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
   ]);
+}
+
+/** Without a network nobody knows here what all of them are. What is selected stays so. */
+export const sayNeedsNetwork = (): void => void notify(i18n.t("actions.allNeedsNetwork"), { kind: "failed" });
+
+function complain(error: unknown): void {
+  if (error instanceof Unreachable) sayNeedsNetwork();
+  else notify(error instanceof Error ? error.message : String(error), { kind: "failed" });
+}
+
+/** Whose messages are known is queued like any other where the network goes in the middle of it. */
+async function carryOutOne(step: Step): Promise<void> {
+  const key = newKey();
+  begin(key, step);
+  showUpdate(queryClient, step);
+  try {
+    await onItsWay(send(step));
+    taken(key);
+  } catch (error) {
+    const account = useSignedIn.getState().address;
+    if (error instanceof Unreachable && account !== null) return enqueue({ key, account, step });
+    dropped(key);
+    throw error;
+  }
 }
 
 function sayDone(verb: Verb, count: number, steps: readonly Step[]): void {

@@ -17,9 +17,15 @@ let fetching = 0;
 let pending: Pending[] = [];
 let request: Promise<unknown> = Promise.resolve();
 
-export function begin(key: string, step: Step): void {
-  if (!pending.some((one) => one.key === key)) pending.push({ key, step, taken: null });
+/** Returns whether it was not known yet. */
+export function begin(key: string, step: Step): boolean {
+  const isNew = !pending.some((one) => one.key === key);
+  if (isNew) pending.push({ key, step, taken: null });
+  return isNew;
 }
+
+/** Whether anything that is shown is not known to be at the server. */
+export const isAnyPending = (): boolean => pending.some(({ taken }) => taken === null);
 
 /** It is at the server. */
 export function taken(key: string): void {

@@ -14,19 +14,29 @@ const MOST_LEFT = 100;
 export function showUpdate(client: QueryClient, step: Step): void {
   showInLists(client, step);
   const folders = client.getQueryData<Folder[]>(keys.folders) ?? [];
-  const ids = new Set<string>(step.messages.map(({ id }) => id));
   for (const message of step.messages) {
     client.setQueryData<Message>(keys.message(message.id), (now) => now && after(now, step.update, folders));
   }
   for (const [key, thread] of client.getQueriesData<Thread>({ queryKey: keys.threads })) {
-    const isMuted = step.mute !== undefined && step.mute.thread_id === thread?.id ? step.mute.is_muted : undefined;
-    if (thread === undefined || (isMuted === undefined && !thread.messages.some(({ id }) => ids.has(id)))) continue;
-    const messages = thread.messages.map((message) =>
-      ids.has(message.id) ? after(message, step.update, folders) : message,
-    );
-    client.setQueryData<Thread>(key, { ...thread, is_muted: isMuted ?? thread.is_muted, messages });
+    const now = thread && threadAfter(thread, step, folders);
+    if (now !== thread) client.setQueryData<Thread>(key, now);
   }
   client.setQueryData<Folder[]>(keys.folders, (now) => now && recount(now, step));
+}
+
+/** An opened message with the update in it, whoever answered it when. */
+export const messageAfter = (message: Message, { messages, update }: Step, folders: readonly Folder[]): Message =>
+  messages.some(({ id }) => id === message.id) ? after(message, update, folders) : message;
+
+/** A conversation, likewise. */
+export function threadAfter(thread: Thread, step: Step, folders: readonly Folder[]): Thread {
+  const ids = new Set<string>(step.messages.map(({ id }) => id));
+  const isMuted = step.mute?.thread_id === thread.id ? step.mute.is_muted : undefined;
+  if (isMuted === undefined && !thread.messages.some(({ id }) => ids.has(id))) return thread;
+  const messages = thread.messages.map((message) =>
+    ids.has(message.id) ? after(message, step.update, folders) : message,
+  );
+  return { ...thread, is_muted: isMuted ?? thread.is_muted, messages };
 }
 
 /** In the rows alone: what else there is to it is not known yet. */

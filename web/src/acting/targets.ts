@@ -9,8 +9,9 @@ import { i18n } from "../language/i18n.ts";
 import type { ListedMessage, ListSource } from "../list/list-source.ts";
 import { clearSelection, useSelection } from "../list/selection.ts";
 import { currentRow, selectedRows, useShownList } from "../list/shown-list.ts";
+import { useConnection } from "../live/connection.ts";
 import { mute } from "./act.ts";
-import { onAll } from "./on-all.ts";
+import { onAll, sayNeedsNetwork } from "./on-all.ts";
 import { foldersNow, messagesOf, onRows } from "./on-rows.ts";
 import { type Verb, verbs } from "./verbs.ts";
 
@@ -59,6 +60,7 @@ export const verbsNow = () => verbs(foldersNow(), useShownList.getState().folder
 /** Does what is asked for to the targets, and closes what was opened where it leaves the list. */
 export async function carryOutOn(targets: Targets | null, verb: Verb): Promise<void> {
   if (targets === null) return;
+  if (targets.kind === "all" && useConnection.getState().connection === "lost") return sayNeedsNetwork();
   if (verb.leaves && openedNow() !== null && concernsOpened(targets)) closeOpened();
   if (targets.kind === "all") await onAll(targets.source, targets.folder, verb);
   else await onRows(targets.rows, verb);

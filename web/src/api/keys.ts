@@ -16,5 +16,6 @@ export const keys = {
   submission: (id: string) => ["submission", id] as const,
   settings: ["settings"] as const,
   identities: ["identities"] as const,
+  searches: ["searches"] as const,
   imports: ["imports"] as const,
 };

@@ -9,8 +9,10 @@ export const queryClient = new QueryClient({
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 10 * 60_000,
       refetchOnWindowFocus: false,
+      // Without a network too: much of it is kept in this browser, and the rest has to be said.
+      networkMode: "always",
       // A refusal will be one again; a network may come back.
-      retry: (failures, error) => error instanceof Unreachable && failures < 2,
+      retry: (failures, error) => error instanceof Unreachable && failures < 2 && navigator.onLine,
     },
   },
 });

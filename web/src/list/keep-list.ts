@@ -9,6 +9,8 @@ import { withPending } from "../acting/pending.ts";
 import { pageAfter, withReturned } from "../acting/show-update.ts";
 import type { Step } from "../acting/update.ts";
 import { keys } from "../api/keys.ts";
+import { markStale } from "../api/mark-stale.ts";
+import { keptOr } from "../keeping/recall.ts";
 import {
   appendPage,
   firstPage,
@@ -124,11 +126,23 @@ async function fetchShown(client: QueryClient, source: ListSource, cursor: strin
 /** The first page, put into what is there: a list that is asked for again stays as long as it was scrolled. */
 export async function fetchList(client: QueryClient, source: ListSource, signal: AbortSignal): Promise<LoadedList> {
   const key = keys.list(source);
+  if (client.getQueryData<LoadedList>(key) === undefined) return fetchFirst(client, source, signal);
   const { page, steps } = await fetchShown(client, source, null, signal);
   const now = client.getQueryData<LoadedList>(key);
   if (now === undefined) return firstPage(page);
   const list = replacePage(withStale(now, ++changesSeen, true), null, [page]);
   return withReturned(key, list, steps, client.getQueryData<Folder[]>(keys.folders) ?? []);
+}
+
+/** As far as it was kept, or its first page. */
+function fetchFirst(client: QueryClient, source: ListSource, signal: AbortSignal): Promise<LoadedList> {
+  return withPending(
+    () => keptOr(client, keys.list(source), async () => firstPage(await fetchPage(source, null, signal))),
+    ({ pages }, step) => {
+      const folders = client.getQueryData<Folder[]>(keys.folders) ?? [];
+      return { pages: pages.map((page) => ({ ...page, ...pageAfter(page, source, step, folders) })) };
+    },
+  );
 }
 
 /** Lists after a change of messages. Those that nobody looks at are fetched when they are shown again. */
@@ -143,9 +157,7 @@ export async function refreshLists(client: QueryClient, { created, changed, dest
   await Promise.all(
     shown.map(({ queryKey, state }) =>
       // One that is on its way for the first time may have been read before the change.
-      state.data === undefined
-        ? client.refetchQueries({ queryKey, exact: true })
-        : keep(client, queryKey[1] as ListSource),
+      state.data === undefined ? markStale(client, { queryKey, exact: true }) : keep(client, queryKey[1] as ListSource),
     ),
   );
 }

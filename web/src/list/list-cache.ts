@@ -75,6 +75,11 @@ export function withStale({ pages }: LoadedList, since: number, isAll: boolean):
   return { pages: pages.map((page, n) => (isAll || n === 0 ? { ...page, stale: since } : page)) };
 }
 
+/** The first pages, as they are kept for another page of the browser, which has seen none of the changes that this one has. */
+export const beginningOf = ({ pages }: LoadedList, most: number): LoadedList => ({
+  pages: pages.slice(0, most).map((page) => (page.stale === undefined ? page : { ...page, stale: 0 })),
+});
+
 /** Pages one after the other, up to where the ones that follow take over. */
 function chain(cursor: string | null, fresh: readonly ListPage[], later: readonly LoadedPage[]): LoadedPage[] {
   const follows = later[0]?.cursor ?? null;
@@ -101,11 +106,11 @@ function tidy(pages: readonly LoadedPage[]): LoadedPage[] {
 }
 
 function joined(before: LoadedPage, page: LoadedPage): Partial<LoadedPage> {
-  const stale = Math.max(before.stale ?? 0, page.stale ?? 0);
+  const stale = Math.max(before.stale ?? -1, page.stale ?? -1);
   return {
     cursor: before.cursor,
     messages: [...before.messages, ...page.messages],
-    ...(stale === 0 ? {} : { stale }),
+    ...(stale === -1 ? {} : { stale }),
   };
 }
 

@@ -3,8 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Folder } from "../../../contract/folders.ts";
+import { Unreachable } from "../api/call.ts";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
+import { NothingFound } from "../searching/nothing-found.tsx";
 import { SearchChips } from "../searching/search-chips.tsx";
 import { EmptyInbox } from "./empty-inbox.tsx";
 import { ListHeader } from "./list-header.tsx";
@@ -13,6 +15,7 @@ import { useListView } from "./list-view.ts";
 import styles from "./message-list.module.css";
 import { MessageRow } from "./message-row.tsx";
 import { listQuery } from "./queries.ts";
+import { LIST_NAME } from "./shown-list.ts";
 import { useAnnounceList } from "./use-announce-list.ts";
 import { useListSource } from "./use-list-source.ts";
 import { useLook } from "./use-look.ts";
@@ -26,7 +29,7 @@ export function MessageList() {
   const density = useListView((state) => state.density);
   const name = source?.kind === "search" ? t("search.heading", { q: source.q }) : folder ? nameOf(folder) : "";
   return (
-    <section className={styles.list} aria-labelledby="list-name">
+    <section className={styles.list} aria-labelledby={LIST_NAME}>
       <ListHeader name={name} source={source} folder={folder} />
       {source?.kind === "search" && <SearchChips q={source.q} />}
       {source && <Rows key={`${JSON.stringify(source)} ${density}`} name={name} source={source} folder={folder} />}
@@ -37,7 +40,8 @@ export function MessageList() {
 function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
   const { t } = useTranslation();
   if (isInbox) return <EmptyInbox />;
-  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
+  if (source.kind === "search") return <NothingFound q={source.q} />;
+  return <p className={styles.empty}>{t("list.empty")}</p>;
 }
 
 interface RowsProps {
@@ -61,7 +65,8 @@ function Rows({ name, source, folder }: RowsProps) {
 
   const isComplete = data?.pages.at(-1)?.next_cursor === null;
   const words = data?.pages[0]?.taken_as_words ?? [];
-  const failed = error ?? complaint;
+  // What is here is shown, and above it that there is no connection.
+  const failed = [error, complaint].find((one) => one && (data === undefined || !(one instanceof Unreachable)));
   return (
     <>
       {words.length > 0 && (
@@ -70,7 +75,9 @@ function Rows({ name, source, folder }: RowsProps) {
       {data?.pages[0]?.is_indexing && <p className={styles.note}>{t("search.indexing")}</p>}
       {failed && (
         <p role="alert" className={styles.note}>
-          {failed.message}
+          {failed instanceof Unreachable
+            ? t(source.kind === "search" ? "search.needsNetwork" : "list.needsNetwork")
+            : failed.message}
         </p>
       )}
       {!isPending && messages.length === 0 && !failed && <Nothing source={source} isInbox={folder?.role === "inbox"} />}

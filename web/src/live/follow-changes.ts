@@ -5,8 +5,10 @@ import { call, Refused } from "../api/call.ts";
 export type Connection = "live" | "polling" | "lost";
 
 interface Follower {
+  /** What is known already; null where nothing is. */
+  since: string | null;
   /** The present state is known: all that changes from now on is reported, and nothing of what was before. */
-  onStart(): void;
+  onStart(state: string): void;
   onChanges(changes: Changes): void;
   onConnection(connection: Connection): void;
 }
@@ -15,9 +17,9 @@ interface Follower {
  * Reports all changes, whatever happens to the connection in between: a laptop that slept for a day asks for what happened
  * since. Returns what ends it.
  */
-export function followChanges({ onStart, onChanges, onConnection }: Follower): () => void {
+export function followChanges({ since, onStart, onChanges, onConnection }: Follower): () => void {
   const end = new AbortController();
-  let state: string | null = null;
+  let state = since;
   void keepFollowing();
   return () => end.abort();
 
@@ -35,7 +37,7 @@ export function followChanges({ onStart, onChanges, onConnection }: Follower): (
     if (state !== null) return true;
     try {
       ({ state } = await call<Changes>("GET", "/changes", { signal: end.signal }));
-      onStart();
+      onStart(state);
       return true;
     } catch {
       // Tried again after a pause; `lost` is shown meanwhile.
@@ -55,6 +57,8 @@ export function followChanges({ onStart, onChanges, onConnection }: Follower): (
       opened = true;
       if (data === "pong") return;
       const event: LiveEvent = JSON.parse(data);
+      // The mailbox was made anew, and has never been where this is.
+      if (event.type === "hello" && Number(event.state) < Number(state)) onStart(event.state);
       state = event.state;
       if (event.type === "changes") onChanges(event);
     };
@@ -75,9 +79,10 @@ export function followChanges({ onStart, onChanges, onConnection }: Follower): (
       state = changes.state;
       return true;
     } catch (error) {
-      // So long ago that the server has forgotten what happened since: it begins anew.
-      if (error instanceof Refused && error.reason === "state_too_old") state = null;
-      return false;
+      // So long ago that the server has forgotten what happened since, or another mailbox: it begins anew.
+      if (!(error instanceof Refused && /^(?:state_too_old|bad_state)$/.test(error.reason))) return false;
+      state = null;
+      return begin();
     }
   }
 

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AddressInput } from "../../../contract/addresses.ts";
 import type { Message } from "../../../contract/messages.ts";
+import { Unreachable } from "../api/call.ts";
 import { useComposers } from "../composing/composers.ts";
 import { withInlineImages } from "./inline-images.ts";
 import { isHeight, isMailto, isPressed, type Letter } from "./letter-messages.ts";
@@ -26,7 +27,7 @@ export function LetterFrame({ message }: { message: Message }) {
       {message.remote_images > 0 && (
         <RemoteImages message={message} areShown={withImages && error === null} onShow={() => setAsked(true)} />
       )}
-      {error && (
+      {error && !(error instanceof Unreachable) && (
         <p role="alert" className={styles.note}>
           {error.message}
         </p>

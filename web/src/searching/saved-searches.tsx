@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { SavedSearch } from "../../../contract/saved-searches.ts";
 import { call } from "../api/call.ts";
+import { keys } from "../api/keys.ts";
 import { addressOf } from "../app/place.ts";
 import { usePlace } from "../app/use-place.ts";
 import { IconButton } from "../design/button.tsx";
@@ -16,14 +17,14 @@ export function SavedSearches() {
   const client = useQueryClient();
   const [place] = usePlace();
   const { data } = useQuery({
-    queryKey: ["searches"],
+    queryKey: keys.searches,
     queryFn: ({ signal }) => call<{ searches: SavedSearch[] }>("GET", "/searches", { signal }),
   });
   const named = data?.searches.filter(({ name }) => name !== null) ?? [];
   if (named.length === 0) return null;
   const forget = async (id: string) => {
     await call("DELETE", `/searches/${id}`).catch((error: Error) => notify(error.message, { kind: "failed" }));
-    await client.invalidateQueries({ queryKey: ["searches"] });
+    await client.invalidateQueries({ queryKey: keys.searches });
   };
   return (
     <section className={styles.section} aria-labelledby="saved-searches">

@@ -4,6 +4,7 @@ import { BookmarkPlus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../api/call.ts";
+import { keys } from "../api/keys.ts";
 import { usePlace } from "../app/use-place.ts";
 import { Button, IconButton } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
@@ -53,7 +54,7 @@ function NameSearch({ q, onClose }: { q: string; onClose(): void }) {
     const name = String(new FormData(event.currentTarget).get("name"));
     try {
       await call("POST", "/searches", { body: { name, query: q } });
-      await client.invalidateQueries({ queryKey: ["searches"] });
+      await client.invalidateQueries({ queryKey: keys.searches });
       await client.invalidateQueries({ queryKey: ["suggestions"] });
       onClose();
       notify(t("search.saved", { name }));

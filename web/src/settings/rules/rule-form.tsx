@@ -13,17 +13,24 @@ import { timeZone } from "../../language/time-zone.ts";
 import { filtersQuery } from "../queries.ts";
 import { RuleActions } from "./rule-actions.tsx";
 import { RuleConditions } from "./rule-conditions.tsx";
-import { conditionsOf, draftOf, filterOf, isEmpty, type RuleDraft } from "./rule-draft.ts";
+import { conditionsOf, draftOf, filterOf, hasDeeds, isEmpty, type RuleDraft } from "./rule-draft.ts";
 import { RuleTest } from "./rule-test.tsx";
+import styles from "./rules.module.css";
 
 export function RuleForm({ filter, onClose }: { filter: Filter | null; onClose(): void }) {
   const { t } = useTranslation();
   const { isBusy, attempt } = useAttempt();
   const [draft, setDraft] = useState(() => draftOf(filter));
-  const set = (change: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...change }));
+  const [complaint, setComplaint] = useState("");
+  const set = (change: Partial<RuleDraft>) => {
+    setComplaint("");
+    setDraft((before) => ({ ...before, ...change }));
+  };
   const conditions = conditionsOf(draft, timeZone());
   const save = async (event: FormEvent) => {
     event.preventDefault();
+    if (isEmpty(conditions)) return setComplaint(t("settings.rules.noCondition"));
+    if (!hasDeeds(draft)) return setComplaint(t("settings.rules.nothingToDo"));
     const saved = await attempt(async () => {
       const body = filterOf(draft, timeZone());
       if (filter === null) await call("POST", "/filters", { body });
@@ -48,8 +55,11 @@ export function RuleForm({ filter, onClose }: { filter: Filter | null; onClose()
             />
           )}
         </Field>
-        <div className={form.buttons}>
-          <Button kind="main" type="submit" disabled={isBusy || isEmpty(conditions)}>
+        <div className={`${form.buttons} ${styles.foot}`}>
+          <p role="alert" className={styles.complaint}>
+            {complaint}
+          </p>
+          <Button kind="main" type="submit" disabled={isBusy}>
             {t("settings.rules.save")}
           </Button>
           <Button onClick={onClose}>{t("app.cancel")}</Button>
