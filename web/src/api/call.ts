@@ -1,4 +1,5 @@
 /** The REST API as this client calls it. Who is calling stands in a cookie that no script can read. */
+import { ACCOUNT_HEADER } from "../../../contract/account-header.ts";
 import type { Problem } from "../../../contract/problem.ts";
 import { i18n } from "../language/i18n.ts";
 
@@ -35,6 +36,15 @@ export class Unreachable extends Error {
 export const SIGNED_OUT = "signed-out";
 export const OPERATOR_SIGNED_OUT = "operator-signed-out";
 
+/** Whose mail this page shows. It is said with each request: the cookie may be somebody else's by now. */
+let caller: string | null = null;
+
+/** Once for a page: what it began as one person it never goes on with as another. Returns whether it is as this one. */
+export function callAs(user_id: string): boolean {
+  caller ??= user_id;
+  return caller === user_id;
+}
+
 interface CallOptions {
   /** Sent as JSON. */
   body?: unknown;
@@ -55,9 +65,14 @@ export async function call<T>(method: string, path: string, { body, headers, sig
   return JSON.parse((await response.text()) || "null"); // 204 has no body
 }
 
+interface AskOptions extends RequestInit {
+  headers?: Record<string, string>;
+}
+
 /** The same for what is not JSON: bytes of an attachment, parts of an upload. */
-export async function ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(`/v1${path}`, { ...init, method }).catch((error: unknown) => {
+export async function ask(method: string, path: string, init: AskOptions = {}): Promise<Response> {
+  const headers = { ...init.headers, ...(caller === null ? {} : { [ACCOUNT_HEADER]: caller }) };
+  const response = await fetch(`/v1${path}`, { ...init, method, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new Unreachable(i18n.t("errors.unreachable"));
   });

@@ -22,8 +22,8 @@ export interface Attempt {
 
 export interface Kept {
   key: string;
-  /** Whose it is: others may sign in here. */
-  address: string;
+  /** Whose it is, by the id of the user: others may sign in here. */
+  account: string;
   letter: Letter;
   draft: Draft | null;
   attempt: Attempt | null;
@@ -56,9 +56,9 @@ export const keptFile = (key: string, attached: string): Promise<KeptFile | unde
 export const forgetFile = (key: string, attached: string): Promise<void> => del(`${key} ${attached}`, files);
 
 /** All that this person's earlier pages left. */
-export async function keptOf(address: string): Promise<Kept[]> {
+export async function keptOf(account: string): Promise<Kept[]> {
   const all = await entries<string, Kept>(letters);
-  return all.map(([, kept]) => kept).filter((kept) => kept.address === address);
+  return all.map(([, kept]) => kept).filter((kept) => kept.account === account);
 }
 
 /** Held for as long as a letter is written here, so that no other tab takes it for one that was left behind. */

@@ -55,7 +55,7 @@ const MOST_TRIED = 4;
 const RETRY = 10_000;
 
 export function beginWriting(key: string, letter: Letter, events: WritingEvents, kept: Partial<Kept> = {}): Writing {
-  const address = useSignedIn.getState().address ?? "";
+  const account = useSignedIn.getState().user_id ?? "";
   const isKept = kept.key !== undefined;
   const store = createStore<WritingState>(() => ({
     ...{ letter, draft: kept.draft ?? null, sending: "no", complaint: null, uploads: {} },
@@ -85,7 +85,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   function keepHere(): Promise<void> {
     keeping = keeping.then(async () => {
       const { letter, draft } = state();
-      if (!over.signal.aborted) await keep({ key, address, letter, draft, attempt, tried });
+      if (!over.signal.aborted) await keep({ key, account, letter, draft, attempt, tried });
     });
     return keeping;
   }

@@ -6,17 +6,12 @@ const store = createStore("mailmesh-kept", "answers");
 const HEAD = "head";
 
 /** Has it ready for this account: what is another's goes, before anything else is done here. */
-export const claim = (account: string, user_id: string | null, version: string): Promise<Head> =>
+export const claim = (account: string, version: string): Promise<Head> =>
   inOne("readwrite", (records, resolve) => {
     withHead(records, (head) => {
-      const isSame = user_id === null || head?.user_id == null || head.user_id === user_id;
-      if (head && isSame && isOf(head, account, version)) {
-        const known = { ...head, user_id: head.user_id ?? user_id };
-        if (known.user_id !== head.user_id) records.put(known, HEAD);
-        return resolve(known);
-      }
+      if (head && isOf(head, account, version)) return resolve(head);
       records.clear();
-      const fresh: Head = { account, user_id, version, state: null, entries: {} };
+      const fresh: Head = { account, version, state: null, entries: {} };
       records.put(fresh, HEAD);
       resolve(fresh);
     });
