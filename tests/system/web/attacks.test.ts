@@ -60,3 +60,32 @@ it("never does or sends as one person what another did in the same browser", asy
   expect(await field("Text").textContent()).toContain("Not for Bob.");
   excuse(/ERR_FAILED|status of 401|WebSocket/);
 });
+
+it("saves and sends from a browser that keeps nothing, once, through a gateway that fails", async () => {
+  await page.addInitScript(`IDBFactory.prototype.open = () => {
+    throw new DOMException("Full.", "QuotaExceededError");
+  }`);
+  await page.reload();
+  let failures = 1;
+  await page.route(/\/v1\/drafts/, (route) => (failures-- > 0 ? route.abort() : route.continue()));
+  await write("ines@river.example", "From a private window", "Once.");
+  await composer().getByText("this browser keeps nothing").waitFor();
+  await page.evaluate("dispatchEvent(new Event('online'))");
+  await composer().getByText("Saved in Drafts").waitFor();
+  expect(await composer().getByText("this browser keeps nothing").count()).toBe(0);
+
+  // It was sent, and who stands in front of the server says that it is not there.
+  await page.unroute(/\/v1\/drafts/);
+  let isFirst = true;
+  await page.route(/\/send$/, async (route) => {
+    const response = await route.fetch();
+    await (isFirst ? route.fulfill({ status: 503, body: "Busy" }) : route.fulfill({ response }));
+    isFirst = false;
+  });
+  await composer().getByRole("button", { name: "Send", exact: true }).click();
+  await composer().getByText("This is sent as soon as it can be").waitFor();
+  await page.evaluate("dispatchEvent(new Event('online'))");
+  await page.getByText("On its way.").waitFor();
+  expect(await subjectsIn("alice@mesh.test", "sent")).toEqual(["From a private window"]);
+  excuse(/ERR_FAILED|status of 503/);
+});

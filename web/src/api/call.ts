@@ -62,20 +62,34 @@ export async function call<T>(method: string, path: string, { body, headers, sig
     headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
     signal: signal ?? null,
   });
-  return JSON.parse((await response.text()) || "null"); // 204 has no body
+  return bodyOf<T>(response);
 }
+
+/** What an answer says. One that was cut short is none: what was asked for may have been done all the same. */
+export async function bodyOf<T>(response: Response): Promise<T> {
+  const text = await response.text().catch((error: unknown) => {
+    throw isAbort(error) ? error : new Unreachable(i18n.t("errors.unreachable"));
+  });
+  return JSON.parse(text || "null"); // 204 has no body
+}
+
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
 
 interface AskOptions extends RequestInit {
   headers?: Record<string, string>;
+  /** After so many milliseconds no answer is waited for any more: a connection may be dead, and nobody says so. */
+  within?: number;
 }
 
 /** The same for what is not JSON: bytes of an attachment, parts of an upload. */
-export async function ask(method: string, path: string, init: AskOptions = {}): Promise<Response> {
+export async function ask(method: string, path: string, { within, ...init }: AskOptions = {}): Promise<Response> {
   const headers = { ...init.headers, ...(caller === null ? {} : { [ACCOUNT_HEADER]: caller }) };
-  const response = await fetch(`/v1${path}`, { ...init, method, headers }).catch((error: unknown) => {
-    if (init.signal?.aborted) throw error;
-    throw new Unreachable(i18n.t("errors.unreachable"));
-  });
+  const response = await fetch(`/v1${path}`, { ...init, method, headers, signal: inTime(init.signal, within) }).catch(
+    (error: unknown) => {
+      if (init.signal?.aborted) throw error;
+      throw new Unreachable(i18n.t("errors.unreachable"));
+    },
+  );
   if (response.ok) return response;
   // Two logins: which one has ended is told by what was asked for. A wrong password ends none.
   const login = method === "POST" ? LOGINS[path] : undefined;
@@ -85,6 +99,9 @@ export async function ask(method: string, path: string, init: AskOptions = {}): 
   const problem: Partial<Problem> = await response.json().catch(() => ({}));
   throw new Refused(response.status, problem, response.status === 401 && login ? i18n.t(login) : undefined);
 }
+
+const inTime = (signal: AbortSignal | null | undefined, within: number | undefined): AbortSignal | null =>
+  within === undefined ? (signal ?? null) : AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(within)]);
 
 /** What is wrong where one of them is refused. */
 const LOGINS: Record<string, "errors.wrongLogin" | "errors.wrongSecret"> = {

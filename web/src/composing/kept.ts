@@ -40,24 +40,36 @@ export interface KeptFile {
 const letters = createStore("mailmesh-composing", "letters");
 const files = createStore("mailmesh-composing-files", "files");
 
-export const keep = (kept: Kept): Promise<void> => set(kept.key, kept, letters);
-
-export async function forget(key: string): Promise<void> {
-  const own = (await keys<string>(files)).filter((name) => name.startsWith(`${key} `));
-  await Promise.all([del(key, letters), own.length > 0 ? delMany(own, files) : undefined]);
+/** Some browsers keep nothing, in private windows or on a full disk: the letter goes to the server all the same. */
+async function tried<T>(request: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await request();
+  } catch {
+    return undefined;
+  }
 }
 
-export const keepFile = (key: string, attached: string, kept: KeptFile): Promise<void> =>
-  set(`${key} ${attached}`, kept, files);
+/** Resolves with whether it is kept. */
+export const keep = async (kept: Kept): Promise<boolean> =>
+  (await tried(() => set(kept.key, kept, letters).then(() => true))) ?? false;
+
+export async function forget(key: string): Promise<void> {
+  const own = ((await tried(() => keys<string>(files))) ?? []).filter((name) => name.startsWith(`${key} `));
+  await Promise.all([tried(() => del(key, letters)), own.length > 0 ? tried(() => delMany(own, files)) : undefined]);
+}
+
+export const keepFile = async (key: string, attached: string, kept: KeptFile): Promise<void> =>
+  tried(() => set(`${key} ${attached}`, kept, files));
 
 export const keptFile = (key: string, attached: string): Promise<KeptFile | undefined> =>
-  get(`${key} ${attached}`, files);
+  tried(() => get(`${key} ${attached}`, files));
 
-export const forgetFile = (key: string, attached: string): Promise<void> => del(`${key} ${attached}`, files);
+export const forgetFile = async (key: string, attached: string): Promise<void> =>
+  tried(() => del(`${key} ${attached}`, files));
 
 /** All that this person's earlier pages left. */
 export async function keptOf(account: string): Promise<Kept[]> {
-  const all = await entries<string, Kept>(letters);
+  const all = (await tried(() => entries<string, Kept>(letters))) ?? [];
   return all.map(([, kept]) => kept).filter((kept) => kept.account === account);
 }
 

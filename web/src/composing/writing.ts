@@ -71,6 +71,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   let firstKey: number | null = null;
   let saving: Promise<void> | null = null;
   let keeping: Promise<void> = Promise.resolve();
+  let isKeptHere = true;
   let isClosed = false;
 
   const state = store.getState;
@@ -85,7 +86,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   function keepHere(): Promise<void> {
     keeping = keeping.then(async () => {
       const { letter, draft } = state();
-      if (!over.signal.aborted) await keep({ key, account, letter, draft, attempt, tried });
+      if (!over.signal.aborted) isKeptHere = await keep({ key, account, letter, draft, attempt, tried });
     });
     return keeping;
   }
@@ -121,6 +122,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
       if (over.signal.aborted) return;
       store.setState(({ letter: now }) => ({ draft: saved.draft, letter: now === letter ? saved.letter : now }));
       atServer = saved.letter;
+      if (state().complaint?.text === i18n.t("composing.keptNowhere")) store.setState({ complaint: null });
       events.onDraft(saved.draft.id);
       await (isUnsaved() ? later() : whenSaved());
     } catch (error) {
@@ -130,6 +132,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
         tried = before;
         store.setState({ complaint: { text: i18n.t("composing.notSaved", { why: messageOf(error) }) } });
       }
+      if (!isKeptHere) store.setState({ complaint: { text: i18n.t("composing.keptNowhere") } });
     }
   }
 
@@ -184,6 +187,8 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
       // What is here becomes a letter of its own.
       store.setState({ draft: null, complaint: { text: i18n.t("composing.elsewhere") } });
     }
+    // On the next page it would be sent after all.
+    void keepHere();
     saveIn(PAUSE);
     return null;
   }

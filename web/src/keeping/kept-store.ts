@@ -48,15 +48,15 @@ export const commit = (plan: (head: Head | undefined) => Plan): Promise<Plan["ki
   });
 
 /** Nothing is left, and no page writes here until somebody signs in. */
-export const forgetAll = (): Promise<void> => clear(store);
+export const forgetAll = async (): Promise<void> => clear(store);
 
 const withHead = (records: IDBObjectStore, use: (head: Head | undefined) => void): void => {
   const asked: IDBRequest<Head | undefined> = records.get(HEAD);
   asked.onsuccess = () => use(asked.result);
 };
 
-/** One transaction. Resolves once it is done, with what `work` made of it. */
-const inOne = <T>(
+/** One transaction. Rejects where a browser has no store, also where it says so at once. Resolves once it is done, with what `work` made of it. */
+const inOne = async <T>(
   mode: IDBTransactionMode,
   work: (records: IDBObjectStore, resolve: (made: T) => void) => void,
 ): Promise<T> =>
