@@ -14,8 +14,8 @@ import { keepForOffline } from "./live/keep-for-offline.ts";
 
 followTheme();
 setTimeZone(firstTimeZone());
-const { address } = useSignedIn.getState();
-await Promise.all([speak(firstLanguage()), address === null ? undefined : openKept(address)]);
+const { user_id } = useSignedIn.getState();
+await Promise.all([speak(firstLanguage()), user_id === null ? undefined : openKept(user_id)]);
 
 const root = document.querySelector("#root");
 if (root === null) throw new Error("index.html has no #root");

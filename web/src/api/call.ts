@@ -1,4 +1,5 @@
 /** The REST API as this client calls it. Who is calling stands in a cookie that no script can read. */
+import { ACCOUNT_HEADER } from "../../../contract/account-header.ts";
 import type { Problem } from "../../../contract/problem.ts";
 import { i18n } from "../language/i18n.ts";
 
@@ -38,6 +39,15 @@ export class Unreachable extends Error {
 export const SIGNED_OUT = "signed-out";
 export const OPERATOR_SIGNED_OUT = "operator-signed-out";
 
+/** Whose mail this page shows. It is said with each request: the cookie may be somebody else's by now. */
+let caller: string | null = null;
+
+/** Once for a page: what it began as one person it never goes on with as another. Returns whether it is as this one. */
+export function callAs(user_id: string): boolean {
+  caller ??= user_id;
+  return caller === user_id;
+}
+
 interface CallOptions {
   /** Sent as JSON. */
   body?: unknown;
@@ -55,15 +65,34 @@ export async function call<T>(method: string, path: string, { body, headers, sig
     headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
     signal: signal ?? null,
   });
-  return JSON.parse((await response.text()) || "null"); // 204 has no body
+  return bodyOf<T>(response);
+}
+
+/** What an answer says. One that was cut short is none: what was asked for may have been done all the same. */
+export async function bodyOf<T>(response: Response): Promise<T> {
+  const text = await response.text().catch((error: unknown) => {
+    throw isAbort(error) ? error : new Unreachable(i18n.t("errors.unreachable"));
+  });
+  return JSON.parse(text || "null"); // 204 has no body
+}
+
+const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
+
+interface AskOptions extends RequestInit {
+  headers?: Record<string, string>;
+  /** After so many milliseconds no answer is waited for any more: a connection may be dead, and nobody says so. */
+  within?: number;
 }
 
 /** The same for what is not JSON: bytes of an attachment, parts of an upload. */
-export async function ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(`/v1${path}`, { ...init, method }).catch((error: unknown) => {
-    if (init.signal?.aborted) throw error;
-    throw new Unreachable(i18n.t("errors.unreachable"));
-  });
+export async function ask(method: string, path: string, { within, ...init }: AskOptions = {}): Promise<Response> {
+  const headers = { ...init.headers, ...(caller === null ? {} : { [ACCOUNT_HEADER]: caller }) };
+  const response = await fetch(`/v1${path}`, { ...init, method, headers, signal: inTime(init.signal, within) }).catch(
+    (error: unknown) => {
+      if (init.signal?.aborted) throw error;
+      throw new Unreachable(i18n.t("errors.unreachable"));
+    },
+  );
   if (response.ok) return response;
   // Two logins: which one has ended is told by what was asked for. A wrong password ends none.
   const login = method === "POST" ? LOGINS[path] : undefined;
@@ -73,6 +102,9 @@ export async function ask(method: string, path: string, init: RequestInit = {}):
   const problem: Partial<Problem> = await response.json().catch(() => ({}));
   throw new Refused(response.status, problem, response.status === 401 && login ? i18n.t(login) : undefined);
 }
+
+const inTime = (signal: AbortSignal | null | undefined, within: number | undefined): AbortSignal | null =>
+  within === undefined ? (signal ?? null) : AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(within)]);
 
 /** What is wrong where one of them is refused. */
 const LOGINS: Record<string, "errors.wrongLogin" | "errors.wrongSecret"> = {

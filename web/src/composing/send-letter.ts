@@ -21,8 +21,8 @@ export async function sendLetter(writing: Writing, options: Sending = {}): Promi
   const sent = await writing.send(options);
   const { letter, draft } = store.getState();
   if (sent === null) {
-    const address = useSignedIn.getState().address ?? "";
-    return useComposers.getState().openKept({ key, address, letter, draft, attempt: null });
+    const account = useSignedIn.getState().user_id ?? "";
+    return useComposers.getState().openKept({ key, account, letter, draft, attempt: null });
   }
   useComposers.getState().remove(key);
   leaveDraft(draft?.id);
@@ -58,8 +58,8 @@ export async function takeBack(sent: Sent, letter: Letter, before: string | unde
     if (!isBare) return useComposers.getState().openDraft(sent.id);
     const { draft_revision } = await call<Message>("GET", `/messages/${sent.id}`);
     const draft = { id: sent.id, revision: draft_revision };
-    const address = useSignedIn.getState().address ?? "";
-    useComposers.getState().openKept({ key: sent.id, address, letter, draft, attempt: null });
+    const account = useSignedIn.getState().user_id ?? "";
+    useComposers.getState().openKept({ key: sent.id, account, letter, draft, attempt: null });
   } catch (error) {
     notify(error instanceof Error ? error.message : String(error), { kind: "failed" });
   }

@@ -1,6 +1,7 @@
 /** What an invitation (RFC 5546, iTIP) says: the event of it, as far as it is shown. */
 import ICAL from "ical.js";
 import { momentOf } from "../language/local-time.ts";
+import { isHarmless, isShort } from "./calendar-limits.ts";
 
 export interface EventTime {
   date: Date;
@@ -41,7 +42,11 @@ export function eventIn(text: string): CalendarEvent | null {
 
 function read(calendar: ICAL.Component): CalendarEvent | null {
   // The zones that it brings along, by which its times are understood.
-  for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+  for (const zone of calendar.getAllSubcomponents("vtimezone")) {
+    if (isHarmless(zone)) ICAL.TimezoneService.register(zone);
+    // ical.js would find it there all the same.
+    else calendar.removeSubcomponent(zone);
+  }
   try {
     const found = calendar.getFirstSubcomponent("vevent");
     return found && eventOf(calendar, found);
@@ -59,7 +64,7 @@ function eventOf(calendar: ICAL.Component, component: ICAL.Component): CalendarE
     summary: event.summary ?? "",
     location: event.location ?? "",
     start: event.startDate ? timeOf(event.startDate) : null,
-    end: event.startDate ? endOf(event) : null,
+    end: event.startDate && isShort(component) ? endOf(event) : null,
     isRepeated: event.isRecurring(),
     organizer: organizer === null ? "" : nameOf(organizer) || emailOf(organizer),
     guests: component.getAllProperties("attendee").slice(0, MOST_GUESTS).map(guestOf),
