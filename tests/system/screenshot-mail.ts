@@ -7,6 +7,10 @@ export interface MadeUpMail {
   /** Minutes before the screenshot. */
   age: number;
   isRead?: boolean;
+  cc?: string;
+  /** What answers to it call it, and what it answers. */
+  id?: string;
+  answers?: string;
   attachment?: { name: string; type: string; content: string };
 }
 
@@ -15,6 +19,13 @@ const DAY = 24 * HOUR;
 
 /** Oldest first, as it comes. */
 export const MAIL: MadeUpMail[] = [
+  {
+    from: "Ben Okafor <ben@rowing.example>",
+    subject: "Photographs of the regatta",
+    text: "All 120 of them are in the shared folder. The one with the heron is number 47.",
+    age: 9 * DAY,
+    isRead: true,
+  },
   {
     from: "Kestrelford Library <desk@library.example>",
     subject: "Two books are due on Friday",
@@ -53,11 +64,35 @@ export const MAIL: MadeUpMail[] = [
     attachment: { name: "sheets-3-4.pdf", type: "application/pdf", content: "%PDF-1.4\n" },
   },
   {
+    from: "Bookshop on the Quay <orders@bookshop.example>",
+    subject: "Your order is ready",
+    text: "“Rivers of the North” has arrived. We keep it for you until Saturday.",
+    age: 5 * HOUR,
+  },
+  {
     from: "Jonas Reuter <jonas@river.example>",
     subject: "Saturday crew",
+    id: "crew",
+    cc: "Mei Tanaka <mei@bridgeworks.example>",
     text: "Ana and Ben can make it, Lea cannot. That leaves us one short for the second boat.",
-    age: 14,
+    age: 40,
     isRead: true,
+  },
+  {
+    from: "Mei Tanaka <mei@bridgeworks.example>",
+    subject: "Re: Saturday crew",
+    text: "I can row on Saturday if somebody lends me a vest.",
+    age: 25,
+    isRead: true,
+    answers: "crew",
+  },
+  {
+    from: "Jonas Reuter <jonas@river.example>",
+    subject: "Re: Saturday crew",
+    text: "There is one in the boathouse, second shelf.\n\nOn Saturday, Mei Tanaka wrote:\n> I can row on Saturday if somebody lends me a vest.",
+    age: 12,
+    isRead: true,
+    answers: "crew",
   },
   {
     from: "Ines Carvalho <ines@river.example>",

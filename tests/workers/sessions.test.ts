@@ -1,6 +1,7 @@
 /** What is logged in to an account, and how its owner ends it. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ACCOUNT_HEADER } from "../../contract/account-header.ts";
 import { MAX_SESSIONS } from "../../contract/limits.ts";
 import { type OpenSession, OpenSessions } from "../../contract/sessions.ts";
 import { hashPassword } from "../../workers/accounts/password.ts";
@@ -41,6 +42,21 @@ describe("the sessions of an account", () => {
     expect(newest).toMatchObject({ user_agent: headers["user-agent"].slice(0, 300), is_current: false });
     expect(oldest).toMatchObject({ user_agent: "", is_current: true, kind: "session", user_id: phone.user_id });
     expect(Date.parse(oldest?.expires_at ?? "") - Date.parse(oldest?.created_at ?? "")).toBe(90 * 24 * HOUR);
+  });
+
+  it("answer nobody who takes them for another account's", async () => {
+    const [alice, bob] = [await anAccount(), await anAccount()];
+    const as = async (user_id: string) => {
+      const headers = {
+        authorization: `Bearer ${bob.token}`,
+        [ACCOUNT_HEADER]: user_id,
+        "content-type": "application/json",
+      };
+      const answer = await fetchMesh("/v1/drafts", { method: "POST", headers, body: '{"subject":"Whose?"}' });
+      return answer.status;
+    };
+    expect(await as(alice.user_id)).toBe(401);
+    expect(await as(bob.user_id)).toBe(201);
   });
 
   it("show nothing that opens the account", async () => {

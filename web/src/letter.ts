@@ -35,6 +35,9 @@ function listen(frame: HTMLIFrameElement): void {
   URL.revokeObjectURL(frame.src);
   const letter = frame.contentDocument?.documentElement;
   if (!letter) return;
+  const { body } = letter.ownerDocument;
+  // A letter that says nothing of it is written in the direction that it begins with.
+  if (letter.dir === "" && body.dir === "") body.dir = "auto";
   const measure = () => tell({ height: fitLetter(frame, letter) });
   // In a frame of the browser's own time: what is measured is changed by it.
   const soon = () => requestAnimationFrame(measure);

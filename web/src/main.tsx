@@ -9,11 +9,13 @@ import "./design/tokens.css";
 import "./design/base.css";
 import { openKept } from "./keeping/open-kept.ts";
 import { firstLanguage, speak } from "./language/i18n.ts";
+import { firstTimeZone, setTimeZone } from "./language/time-zone.ts";
 import { keepForOffline } from "./live/keep-for-offline.ts";
 
 followTheme();
-const { address } = useSignedIn.getState();
-await Promise.all([speak(firstLanguage()), address === null ? undefined : openKept(address)]);
+setTimeZone(firstTimeZone());
+const { user_id } = useSignedIn.getState();
+await Promise.all([speak(firstLanguage()), user_id === null ? undefined : openKept(user_id)]);
 
 const root = document.querySelector("#root");
 if (root === null) throw new Error("index.html has no #root");

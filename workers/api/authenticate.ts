@@ -1,6 +1,7 @@
 /** Who is calling: a bearer token, or the cookie that a browser was given. */
 import { getCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
+import { ACCOUNT_HEADER } from "../../contract/account-header.ts";
 import { sha256, splitToken } from "../../contract/sessions.ts";
 import { lend } from "../lend.ts";
 import type { ApiEnv } from "./api-env.ts";
@@ -18,6 +19,9 @@ export const authenticate = createMiddleware<ApiEnv>(async (c, next) => {
   if (parts === null) return problem({ reason: "unauthenticated", detail: "A session's token is needed." });
   if (bearer === null && !isSameOrigin(c.req.raw)) {
     return problem({ reason: "forbidden", detail: "This request comes from another site." });
+  }
+  if ((c.req.header(ACCOUNT_HEADER) ?? parts.user_id) !== parts.user_id) {
+    return problem({ reason: "unauthenticated", detail: "Somebody else is logged in by now." });
   }
   const secretHash = await sha256(parts.secret);
   c.set("user_id", parts.user_id);

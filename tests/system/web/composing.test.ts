@@ -39,7 +39,7 @@ const inSink = (subject: string): Promise<ParsedMail> => eventually(async () => 
 it("answers as it was written, to everybody who should hear it", async () => {
   await mail("The keys", "Who has them?");
   await row("The keys").click();
-  await page.getByRole("main").getByRole("button", { name: "Reply", exact: true }).click();
+  await page.getByRole("main").getByRole("button", { name: "Reply", exact: true }).first().click();
   await field("Text").and(page.locator(":focus")).waitFor();
   await page.keyboard.type("I have them.\n\nSee you at six – Älice");
   await composer().getByRole("button", { name: "Cc", exact: true }).click();
@@ -240,7 +240,7 @@ it("passes a message on with all that is in it, and answers above what was said"
   expect(forwarded.html).toContain("<td>The <b>boat</b> leaves.</td>");
   expect(forwarded.attachments[0]?.content.toString()).toContain("%PDF-1.4 a plan");
 
-  await main.getByRole("button", { name: "Answer all" }).click();
+  await main.getByRole("button", { name: "Reply to all" }).click();
   await field("Text").and(page.locator(":focus")).waitFor();
   await composer().getByRole("button", { name: "Write in the conversation" }).click();
   const inline = main.getByRole("region", { name: "Re: The plan" });

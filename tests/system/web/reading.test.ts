@@ -89,7 +89,7 @@ it("leaves the keyboard where it is when another device changes the message that
   await opened().getByText("End.").waitFor();
   const first = async () => (await messagesIn(ALICE, "inbox"))[0];
   await expect.poll(async () => (await first())?.is_read).toBe(true);
-  await opened().getByRole("button", { name: "Reply", exact: true }).focus();
+  await opened().getByRole("button", { name: "Reply", exact: true }).first().focus();
   const message = await first();
   await callAs(ALICE, "PATCH", `/messages/${message?.id}`, { is_flagged: true });
   await row("Held").locator("..").getByRole("button", { name: "Star", pressed: true }).waitFor();
@@ -281,7 +281,7 @@ it("prints one message, without what is around it", async () => {
   await expect.poll(() => page.evaluate("window.printed")).toBe("On paper");
   await page.emulateMedia({ media: "print" });
   expect(await page.locator("#messages").isVisible()).toBe(false);
-  expect(await opened().getByRole("button", { name: "Reply", exact: true }).isVisible()).toBe(false);
+  expect(await opened().getByRole("button", { name: "Reply", exact: true }).first().isVisible()).toBe(false);
   expect(await frame().getByText("Ink.").isVisible()).toBe(true);
 });
 

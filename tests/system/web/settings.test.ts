@@ -5,11 +5,12 @@ import { z } from "zod";
 import { FilterList } from "../../../contract/filters.ts";
 import { IdentityList } from "../../../contract/identities.ts";
 import { SenderTreatmentPage } from "../../../contract/sender-treatments.ts";
+import { Settings } from "../../../contract/settings.ts";
 import { SieveState } from "../../../contract/sieve.ts";
 import { TemplateList } from "../../../contract/templates.ts";
 import { Vacation } from "../../../contract/vacation.ts";
 import { call, eventually, logIn } from "../../support/service.ts";
-import { callAs, enterAs, excuse, mail, openTab, page, row, service, setStage } from "./stage.ts";
+import { callAs, enterAs, excuse, mail, openTab, page, row, rows, service, setStage } from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
 const BOB = "bob@mesh.test";
@@ -164,6 +165,33 @@ it("keeps a signature, a template, a vacation notice and a blocked sender", asyn
   expect(page1.senders.map(({ sender }) => sender)).toEqual(["@spam.example"]);
   await blocked.getByRole("button", { name: "Remove @spam.example" }).click();
   await expect.poll(async () => (await get("/blocked-senders", SenderTreatmentPage)).senders).toEqual([]);
+});
+
+it("shows dates in the time zone that is chosen, and snoozes by it", async () => {
+  await mail("From the mountains");
+  await open("general");
+  await page.getByRole("button", { name: /^Time zone: The device's/ }).click();
+  await page.getByRole("combobox", { name: "City or zone" }).fill("kathm");
+  await page.getByRole("option", { name: "Asia/Kathmandu GMT+5:45" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Time zone: Asia/Kathmandu" }).waitFor();
+  expect(await get("/settings", Settings)).toMatchObject({ time_zone: "Asia/Kathmandu" });
+
+  await page.getByRole("link", { name: "Inbox" }).click();
+  const when = rows().filter({ hasText: "From the mountains" }).locator("time");
+  const received = new Date((await when.getAttribute("datetime")) ?? "");
+  const format = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Asia/Kathmandu" });
+  expect(await when.textContent()).toBe(format.format(received));
+  await row("From the mountains").focus();
+  await page.keyboard.press("b");
+  const tomorrow = page.getByRole("dialog").getByRole("button", { name: "Tomorrow" });
+  expect(await tomorrow.locator("time").getAttribute("datetime")).toMatch(/T02:15:00.000Z$/);
+  await page.getByLabel("Another time").fill("2099-07-01T08:00");
+  await page.getByRole("dialog").getByRole("button", { name: "Snooze" }).click();
+  const Found = z.object({ messages: z.array(z.object({ snoozed_until: z.string().nullable() })) });
+  await expect
+    .poll(async () => (await get("/search?q=is:snoozed", Found)).messages)
+    .toEqual([{ snoozed_until: "2099-07-01T02:15:00.000Z" }]);
 });
 
 it("gives an address away, and switches it off", async () => {

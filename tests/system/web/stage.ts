@@ -45,11 +45,13 @@ export function setStage({ signedInAs, env, ...options }: Stage = {}): void {
 
 /** A fresh profile in which somebody is signed in. How one signs in is in signing-in.test.ts. */
 export async function visitAs(email: string, options: VisitOptions = {}): Promise<Visit> {
-  const { token } = await logIn(service, email);
+  const { token, user_id } = await logIn(service, email);
   const login = { name: "__Host-mailmesh", value: token, domain: "127.0.0.1", path: "/", expires: -1 };
+  const known = { "mailmesh.address": email, "mailmesh.user_id": user_id };
+  const localStorage = Object.entries(known).map(([name, value]) => ({ name, value }));
   const storageState = {
     cookies: [{ ...login, httpOnly: true, secure: true, sameSite: "Strict" as const }],
-    origins: [{ origin: service.url, localStorage: [{ name: "mailmesh.address", value: email }] }],
+    origins: [{ origin: service.url, localStorage }],
   };
   return visit(browser, service, { ...options, storageState });
 }

@@ -1,6 +1,7 @@
-import { type FormEvent, useState } from "react";
+import { Eye, EyeOff } from "lucide-react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../design/button.tsx";
+import { Button, IconButton } from "../design/button.tsx";
 import styles from "./sign-in.module.css";
 import { signIn } from "./signed-in.ts";
 
@@ -8,13 +9,20 @@ export function SignIn() {
   const { t } = useTranslation();
   const [complaint, setComplaint] = useState("");
   const [isBusy, setBusy] = useState(false);
+  const [isShown, setShown] = useState(false);
+  const password = useRef<HTMLInputElement>(null);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const { email, password } = Object.fromEntries(new FormData(event.currentTarget));
+    const typed = Object.fromEntries(new FormData(event.currentTarget));
     setComplaint("");
     setBusy(true);
-    await signIn(String(email).trim(), String(password)).catch((error: Error) => setComplaint(error.message));
+    try {
+      await signIn(String(typed.email).trim(), String(typed.password));
+    } catch (error) {
+      setComplaint(error instanceof Error ? error.message : String(error));
+      password.current?.select();
+    }
     setBusy(false);
   };
 
@@ -22,7 +30,8 @@ export function SignIn() {
     <main className={styles.page}>
       {/* `post`, so that a password cannot end in an address bar, whatever becomes of the script. */}
       <form className={styles.form} method="post" onSubmit={(event) => void submit(event)}>
-        <h1 className={styles.wordmark}>Mailmesh</h1>
+        <p className={styles.wordmark}>Mailmesh</p>
+        <h1 className={styles.title}>{t("app.signIn.title")}</h1>
         <label>
           {t("app.signIn.address")}
           {/* No type="email": browsers take only ASCII before the @ there, and RFC 6531 takes more. */}
@@ -32,12 +41,27 @@ export function SignIn() {
             autoCapitalize="none"
             spellCheck={false}
             autoComplete="username"
+            // biome-ignore lint/a11y/noAutofocus: the page has nothing before it, and is for nothing else
+            autoFocus
             required
           />
         </label>
         <label>
           {t("app.signIn.password")}
-          <input name="password" type="password" autoComplete="current-password" required />
+          <span className={styles.password}>
+            <input
+              ref={password}
+              name="password"
+              type={isShown ? "text" : "password"}
+              autoCapitalize="none"
+              spellCheck={false}
+              autoComplete="current-password"
+              required
+            />
+            <IconButton label={t("app.signIn.show")} aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+              {isShown ? <EyeOff /> : <Eye />}
+            </IconButton>
+          </span>
         </label>
         <Button kind="main" type="submit" disabled={isBusy}>
           {t("app.signIn.signIn")}
@@ -45,6 +69,7 @@ export function SignIn() {
         <p role="alert" className={styles.complaint}>
           {complaint}
         </p>
+        <p className={styles.whence}>{t("app.signIn.whence")}</p>
       </form>
     </main>
   );

@@ -5,22 +5,40 @@
 import { create } from "zustand";
 import type { Session } from "../../../contract/sessions.ts";
 import { forgetUpdates } from "../acting/queue-store.ts";
-import { call, SIGNED_OUT } from "../api/call.ts";
+import { call, callAs, SIGNED_OUT } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
 import { forgetKept, stopKeeping } from "../keeping/keep-mail.ts";
 import { openKept } from "../keeping/open-kept.ts";
 
 const ADDRESS = "mailmesh.address";
+const USER = "mailmesh.user_id";
 
-export const useSignedIn = create<{ address: string | null }>(() => ({ address: localStorage.getItem(ADDRESS) }));
+interface SignedIn {
+  /** As it was typed: for showing. One person has several, and a person may be given another's. */
+  address: string | null;
+  /** By which what is kept here is told apart. */
+  user_id: string | null;
+}
+
+const NOBODY: SignedIn = { address: null, user_id: null };
+
+export const useSignedIn = create<SignedIn>(() => {
+  const [address, user_id] = [localStorage.getItem(ADDRESS), localStorage.getItem(USER)];
+  if (address === null || user_id === null) return NOBODY;
+  callAs(user_id);
+  return { address, user_id };
+});
 
 /** Throws `Refused` for a wrong address or password. */
 export async function signIn(email: string, password: string): Promise<void> {
   const { user_id } = await call<Session>("POST", "/sessions", { body: { email, password } });
   // What somebody else left goes before anything is shown.
-  await openKept(email, user_id);
+  await openKept(user_id);
   localStorage.setItem(ADDRESS, email);
-  useSignedIn.setState({ address: email });
+  localStorage.setItem(USER, user_id);
+  // Something of somebody else may still be at work on this page.
+  if (!callAs(user_id)) return location.replace("/");
+  useSignedIn.setState({ address: email, user_id });
 }
 
 const leaving: (() => Promise<void>)[] = [];
@@ -37,18 +55,20 @@ export async function signOut(): Promise<void> {
 
 /** Nothing of the mail stays behind, on the page or in the memory of its scripts. */
 function forget(): void {
-  if (useSignedIn.getState().address === null) return;
-  localStorage.removeItem(ADDRESS);
+  const { user_id } = useSignedIn.getState();
+  if (user_id === null) return;
+  // Another tab may have signed in as somebody else already.
+  if (localStorage.getItem(USER) === user_id) for (const key of [ADDRESS, USER]) localStorage.removeItem(key);
   stopKeeping();
   queryClient.clear();
-  useSignedIn.setState({ address: null });
+  useSignedIn.setState(NOBODY);
   location.replace("/");
 }
 
 addEventListener(SIGNED_OUT, forget);
 // Another tab signed out, or in as somebody else.
 addEventListener("storage", ({ key, newValue }) => {
-  if (key === ADDRESS && newValue !== useSignedIn.getState().address) location.replace("/");
+  if (key === USER && newValue !== useSignedIn.getState().user_id) location.replace("/");
 });
 // A page that the browser kept for going back to shows what was there before signing out.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

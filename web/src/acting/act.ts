@@ -80,7 +80,7 @@ export async function carryOut(
 }
 
 async function submit(step: Step): Promise<void> {
-  const account = useSignedIn.getState().address;
+  const account = useSignedIn.getState().user_id;
   if (account === null) return;
   const key = newKey();
   begin(key, step);
@@ -91,7 +91,7 @@ async function submit(step: Step): Promise<void> {
 /** Who does something and leaves has done it; who leaves without a network does not wait for one. */
 const LONGEST_FAREWELL = 5000;
 beforeSignOut(async () => {
-  const account = useSignedIn.getState().address;
+  const account = useSignedIn.getState().user_id;
   if (account === null) return;
   await Promise.race([sendAll(account), new Promise((resolve) => setTimeout(resolve, LONGEST_FAREWELL))]);
 });

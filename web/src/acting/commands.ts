@@ -12,6 +12,7 @@ import type { ListedMessage } from "../list/list-source.ts";
 import { useListView } from "../list/list-view.ts";
 import { clearSelection, selectRows, toggleRow } from "../list/selection.ts";
 import { currentRow, step, useShownList } from "../list/shown-list.ts";
+import { keyboardGoesTo } from "../reading/keyboard-goes-in.ts";
 import { changeSettings } from "../settings/settings-query.ts";
 import { answer } from "./answer.ts";
 import { openSheet } from "./sheets.ts";
@@ -51,6 +52,12 @@ function open(row: ListedMessage | undefined): void {
       ? { kind: "message" as const, id: row.id }
       : { kind: "thread" as const, id: row.thread_id };
   goTo({ ...here, opened });
+}
+
+function openWithKeyboard(): void {
+  const row = currentRow();
+  if (row) keyboardGoesTo(row.thread === undefined ? row.id : row.thread_id);
+  open(row);
 }
 
 function move(by: 1 | -1): void {
@@ -109,7 +116,7 @@ export const COMMANDS: readonly Command[] = [
   selecting("select", "x", toggle, withRows),
   moving("next", "j", () => move(1), withRows),
   moving("previous", "k", () => move(-1), withRows),
-  moving("open", "o", () => open(currentRow()), { isPossible: () => currentRow() !== undefined }),
+  moving("open", "o", openWithKeyboard, { isPossible: () => currentRow() !== undefined }),
   moving("back", "u", close, { isPossible: isOpen }),
   acting("archive", "e", () => onTargets("archive"), withTargets),
   acting("delete", "[Shift]+#, Delete", () => onTargets("delete"), { shown: "#", ...withTargets }),

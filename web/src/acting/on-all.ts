@@ -84,7 +84,7 @@ async function carryOutOne(step: Step): Promise<void> {
     await onItsWay(send(step));
     taken(key);
   } catch (error) {
-    const account = useSignedIn.getState().address;
+    const account = useSignedIn.getState().user_id;
     if (error instanceof Unreachable && account !== null) return enqueue({ key, account, step });
     dropped(key);
     throw error;

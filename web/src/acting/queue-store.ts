@@ -7,7 +7,7 @@ import type { Step } from "./update.ts";
 
 export interface Entry {
   key: string;
-  /** Whose mail it is. */
+  /** Whose mail it is: the id of the user. */
   account: string;
   step: Step;
 }

@@ -110,3 +110,15 @@ it("sends nothing of another account, and keeps none of it", async () => {
   expect(asked).toEqual([]);
   expect(await left()).toEqual([]);
 });
+
+it("takes an answer that was cut short for none: it may have been done, and is asked for again", async () => {
+  const cut = () =>
+    new Response(new ReadableStream({ pull: (stream) => stream.error(new TypeError("network error")) }));
+  answer = () => (asked.length === 1 ? cut() : taken());
+  await keep(entry("1"));
+  await sendAll(ACCOUNT);
+  expect(heard).toEqual([]);
+  expect(await left()).toEqual(["1"]);
+  await sendAll(ACCOUNT);
+  expect(heard.map(({ refusal }) => refusal)).toEqual([null]);
+});

@@ -4,9 +4,10 @@ import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { notify } from "../design/notices.tsx";
 import { longDate } from "../language/dates.ts";
+import { fieldOf, momentOf } from "../language/local-time.ts";
 import { closeSheet } from "./sheets.ts";
 import styles from "./snooze-picker.module.css";
-import { asLocal, snoozeTimes } from "./snooze-times.ts";
+import { snoozeTimes } from "./snooze-times.ts";
 import { carryOutOn, targetsNow, verbsNow } from "./targets.ts";
 
 /** Until when messages are out of the inbox. */
@@ -21,8 +22,8 @@ export function SnoozePicker() {
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const date = new Date(String(new FormData(event.currentTarget).get("until")));
-    if (date.getTime() > Date.now()) until(date);
+    const date = momentOf(String(new FormData(event.currentTarget).get("until")));
+    if (date !== null && date.getTime() > Date.now()) until(date);
     else notify(t("actions.snooze.past"), { kind: "failed" });
   };
   return (
@@ -54,7 +55,7 @@ export function SnoozePicker() {
       <form className={styles.own} onSubmit={submit}>
         <label className={styles.label}>
           {t("actions.snooze.own")}
-          <input type="datetime-local" name="until" required min={asLocal(now)} />
+          <input type="datetime-local" name="until" required min={fieldOf(now)} />
         </label>
         <Button kind="main" type="submit">
           {t("actions.commands.snooze")}

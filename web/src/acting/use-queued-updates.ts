@@ -6,7 +6,7 @@ import { sendAll } from "./queue.ts";
 
 /** What was done while the network was gone is sent, as soon as there is one. */
 export function useQueuedUpdates(): void {
-  const account = useSignedIn(({ address }) => address);
+  const account = useSignedIn(({ user_id }) => user_id);
   const connection = useConnection((state) => state.connection);
   useEffect(() => (account === null ? undefined : followQueue(account)), [account]);
   useEffect(() => {

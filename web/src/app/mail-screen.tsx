@@ -12,9 +12,11 @@ import { FolderNav } from "../folders/folder-nav.tsx";
 import { foldersQuery } from "../folders/queries.ts";
 import { useReadingPane } from "../list/list-view.ts";
 import { MessageList } from "../list/message-list.tsx";
+import { useShownList } from "../list/shown-list.ts";
 import { useLiveMail } from "../live/use-live-mail.ts";
 import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
 import styles from "./mail-screen.module.css";
+import { MAIN, SkipLinks } from "./skip-links.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { usePlace } from "./use-place.ts";
 
@@ -32,6 +34,7 @@ export function MailScreen() {
   const [place] = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
   const pane = useReadingPane();
+  const hasRows = useShownList(({ messages }) => messages.length > 0);
   useEffect(() => {
     // If it fails, whoever opens something is told.
     const timer = setTimeout(() => loadReading().catch(() => {}), 500);
@@ -39,10 +42,11 @@ export function MailScreen() {
   }, []);
   return (
     <div className={styles.screen} data-reading={opened !== null} data-pane={pane}>
+      <SkipLinks hasList={place.screen !== "settings"} hasMain={place.screen === "settings" || opened !== null} />
       <TopBar />
       <FolderNav />
       {place.screen === "settings" ? (
-        <main className={styles.whole}>
+        <main id={MAIN} tabIndex={-1} className={styles.whole}>
           <Part>
             <SettingsScreen section={place.section} />
           </Part>
@@ -50,9 +54,9 @@ export function MailScreen() {
       ) : (
         <>
           <MessageList />
-          <main className={styles.reading}>
+          <main id={MAIN} tabIndex={-1} className={styles.reading}>
             <Part key={opened?.id}>{opened && <Reading opened={opened} />}</Part>
-            {opened === null && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
+            {opened === null && hasRows && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
           </main>
         </>
       )}

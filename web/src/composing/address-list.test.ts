@@ -40,3 +40,8 @@ describe("addresses as they are typed", () => {
     expect(withoutRepeats([ana, again].filter((one) => one !== undefined))).toEqual([ana]);
   });
 });
+
+it("finds repeats among as many as a message can name", () => {
+  const crowd = Array.from({ length: 20_000 }, (_, n) => ({ name: "", email: `U${n % 10_000}@river.example` }));
+  expect(withoutRepeats(crowd)).toHaveLength(10_000);
+});

@@ -28,5 +28,9 @@ export const isSameAddress = (one: { email: string }, other: { email: string }):
 
 /** Each once, as it stands first. */
 export function withoutRepeats<A extends { email: string }>(addresses: readonly A[]): A[] {
-  return addresses.filter((one, n) => addresses.findIndex((other) => isSameAddress(one, other)) === n);
+  const found = new Set<string>();
+  return addresses.filter(({ email }) => {
+    const key = addressKey(email) ?? email;
+    return !found.has(key) && found.add(key);
+  });
 }

@@ -50,6 +50,7 @@ export function Composer({ writing, composer }: { writing: Writing; composer: Op
         <label className={styles.field}>
           <span className={styles.label}>{t("composing.subject")}</span>
           <input
+            dir="auto"
             value={letter.subject}
             onChange={({ target }) => writing.edit({ subject: target.value })}
             className={styles.input}

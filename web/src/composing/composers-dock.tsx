@@ -8,10 +8,10 @@ const Dock = lazy(async () => ({ default: (await import("./dock.tsx")).Dock }));
 /** The letters in windows. Nothing, until something is written. */
 export function ComposersDock() {
   const isWriting = useComposers((state) => state.open.some(({ place }) => place !== "inline"));
-  const address = useSignedIn((state) => state.address);
+  const account = useSignedIn((state) => state.user_id);
   useEffect(() => {
-    if (address !== null) void import("./restore.ts").then(({ restoreLetters }) => restoreLetters(address));
-  }, [address]);
+    if (account !== null) void import("./restore.ts").then(({ restoreLetters }) => restoreLetters(account));
+  }, [account]);
   return isWriting ? (
     <Part>
       <Dock />

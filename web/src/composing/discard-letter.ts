@@ -18,11 +18,11 @@ export async function discardLetter(writing: Writing): Promise<void> {
   leaveDraft(draft?.id);
   await writing.discard();
   if (saving === "untouched" && draft === null) return;
-  const address = useSignedIn.getState().address ?? "";
+  const account = useSignedIn.getState().user_id ?? "";
   const undo = async () => {
     const drafts = queryClient.getQueryData<Folder[]>(keys.folders)?.find(({ role }) => role === "drafts");
     if (draft && drafts) await call("PATCH", `/messages/${draft.id}`, { body: { folder_ids: [drafts.id] } });
-    useComposers.getState().openKept({ key: crypto.randomUUID(), address, letter, draft, attempt: null });
+    useComposers.getState().openKept({ key: crypto.randomUUID(), account, letter, draft, attempt: null });
   };
   try {
     if (draft) await call("DELETE", `/messages/${draft.id}`);

@@ -1,7 +1,7 @@
 /** Drafts at the server. */
 import type { Folder } from "../../../contract/folders.ts";
 import type { Attachment, Message, MessagePage, MessageSummary } from "../../../contract/messages.ts";
-import { ask, call, Refused } from "../api/call.ts";
+import { ask, bodyOf, call, Refused } from "../api/call.ts";
 import { attachmentsOf, contentOf } from "./answer.ts";
 import type { Draft } from "./kept.ts";
 import { type Attached, asDraft, EMPTY, everyone, type Letter, recipients } from "./letter.ts";
@@ -29,7 +29,10 @@ export async function saveDraft(letter: Letter, draft: Draft | null, tried: read
       }
     }
   }
-  return { letter, draft: await saved(ask("POST", "/drafts", { body: bodyOf(letter), headers: JSON_BODY })) };
+  return {
+    letter,
+    draft: await saved(ask("POST", "/drafts", { body: asJson(letter), headers: JSON_BODY, within: LONGEST_WAIT })),
+  };
 }
 
 async function replaceDraft(letter: Letter, { id, revision }: Draft): Promise<Saved> {
@@ -37,7 +40,7 @@ async function replaceDraft(letter: Letter, { id, revision }: Draft): Promise<Sa
     ...JSON_BODY,
     ...(revision === null ? {} : { "if-match": `"${revision}"` }),
   };
-  const draft = await saved(ask("PUT", `/drafts/${id}`, { body: bodyOf(letter), headers }));
+  const draft = await saved(ask("PUT", `/drafts/${id}`, { body: asJson(letter), headers, within: LONGEST_WAIT }));
   if (!letter.attachments.some((attached) => isOf(id, attached))) return { letter, draft };
   // Its own are named by their number, which is another where one before them went.
   const { attachments } = await call<Message>("GET", `/messages/${id}`);
@@ -72,14 +75,16 @@ function isWhatIsIn(message: Message, letter: Letter): boolean {
   );
 }
 
-const bodyOf = (letter: Letter): string => JSON.stringify(asDraft(letter));
+/** So long an answer is waited for. */
+const LONGEST_WAIT = 60_000;
+const asJson = (letter: Letter): string => JSON.stringify(asDraft(letter));
 const JSON_BODY = { "content-type": "application/json" };
 
 export const isElsewhere = ({ status }: Refused): boolean => status === 404 || status === 412;
 
 async function saved(answer: Promise<Response>): Promise<Draft> {
   const response = await answer;
-  const { id }: MessageSummary = await response.json();
+  const { id } = await bodyOf<MessageSummary>(response);
   return { id, revision: /"(.+)"/.exec(response.headers.get("etag") ?? "")?.[1] ?? null };
 }
 

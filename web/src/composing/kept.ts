@@ -22,8 +22,8 @@ export interface Attempt {
 
 export interface Kept {
   key: string;
-  /** Whose it is: others may sign in here. */
-  address: string;
+  /** Whose it is, by the id of the user: others may sign in here. */
+  account: string;
   letter: Letter;
   draft: Draft | null;
   attempt: Attempt | null;
@@ -40,25 +40,37 @@ export interface KeptFile {
 const letters = createStore("mailmesh-composing", "letters");
 const files = createStore("mailmesh-composing-files", "files");
 
-export const keep = (kept: Kept): Promise<void> => set(kept.key, kept, letters);
-
-export async function forget(key: string): Promise<void> {
-  const own = (await keys<string>(files)).filter((name) => name.startsWith(`${key} `));
-  await Promise.all([del(key, letters), own.length > 0 ? delMany(own, files) : undefined]);
+/** Some browsers keep nothing, in private windows or on a full disk: the letter goes to the server all the same. */
+async function tried<T>(request: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await request();
+  } catch {
+    return undefined;
+  }
 }
 
-export const keepFile = (key: string, attached: string, kept: KeptFile): Promise<void> =>
-  set(`${key} ${attached}`, kept, files);
+/** Resolves with whether it is kept. */
+export const keep = async (kept: Kept): Promise<boolean> =>
+  (await tried(() => set(kept.key, kept, letters).then(() => true))) ?? false;
+
+export async function forget(key: string): Promise<void> {
+  const own = ((await tried(() => keys<string>(files))) ?? []).filter((name) => name.startsWith(`${key} `));
+  await Promise.all([tried(() => del(key, letters)), own.length > 0 ? tried(() => delMany(own, files)) : undefined]);
+}
+
+export const keepFile = async (key: string, attached: string, kept: KeptFile): Promise<void> =>
+  tried(() => set(`${key} ${attached}`, kept, files));
 
 export const keptFile = (key: string, attached: string): Promise<KeptFile | undefined> =>
-  get(`${key} ${attached}`, files);
+  tried(() => get(`${key} ${attached}`, files));
 
-export const forgetFile = (key: string, attached: string): Promise<void> => del(`${key} ${attached}`, files);
+export const forgetFile = async (key: string, attached: string): Promise<void> =>
+  tried(() => del(`${key} ${attached}`, files));
 
 /** All that this person's earlier pages left. */
-export async function keptOf(address: string): Promise<Kept[]> {
-  const all = await entries<string, Kept>(letters);
-  return all.map(([, kept]) => kept).filter((kept) => kept.address === address);
+export async function keptOf(account: string): Promise<Kept[]> {
+  const all = (await tried(() => entries<string, Kept>(letters))) ?? [];
+  return all.map(([, kept]) => kept).filter((kept) => kept.account === account);
 }
 
 /** Held for as long as a letter is written here, so that no other tab takes it for one that was left behind. */

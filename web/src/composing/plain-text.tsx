@@ -8,6 +8,7 @@ export function PlainText({ writing }: { writing: Writing }) {
   const body = useStore(writing.store, ({ letter }) => letter.body);
   return (
     <textarea
+      dir="auto"
       aria-label={t("composing.text")}
       value={body}
       onChange={({ target }) => writing.edit({ body: target.value })}

@@ -1,6 +1,6 @@
 /** The request that sends a letter, made until it is answered. */
 import type { Sent } from "../../../contract/messages.ts";
-import { ask, Unreachable } from "../api/call.ts";
+import { ask, bodyOf, Refused, Unreachable } from "../api/call.ts";
 import type { Attempt, Draft } from "./kept.ts";
 import { asDraft, type Letter } from "./letter.ts";
 import { networkOr } from "./upload.ts";
@@ -18,6 +18,11 @@ export interface Sending extends SendOptions {
 
 /** So long until it is tried again; sooner where the network comes back. */
 const RETRY = 5000;
+const LONGEST_WAIT = 60_000;
+/** Answers of what stands in front of the server, or of one that is being replaced: it may have been sent. */
+const UNCLEAR = new Set([502, 503, 504]);
+const isUnclear = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Refused && UNCLEAR.has(error.status));
 
 export const attemptOf = (letter: Letter, draft: Draft | null, options: SendOptions): Attempt => ({
   path: draft === null ? "/messages" : `/drafts/${draft.id}/send`,
@@ -35,9 +40,9 @@ export async function post(attempt: Attempt, signal: AbortSignal, onWait: () => 
   };
   for (;;) {
     try {
-      return await (await ask("POST", path, { body, headers, signal })).json();
+      return await bodyOf(await ask("POST", path, { body, headers, signal, within: LONGEST_WAIT }));
     } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
+      if (!isUnclear(error)) throw error;
       onWait();
       await networkOr(RETRY, signal);
     }

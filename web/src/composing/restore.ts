@@ -2,8 +2,8 @@
 import { useComposers } from "./composers.ts";
 import { isHeld, keptOf } from "./kept.ts";
 
-export async function restoreLetters(address: string): Promise<void> {
-  for (const kept of await keptOf(address)) {
+export async function restoreLetters(account: string): Promise<void> {
+  for (const kept of await keptOf(account)) {
     // Another tab is writing that one.
     if (!(await isHeld(kept.key))) useComposers.getState().openKept(kept);
   }

@@ -1,6 +1,6 @@
 /** Text with bold letters, lists, links and pictures. Fetched when a letter in rich text is opened. */
 import Image from "@tiptap/extension-image";
-import { type Editor, EditorContent, Node, useEditor } from "@tiptap/react";
+import { type Editor, EditorContent, Extension, Node, useEditor } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -47,8 +47,24 @@ const picturesOf = (writing: Writing) =>
 const cleanPasted = (html: string): string =>
   html.replaceAll(/<img\b[^>]*>/gi, "").replaceAll(/\sstyle=(?:"[^"]*"|'[^']*')/gi, "");
 
+/** A list's signs are on the side that its text begins on. Of paragraphs the style sheet says so. */
+const ListDirection = Extension.create({
+  name: "listDirection",
+  addGlobalAttributes: () => [
+    { types: ["bulletList", "orderedList"], attributes: { dir: { default: "auto", parseHTML: () => "auto" } } },
+  ],
+});
+
 /** As the letter has it. */
-const htmlOf = (editor: Editor): string => editor.getHTML().replaceAll(/<img data-src=/g, "<img src=");
+const htmlOf = (editor: Editor): string => withDirections(editor.getHTML().replaceAll(/<img data-src=/g, "<img src="));
+
+/** Who reads it sees each paragraph begin on its own side too. */
+function withDirections(html: string): string {
+  if (!/[\u0590-\u08ff\ufb1d-\ufefc]/.test(html)) return html;
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  for (const block of body.querySelectorAll<HTMLElement>(":scope > *")) block.dir = "auto";
+  return body.innerHTML;
+}
 
 interface RichTextProps {
   writing: Writing;
@@ -64,7 +80,12 @@ export default function RichText({ writing, children }: RichTextProps) {
     {
       // The policy of the page allows no style elements: what it would put there is in rich-text.module.css.
       injectCSS: false,
-      extensions: [StarterKit.configure({ link: { openOnClick: false } }), Signature, picturesOf(writing)],
+      extensions: [
+        StarterKit.configure({ link: { openOnClick: false } }),
+        Signature,
+        ListDirection,
+        picturesOf(writing),
+      ],
       content: html,
       editorProps: {
         attributes: { role: "textbox", "aria-multiline": "true", "aria-label": t("composing.text") },

@@ -1,4 +1,6 @@
-/** Moments that one may want a letter to leave at, in the time zone of the device. */
+/** Moments that one may want a letter to leave at, in the time zone of who writes it. */
+import { hourOfDay, inZone } from "../language/local-time.ts";
+
 export interface Preset {
   name: "evening" | "tomorrow" | "monday";
   date: Date;
@@ -8,14 +10,12 @@ const MORNING = 8;
 const EVENING = 18;
 
 export function presetsAt(now: Date): Preset[] {
-  const daysToMonday = (8 - now.getDay()) % 7 || 7;
+  const here = inZone(now);
+  const daysToMonday = (8 - here.getDay()) % 7 || 7;
   return [
     // An hour before is soon enough to be meant.
-    ...(now.getHours() < EVENING - 1 ? [{ name: "evening" as const, date: at(now, 0, EVENING) }] : []),
-    { name: "tomorrow", date: at(now, 1, MORNING) },
-    ...(daysToMonday > 1 ? [{ name: "monday" as const, date: at(now, daysToMonday, MORNING) }] : []),
+    ...(here.getHours() < EVENING - 1 ? [{ name: "evening" as const, date: hourOfDay(now, 0, EVENING) }] : []),
+    { name: "tomorrow", date: hourOfDay(now, 1, MORNING) },
+    ...(daysToMonday > 1 ? [{ name: "monday" as const, date: hourOfDay(now, daysToMonday, MORNING) }] : []),
   ];
 }
-
-const at = (now: Date, days: number, hour: number): Date =>
-  new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);

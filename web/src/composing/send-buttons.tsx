@@ -8,6 +8,7 @@ import { Dialog } from "../design/dialog.tsx";
 import form from "../design/form.module.css";
 import { Menu, MenuItem } from "../design/menu.tsx";
 import { longDate } from "../language/dates.ts";
+import { fieldOf, momentOf } from "../language/local-time.ts";
 import styles from "./composer.module.css";
 import { presetsAt } from "./schedule.ts";
 import { sendLetter } from "./send-letter.ts";
@@ -51,7 +52,8 @@ function ChooseDate({ onClose, onChoose }: { onClose(): void; onChoose(date: Dat
   const choose = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     event.stopPropagation();
-    onChoose(new Date(String(new FormData(event.currentTarget).get("date"))));
+    const date = momentOf(String(new FormData(event.currentTarget).get("date")));
+    if (date !== null) onChoose(date);
     onClose();
   };
   return (
@@ -69,6 +71,3 @@ function ChooseDate({ onClose, onChoose }: { onClose(): void; onChoose(date: Dat
     </Dialog>
   );
 }
-
-const fieldOf = (date: Date): string =>
-  new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

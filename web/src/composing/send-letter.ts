@@ -1,6 +1,7 @@
 /** Sending what was written, and taking it back while nobody has it yet. */
 import type { Message, Sent } from "../../../contract/messages.ts";
 import { useSignedIn } from "../account/signed-in.ts";
+import { remember } from "../acting/undo.ts";
 import { call } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
@@ -20,19 +21,30 @@ export async function sendLetter(writing: Writing, options: Sending = {}): Promi
   const sent = await writing.send(options);
   const { letter, draft } = store.getState();
   if (sent === null) {
-    const address = useSignedIn.getState().address ?? "";
-    return useComposers.getState().openKept({ key, address, letter, draft, attempt: null });
+    const account = useSignedIn.getState().user_id ?? "";
+    return useComposers.getState().openKept({ key, account, letter, draft, attempt: null });
   }
   useComposers.getState().remove(key);
   leaveDraft(draft?.id);
-  const action = { label: i18n.t("app.undo"), run: () => void takeBack(sent, letter, draft?.id) };
+  const back = () => void takeBack(sent, letter, draft?.id);
   if (options.send_at !== undefined) {
     const date = longDate(new Date(options.send_at), i18n.language);
-    notify(i18n.t("composing.isScheduled", { date }), { action });
+    notify(i18n.t("composing.isScheduled", { date }), { action: { label: i18n.t("app.undo"), run: back } });
     return;
   }
   const seconds = settings?.undo_seconds ?? 0;
-  notify(i18n.t("composing.onItsWay"), seconds === 0 ? {} : { action, until: Date.now() + seconds * 1000 });
+  if (seconds === 0) return void notify(i18n.t("composing.onItsWay"));
+  const until = Date.now() + seconds * 1000;
+  const close = notify(i18n.t("composing.onItsWay"), { action: { label: i18n.t("app.undo"), run: press }, until });
+  // By its key as by its button, and once.
+  const forget = remember(() => {
+    close();
+    back();
+  }, until);
+  function press() {
+    forget();
+    back();
+  }
 }
 
 /** The message is a draft again, under the id that it was sent under. */
@@ -46,8 +58,8 @@ export async function takeBack(sent: Sent, letter: Letter, before: string | unde
     if (!isBare) return useComposers.getState().openDraft(sent.id);
     const { draft_revision } = await call<Message>("GET", `/messages/${sent.id}`);
     const draft = { id: sent.id, revision: draft_revision };
-    const address = useSignedIn.getState().address ?? "";
-    useComposers.getState().openKept({ key: sent.id, address, letter, draft, attempt: null });
+    const account = useSignedIn.getState().user_id ?? "";
+    useComposers.getState().openKept({ key: sent.id, account, letter, draft, attempt: null });
   } catch (error) {
     notify(error instanceof Error ? error.message : String(error), { kind: "failed" });
   }

@@ -1,7 +1,7 @@
 /** A file on its way up, in parts: each part that has arrived is one that a cut cannot take away. */
 import type { UploadId } from "../../../contract/ids.ts";
 import type { Upload } from "../../../contract/uploads.ts";
-import { ask, call, Refused, Unreachable } from "../api/call.ts";
+import { ask, bodyOf, call, Refused, Unreachable } from "../api/call.ts";
 
 /** Small enough that the bar moves, large enough that the requests do not count. */
 const PART = 512 * 1024;
@@ -49,7 +49,7 @@ async function sendParts(file: File, id: UploadId, from: number, { signal, onPro
     const body = file.slice(offset, offset + PART);
     const headers = { "content-type": "application/octet-stream" };
     const answer = await ask("PUT", `/uploads/${id}?offset=${offset}`, { body, headers, signal });
-    const { received }: Upload = await answer.json();
+    const { received } = await bodyOf<Upload>(answer);
     offset = received;
   }
   onProgress(file.size);

@@ -57,7 +57,7 @@ const MOST_TRIED = 4;
 const RETRY = 10_000;
 
 export function beginWriting(key: string, letter: Letter, events: WritingEvents, kept: Partial<Kept> = {}): Writing {
-  const address = useSignedIn.getState().address ?? "";
+  const account = useSignedIn.getState().user_id ?? "";
   const isKept = kept.key !== undefined;
   const store = createStore<WritingState>(() => ({
     ...{ letter, draft: kept.draft ?? null, sending: "no", complaint: null, uploads: {} },
@@ -73,6 +73,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   let firstKey: number | null = null;
   let saving: Promise<void> | null = null;
   let keeping: Promise<void> = Promise.resolve();
+  let isKeptHere = true;
   let isClosed = false;
 
   const state = store.getState;
@@ -87,7 +88,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
   function keepHere(): Promise<void> {
     keeping = keeping.then(async () => {
       const { letter, draft } = state();
-      if (!over.signal.aborted) await keep({ key, address, letter, draft, attempt, tried });
+      if (!over.signal.aborted) isKeptHere = await keep({ key, account, letter, draft, attempt, tried });
     });
     return keeping;
   }
@@ -123,6 +124,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
       if (over.signal.aborted) return;
       store.setState(({ letter: now }) => ({ draft: saved.draft, letter: now === letter ? saved.letter : now }));
       atServer = saved.letter;
+      if (state().complaint?.text === i18n.t("composing.keptNowhere")) store.setState({ complaint: null });
       events.onDraft(saved.draft.id);
       await (isUnsaved() ? later() : whenSaved());
     } catch (error) {
@@ -132,6 +134,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
         tried = before;
         store.setState({ complaint: { text: i18n.t("composing.notSaved", { why: messageOf(error) }) } });
       }
+      if (!isKeptHere) store.setState({ complaint: { text: i18n.t("composing.keptNowhere") } });
     }
   }
 
@@ -186,6 +189,8 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
       // What is here becomes a letter of its own.
       store.setState({ draft: null, complaint: { text: i18n.t("composing.elsewhere") } });
     }
+    // On the next page it would be sent after all.
+    void keepHere();
     saveIn(PAUSE);
     return null;
   }

@@ -35,11 +35,12 @@ export function notify(text: string, { action, kind = "done", timeout = 6000, un
 }
 
 export function Notices({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
   return (
     <Toast.Provider toastManager={manager} limit={3}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className={styles.viewport}>
+        <Toast.Viewport aria-label={t("announcing.notices")} className={styles.viewport}>
           <NoticeList />
         </Toast.Viewport>
       </Toast.Portal>

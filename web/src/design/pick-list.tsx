@@ -9,6 +9,8 @@ export interface Pick {
   icon?: ReactNode;
   /** Such as a key, or where it is. */
   hint?: string | undefined;
+  /** What it is found by as well. */
+  also?: string | undefined;
   choose(): void;
 }
 
@@ -25,7 +27,7 @@ interface PickListProps {
 
 export function PickList({ label, picks, nothing, make, typed, onType }: PickListProps) {
   const wanted = typed.trim().toLocaleLowerCase();
-  const found = picks.filter((pick) => pick.label.toLocaleLowerCase().includes(wanted));
+  const found = picks.filter(({ label, also = "" }) => `${label} ${also}`.toLocaleLowerCase().includes(wanted));
   const isNew = make !== undefined && wanted !== "" && !picks.some((pick) => pick.label.toLocaleLowerCase() === wanted);
   const items = isNew ? [...found, make(typed.trim())] : found;
   return (

@@ -17,9 +17,8 @@ export interface KeptEntry {
 }
 
 export interface Head {
-  /** Whose mail it is: an address, and the user that it belonged to. */
+  /** Whose mail it is: the id of the user, since an address can be given to somebody else. */
   account: string;
-  user_id: string | null;
   /** Of the client that wrote it. Another may want other things of the same answers. */
   version: string;
   /** Null: nothing is kept yet. */

@@ -6,17 +6,12 @@ const store = createStore("mailmesh-kept", "answers");
 const HEAD = "head";
 
 /** Has it ready for this account: what is another's goes, before anything else is done here. */
-export const claim = (account: string, user_id: string | null, version: string): Promise<Head> =>
+export const claim = (account: string, version: string): Promise<Head> =>
   inOne("readwrite", (records, resolve) => {
     withHead(records, (head) => {
-      const isSame = user_id === null || head?.user_id == null || head.user_id === user_id;
-      if (head && isSame && isOf(head, account, version)) {
-        const known = { ...head, user_id: head.user_id ?? user_id };
-        if (known.user_id !== head.user_id) records.put(known, HEAD);
-        return resolve(known);
-      }
+      if (head && isOf(head, account, version)) return resolve(head);
       records.clear();
-      const fresh: Head = { account, user_id, version, state: null, entries: {} };
+      const fresh: Head = { account, version, state: null, entries: {} };
       records.put(fresh, HEAD);
       resolve(fresh);
     });
@@ -53,15 +48,15 @@ export const commit = (plan: (head: Head | undefined) => Plan): Promise<Plan["ki
   });
 
 /** Nothing is left, and no page writes here until somebody signs in. */
-export const forgetAll = (): Promise<void> => clear(store);
+export const forgetAll = async (): Promise<void> => clear(store);
 
 const withHead = (records: IDBObjectStore, use: (head: Head | undefined) => void): void => {
   const asked: IDBRequest<Head | undefined> = records.get(HEAD);
   asked.onsuccess = () => use(asked.result);
 };
 
-/** One transaction. Resolves once it is done, with what `work` made of it. */
-const inOne = <T>(
+/** One transaction. Rejects where a browser has no store, also where it says so at once. Resolves once it is done, with what `work` made of it. */
+const inOne = async <T>(
   mode: IDBTransactionMode,
   work: (records: IDBObjectStore, resolve: (made: T) => void) => void,
 ): Promise<T> =>

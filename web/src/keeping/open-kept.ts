@@ -14,12 +14,12 @@ import { nameOf } from "./known-changes.ts";
 /** A store that does not answer holds nobody up: the client begins with what it fetches. */
 const LONGEST_WAIT = 1500;
 
-/** Before the first screen is drawn. `user_id` as it signed in: an address can be given to somebody else. */
-export async function openKept(account: string, user_id: string | null = null): Promise<void> {
+/** Before the first screen is drawn. */
+export async function openKept(account: string): Promise<void> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), LONGEST_WAIT);
   const isLate = new Promise<void>((resolve) => late.signal.addEventListener("abort", () => resolve()));
-  const open = claim(account, user_id, version())
+  const open = claim(account, version())
     .then(async (head) => {
       const found = head.state === null ? [] : await recallFirst(head);
       if (late.signal.aborted) return startKeeping(account, null);

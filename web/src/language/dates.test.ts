@@ -1,11 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { longDate, relativeDate, shortDate } from "./dates.ts";
+import { setTimeZone } from "./time-zone.ts";
 
-beforeEach(() => vi.stubGlobal("navigator", { languages: ["en-GB", "de-DE"] }));
-afterEach(() => vi.unstubAllGlobals());
+beforeEach(() => {
+  vi.stubGlobal("navigator", { languages: ["en-GB", "de-DE"] });
+  setTimeZone("Asia/Kolkata");
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  setTimeZone(null);
+});
 
-/** In the zone of whoever runs this. */
-const at = (text: string) => new Date(`${text}:00`);
+/** At five and a half hours before Greenwich. */
+const at = (text: string) => new Date(`${text}:00+05:30`);
 const NOW = at("2026-03-12T09:30");
 
 describe("in a list", () => {

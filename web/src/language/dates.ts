@@ -1,12 +1,14 @@
 /** Dates as lists and messages show them, in the language of the page and the time zone of its reader. */
+import { timeZone } from "./time-zone.ts";
 
 /** The time of day for today, the weekday for the last six days, else the date. */
 export function shortDate(date: Date, now: Date, language: string): string {
-  const days = daysBetween(date, now);
+  const [there, here] = [dayOf(date), dayOf(now)];
+  const days = here.n - there.n;
   if (days === 0) return format(date, language, { timeStyle: "short" });
   if (days > 0 && days < 7) return format(date, language, { weekday: "short" });
-  const isThisYear = date.getFullYear() === now.getFullYear();
-  return format(date, language, { day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) });
+  const year = there.year === here.year ? {} : ({ year: "numeric" } as const);
+  return format(date, language, { day: "numeric", month: "short", ...year });
 }
 
 /** The whole of it, for an opened message and for titles. */
@@ -28,17 +30,26 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-const dayOf = (date: Date): number => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
-const daysBetween = (date: Date, now: Date): number => dayOf(now) - dayOf(date);
+/** Its day in the zone, counted from 1970 on, and its year. */
+function dayOf(date: Date): { n: number; year: number } {
+  const parts = formatOf("en-u-ca-gregory-nu-latn", DAY).formatToParts(date);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+  return { n: Date.UTC(of("year"), of("month") - 1, of("day")) / 86_400_000, year: of("year") };
+}
+
+const DAY = { year: "numeric", month: "numeric", day: "numeric" } as const;
+
+const format = (date: Date, language: string, options: Intl.DateTimeFormatOptions): string =>
+  formatOf(regional(language), options).format(date);
 
 const made = new Map<string, Intl.DateTimeFormat>();
 
 /** Making a format costs a hundred times what using it does. */
-function format(date: Date, language: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${language} ${JSON.stringify(options)}`;
-  const formatter = made.get(key) ?? new Intl.DateTimeFormat(regional(language), options);
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone()} ${JSON.stringify(options)}`;
+  const formatter = made.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: timeZone(), ...options });
   made.set(key, formatter);
-  return formatter.format(date);
+  return formatter;
 }
 
 /** "en" as the browser has it: British people write dates another way than Americans do. */

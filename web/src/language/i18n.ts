@@ -23,6 +23,7 @@ export async function speak(language: Language): Promise<void> {
   }
   await i18n.changeLanguage(language);
   document.documentElement.lang = language;
+  document.documentElement.dir = i18n.dir(language);
 }
 
 /** The first of the browser's languages that is spoken here. */

@@ -157,7 +157,7 @@ export async function refreshLists(client: QueryClient, { created, changed, dest
   await Promise.all(
     shown.map(({ queryKey, state }) =>
       // One that is on its way for the first time may have been read before the change.
-      state.data === undefined ? markStale(client, queryKey) : keep(client, queryKey[1] as ListSource),
+      state.data === undefined ? markStale(client, { queryKey, exact: true }) : keep(client, queryKey[1] as ListSource),
     ),
   );
 }

@@ -10,7 +10,7 @@ import styles from "./list-header.module.css";
 import type { ListSource } from "./list-source.ts";
 import { listQuery } from "./queries.ts";
 import { clearSelection, selectAllMatching, selectRows, useSelection } from "./selection.ts";
-import { useShownList } from "./shown-list.ts";
+import { LIST_NAME, useShownList } from "./shown-list.ts";
 
 interface ListHeaderProps {
   name: string;
@@ -22,15 +22,18 @@ export function ListHeader({ name, source, folder }: ListHeaderProps) {
   const { t } = useTranslation();
   const isSelecting = useSelection(({ selected, isAll }) => isAll || selected.size > 0);
   const progress = useProgress((state) => state.progress);
+  const isEmpty = folder?.total === 0;
   return (
     <>
       <header className={styles.header} data-selecting={isSelecting}>
-        <SelectShown />
-        <h1 id="list-name" className={isSelecting ? "visually-hidden" : styles.name}>
+        <SelectShown isEmpty={isEmpty} />
+        <h1 id={LIST_NAME} tabIndex={-1} className={isSelecting ? "visually-hidden" : styles.name}>
           {name}
         </h1>
         {isSelecting && <SelectionToolbar />}
-        {!isSelecting && folder && <span className={styles.total}>{t("list.total", { count: folder.total })}</span>}
+        {!isSelecting && folder && !isEmpty && (
+          <span className={styles.total}>{t("list.total", { count: folder.total })}</span>
+        )}
         {!isSelecting && source?.kind === "search" && <FoundTotal source={source} />}
       </header>
       {isSelecting && source && <MoreThanShown source={source} folder={folder} name={name} />}
@@ -54,7 +57,7 @@ export function ListHeader({ name, source, folder }: ListHeaderProps) {
 }
 
 /** All that was scrolled to, or none. */
-function SelectShown() {
+function SelectShown({ isEmpty }: { isEmpty: boolean }) {
   const { t } = useTranslation();
   const messages = useShownList((state) => state.messages);
   const count = useSelection(({ selected }) => selected.size);
@@ -65,6 +68,7 @@ function SelectShown() {
     <input
       type="checkbox"
       className={styles.check}
+      hidden={isEmpty}
       aria-label={t("list.selectShown")}
       title={t("list.selectShown")}
       disabled={messages.length === 0}
@@ -111,9 +115,5 @@ function FoundTotal({ source }: { source: ListSource }) {
   const total = data?.pages[0]?.estimated_total;
   if (total === undefined) return null;
   const { messages: count, is_exact } = total;
-  return (
-    <span role="status" className={styles.total}>
-      {is_exact ? t("search.found", { count }) : t("search.about", { count })}
-    </span>
-  );
+  return <span className={styles.total}>{is_exact ? t("search.found", { count }) : t("search.about", { count })}</span>;
 }

@@ -2,6 +2,7 @@
 import type { MessagePage } from "../../../contract/messages.ts";
 import type { FoundMessage, SearchPage } from "../../../contract/search.ts";
 import { call } from "../api/call.ts";
+import { timeZone } from "../language/time-zone.ts";
 
 export type ListSource = { kind: "folder"; folder_id: string; collapsed: boolean } | { kind: "search"; q: string };
 
@@ -24,7 +25,7 @@ export function fetchPage(source: ListSource, cursor: string | null, signal?: Ab
   }
   query.set("q", source.q);
   query.set("snippets", "true");
-  query.set("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+  query.set("time_zone", timeZone());
   if (cursor === null) query.set("total", "true");
   return call("GET", `/search?${query}`, { signal });
 }

@@ -6,6 +6,7 @@ import type { Folder } from "../../../contract/folders.ts";
 import { Unreachable } from "../api/call.ts";
 import { usePlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
+import { NothingFound } from "../searching/nothing-found.tsx";
 import { SearchChips } from "../searching/search-chips.tsx";
 import { EmptyInbox } from "./empty-inbox.tsx";
 import { ListHeader } from "./list-header.tsx";
@@ -14,6 +15,8 @@ import { useListView } from "./list-view.ts";
 import styles from "./message-list.module.css";
 import { MessageRow } from "./message-row.tsx";
 import { listQuery } from "./queries.ts";
+import { LIST_NAME } from "./shown-list.ts";
+import { useAnnounceList } from "./use-announce-list.ts";
 import { useListSource } from "./use-list-source.ts";
 import { useLook } from "./use-look.ts";
 import { useRows } from "./use-rows.ts";
@@ -26,10 +29,10 @@ export function MessageList() {
   const density = useListView((state) => state.density);
   const name = source?.kind === "search" ? t("search.heading", { q: source.q }) : folder ? nameOf(folder) : "";
   return (
-    <section className={styles.list} aria-labelledby="list-name">
+    <section className={styles.list} aria-labelledby={LIST_NAME}>
       <ListHeader name={name} source={source} folder={folder} />
       {source?.kind === "search" && <SearchChips q={source.q} />}
-      {source && <Rows key={`${JSON.stringify(source)} ${density}`} source={source} folder={folder} />}
+      {source && <Rows key={`${JSON.stringify(source)} ${density}`} name={name} source={source} folder={folder} />}
     </section>
   );
 }
@@ -37,10 +40,17 @@ export function MessageList() {
 function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
   const { t } = useTranslation();
   if (isInbox) return <EmptyInbox />;
-  return <p className={styles.empty}>{source.kind === "search" ? t("search.nothing") : t("list.empty")}</p>;
+  if (source.kind === "search") return <NothingFound q={source.q} />;
+  return <p className={styles.empty}>{t("list.empty")}</p>;
 }
 
-function Rows({ source, folder }: { source: ListSource; folder: Folder | undefined }) {
+interface RowsProps {
+  name: string;
+  source: ListSource;
+  folder: Folder | undefined;
+}
+
+function Rows({ name, source, folder }: RowsProps) {
   const { t } = useTranslation();
   const [place] = usePlace();
   const scroller = useRef<HTMLDivElement>(null);
@@ -48,6 +58,7 @@ function Rows({ source, folder }: { source: ListSource; folder: Folder | undefin
   const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
   const { rows, height, reveal } = useRows(scroller, messages);
   useShown({ source, folder, messages, reveal });
+  useAnnounceList(name, folder, data);
   const isOutgoing = /^(sent|drafts)$/.test(folder?.role ?? "");
   const isCompact = useListView((state) => state.density === "compact");
   const complaint = useLook(source, data, rows);
@@ -59,15 +70,9 @@ function Rows({ source, folder }: { source: ListSource; folder: Folder | undefin
   return (
     <>
       {words.length > 0 && (
-        <p role="status" className={styles.note}>
-          {t("search.takenAsWords", { words: words.map(({ text }) => text).join(", ") })}
-        </p>
+        <p className={styles.note}>{t("search.takenAsWords", { words: words.map(({ text }) => text).join(", ") })}</p>
       )}
-      {data?.pages[0]?.is_indexing && (
-        <p role="status" className={styles.note}>
-          {t("search.indexing")}
-        </p>
-      )}
+      {data?.pages[0]?.is_indexing && <p className={styles.note}>{t("search.indexing")}</p>}
       {failed && (
         <p role="alert" className={styles.note}>
           {failed instanceof Unreachable

@@ -7,6 +7,7 @@ import { dragRows } from "../acting/drag.ts";
 import { onTargets } from "../acting/targets.ts";
 import { addressOf, type Place } from "../app/place.ts";
 import { longDate, shortDate } from "../language/dates.ts";
+import { keyboardGoesTo } from "../reading/keyboard-goes-in.ts";
 import { SenderPicture } from "../reading/sender-picture.tsx";
 import { rowKey } from "./list-cache.ts";
 import type { ListedMessage, ListSource } from "./list-source.ts";
@@ -67,14 +68,20 @@ export const MessageRow = memo(function MessageRow({ message, place, source, isO
         aria-current={isOpen ? "true" : undefined}
         onDragStart={(event: DragEvent) => dragRows(event, message)}
         onFocus={() => goToRow(key)}
+        // With Enter: no pointer pressed it.
+        onClick={({ detail }) => detail === 0 && keyboardGoesTo(opened.id)}
       >
         {isUnread && <span className="visually-hidden">{t("list.unread")} </span>}
         <span className={styles.who}>
-          {who}
+          <bdi>{who}</bdi>
           {thread !== undefined && thread.total > 1 && <span className={styles.count}> {thread.total}</span>}
         </span>{" "}
-        <span className={styles.subject}>{snippet ? <Marked {...snippet.subject} /> : title}</span>{" "}
-        <span className={styles.preview}>{snippet ? <Marked {...snippet.body} /> : preview}</span>
+        <span dir="auto" className={styles.subject}>
+          {snippet ? <Marked {...snippet.subject} /> : title}
+        </span>{" "}
+        <span dir="auto" className={styles.preview}>
+          {snippet ? <Marked {...snippet.body} /> : preview}
+        </span>
       </Link>
       <span className={styles.aside}>
         {thread?.is_muted && <BellOff role="img" aria-label={t("list.muted")} className={styles.mark} />}

@@ -21,6 +21,21 @@ export const useShownList = create<ShownList>(() => ({
   reveal: () => undefined,
 }));
 
+/** To the row where the keyboard was last, or the first; to the name of the list where there is none. */
+export function focusList(): void {
+  const { messages, reveal } = useShownList.getState();
+  const { current } = useSelection.getState();
+  if (messages.length === 0) document.getElementById(LIST_NAME)?.focus();
+  else
+    reveal(
+      Math.max(
+        0,
+        messages.findIndex((row) => rowKey(row) === current),
+      ),
+    );
+}
+
+export const LIST_NAME = "list-name";
 export const rowId = (key: string): string => `row-${key}`;
 
 export function selectedRows(): ListedMessage[] {
@@ -55,10 +70,19 @@ export function stepOff(keys: ReadonlySet<string>): void {
   const isLeft = (row: ListedMessage) => !keys.has(rowKey(row));
   const next = messages.slice(at).find(isLeft) ?? messages.slice(0, at).findLast(isLeft);
   goToRow(next ? rowKey(next) : null);
-  // The row that goes takes the keyboard's place on the page with it.
-  setTimeout(() => {
-    const left = useShownList.getState();
-    const n = left.messages.findIndex((row) => next !== undefined && rowKey(row) === rowKey(next));
-    if (n !== -1 && document.activeElement === document.body) left.reveal(n);
+  if (next) keyboardTo(rowKey(next));
+}
+
+/** Frames for which the row that goes, or a dialog that closes, may still have the keyboard. */
+const PATIENCE = 30;
+
+/** The row that goes takes the keyboard's place on the page with it: then another has it. */
+function keyboardTo(key: string, frames = PATIENCE): void {
+  requestAnimationFrame(() => {
+    const { messages, reveal } = useShownList.getState();
+    const n = messages.findIndex((row) => rowKey(row) === key);
+    if (document.activeElement === document.body) {
+      if (n !== -1) reveal(n);
+    } else if (frames > 0) keyboardTo(key, frames - 1);
   });
 }

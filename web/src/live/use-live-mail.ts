@@ -20,6 +20,7 @@ export function useLiveMail(): void {
     const apply = (changes: Changes) => {
       // Answers that overtake each other would show the past.
       applying = applying.then(() => applyChanges(client, changes)).catch(() => markStale(client));
+      if (changes.message.created.length > 0) void tellNewMail(client, changes);
     };
     const { state } = knownChanges();
     return followChanges({
@@ -37,6 +38,12 @@ export function useLiveMail(): void {
       },
     });
   }, [client, setConnection]);
+}
+
+/** Not for the first screen. What is not told, since the network went, is on the screen later all the same. */
+async function tellNewMail(client: QueryClient, changes: Changes): Promise<void> {
+  const { hearNewMail } = await import("../announcing/new-mail.ts");
+  await hearNewMail(client, changes).catch(() => undefined);
 }
 
 /** Long after the first screen, which needs none of it. */
@@ -65,11 +72,11 @@ async function applyChanges(client: QueryClient, changes: Changes): Promise<void
     ...[...submission.created, ...submission.changed].map(keys.submission),
   ];
   await Promise.all([
-    ...stale.map((queryKey) => markStale(client, queryKey)),
-    touched.size > 0 || isAny(folder) ? markStale(client, keys.folders) : undefined,
+    ...stale.map((queryKey) => markStale(client, { queryKey })),
+    touched.size > 0 || isAny(folder) ? markStale(client, { queryKey: keys.folders }) : undefined,
     refreshLists(client, message),
-    ...resources.map((path) => markStale(client, [path])),
-    imports.changed.length > 0 ? markStale(client, keys.imports) : undefined,
+    ...resources.map((path) => markStale(client, { queryKey: [path] })),
+    imports.changed.length > 0 ? markStale(client, { queryKey: keys.imports }) : undefined,
   ]);
 }
 

@@ -36,8 +36,8 @@ it("reads what, when, where and who", () => {
 it("ends a day's event on its last day, and knows one that repeats and one that is called off", () => {
   const days = event("DTSTART;VALUE=DATE:20270512", "DTEND;VALUE=DATE:20270514", "RRULE:FREQ=WEEKLY");
   expect(eventIn(calendar("METHOD:CANCEL", ...days))).toMatchObject({
-    ...{ method: "CANCEL", isRepeated: true, start: { local: { day: 12 }, isDay: true } },
-    end: { local: { year: 2027, month: 5, day: 13 } },
+    ...{ method: "CANCEL", isRepeated: true, start: { date: new Date("2027-05-12"), isDay: true } },
+    end: { date: new Date("2027-05-13"), isDay: true },
   });
   const one = event("DTSTART;VALUE=DATE:20270512", "DTEND;VALUE=DATE:20270513");
   expect(eventIn(calendar(...one))).toMatchObject({ method: "PUBLISH", end: null });
@@ -47,4 +47,41 @@ it("makes nothing of what is no event", () => {
   for (const text of ["", "BEGIN:VCALENDAR", calendar(), "<html>", calendar(...event("DTSTART:nonsense"))]) {
     expect([text, eventIn(text)]).toEqual([text, null]);
   }
+});
+
+it("is read at once, whatever a stranger makes of its zone and its length", () => {
+  const zone = (...lines: string[]) => ["BEGIN:VTIMEZONE", "TZID:Nowhere", ...lines, "END:VTIMEZONE"];
+  const change = (rule: string, start = "19700101T000000") => [
+    ...[
+      "BEGIN:STANDARD",
+      `DTSTART:${start}`,
+      "TZOFFSETFROM:+0100",
+      "TZOFFSETTO:+0000",
+      `RRULE:${rule}`,
+      "END:STANDARD",
+    ],
+  ];
+  const start = "DTSTART;TZID=Nowhere:20270512T090000";
+  const hostile = [
+    [...zone(...change("FREQ=SECONDLY")), ...event(start)],
+    [...zone(...change("FREQ=DAILY", "00010101T000000")), ...event(start)],
+    [...zone(...change("FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR;BYSECOND=1,2,3", "00010101T000000")), ...event(start)],
+    [...zone(...Array.from({ length: 4000 }, () => change("FREQ=YEARLY")).flat()), ...event(start)],
+    [...zone(...change("FREQ=YEARLY")), ...event("DTSTART;TZID=Nowhere:99990512T090000")],
+    [...zone(), ...event("DTSTART;VALUE=DATE:20270512", "DURATION:P99999999999W")],
+  ];
+  // Each of them would take minutes, or for ever: the test would end for want of time.
+  for (const lines of hostile) expect(eventIn(calendar(...lines))?.start).not.toBeNull();
+});
+
+it("knows the zones that programs write", () => {
+  const zone = [
+    ...["BEGIN:VTIMEZONE", "TZID:W. Europe Standard Time"],
+    ...["BEGIN:STANDARD", "DTSTART:16010101T030000", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100"],
+    ...["RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10", "END:STANDARD"],
+    ...["BEGIN:DAYLIGHT", "DTSTART:16010101T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200"],
+    ...["RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3", "END:DAYLIGHT", "END:VTIMEZONE"],
+  ];
+  const text = calendar(...zone, ...event("DTSTART;TZID=W. Europe Standard Time:20270512T090000"));
+  expect(eventIn(text)?.start?.date).toEqual(new Date("2027-05-12T07:00:00Z"));
 });

@@ -1,11 +1,11 @@
 /** What an invitation (RFC 5546, iTIP) says: the event of it, as far as it is shown. */
 import ICAL from "ical.js";
+import { momentOf } from "../language/local-time.ts";
+import { isHarmless, isShort } from "./calendar-limits.ts";
 
-/** A date and time as it stands in the calendar, and the moment that it is. */
 export interface EventTime {
-  local: { year: number; month: number; day: number };
   date: Date;
-  /** A day without a time. */
+  /** A day without a time, which is the same day everywhere: `date` is its beginning in UTC. */
   isDay: boolean;
 }
 
@@ -42,7 +42,11 @@ export function eventIn(text: string): CalendarEvent | null {
 
 function read(calendar: ICAL.Component): CalendarEvent | null {
   // The zones that it brings along, by which its times are understood.
-  for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+  for (const zone of calendar.getAllSubcomponents("vtimezone")) {
+    if (isHarmless(zone)) ICAL.TimezoneService.register(zone);
+    // ical.js would find it there all the same.
+    else calendar.removeSubcomponent(zone);
+  }
   try {
     const found = calendar.getFirstSubcomponent("vevent");
     return found && eventOf(calendar, found);
@@ -60,7 +64,7 @@ function eventOf(calendar: ICAL.Component, component: ICAL.Component): CalendarE
     summary: event.summary ?? "",
     location: event.location ?? "",
     start: event.startDate ? timeOf(event.startDate) : null,
-    end: event.startDate ? endOf(event) : null,
+    end: event.startDate && isShort(component) ? endOf(event) : null,
     isRepeated: event.isRecurring(),
     organizer: organizer === null ? "" : nameOf(organizer) || emailOf(organizer),
     guests: component.getAllProperties("attendee").slice(0, MOST_GUESTS).map(guestOf),
@@ -68,8 +72,13 @@ function eventOf(calendar: ICAL.Component, component: ICAL.Component): CalendarE
 }
 
 function timeOf(time: ICAL.Time): EventTime {
-  const { year, month, day, isDate } = time;
-  return { local: { year, month, day }, date: time.toJSDate(), isDay: isDate };
+  const { isDate, zone } = time;
+  // RFC 5545 §3.3.5: without a zone it is that hour wherever its reader is.
+  if (isDate || zone === ICAL.Timezone.localTimezone) {
+    const field = time.toString().slice(0, 16);
+    return { date: isDate ? new Date(field) : (momentOf(field) ?? time.toJSDate()), isDay: isDate };
+  }
+  return { date: time.toJSDate(), isDay: false };
 }
 
 /** RFC 5545 §3.6.1: DTEND is the first moment that is not part of it. */

@@ -3,11 +3,15 @@ import { BellOff, ChevronsUpDown } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageSummary, Thread } from "../../../contract/messages.ts";
+import { usePlace } from "../app/use-place.ts";
 import { DraftHere } from "../composing/written-here.tsx";
 import { Button, IconButton } from "../design/button.tsx";
+import { folderAt } from "../folders/folder-at.ts";
+import { foldersQuery } from "../folders/queries.ts";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
 import { Complaint, isInTheWay } from "./complaint.tsx";
+import { useTakesKeyboard } from "./keyboard-goes-in.ts";
 import { useMuting } from "./muting.ts";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery } from "./queries.ts";
@@ -17,24 +21,31 @@ import { SenderPicture } from "./sender-picture.tsx";
 /** Read ones are a line each, but for the newest; unread ones are open. */
 export function Conversation({ thread }: { thread: Thread }) {
   const { t } = useTranslation();
+  const [place] = usePlace();
+  const [isTrashShown, showTrash] = useState(place.screen === "folder" && place.folder === "trash");
+  const { shown, inTrash } = useTrashApart(thread.messages);
+  const messages = isTrashShown ? thread.messages : shown;
   const { setMuted } = useMuting(thread.id);
   // What was unread when the conversation was opened stays open when it has been read.
   const [opened, setOpened] = useState(() => {
-    const unread = thread.messages.filter(({ is_read }) => !is_read).map(({ id }) => id);
-    return new Set<string>([...unread, ...thread.messages.slice(-1).map(({ id }) => id)]);
+    const unread = messages.filter(({ is_read }) => !is_read).map(({ id }) => id);
+    return new Set<string>([...unread, ...messages.slice(-1).map(({ id }) => id)]);
   });
-  const [pressed, setPressed] = useState<string>();
+  const takesKeyboard = useTakesKeyboard(thread.id);
+  const [pressed, setPressed] = useState<string | undefined>(() =>
+    takesKeyboard ? messages.find(({ id }) => opened.has(id))?.id : undefined,
+  );
   const open = (ids: string[]) => setOpened((before) => new Set([...before, ...ids]));
   const press = (id: string) => {
     setPressed(id);
     open([id]);
   };
   const subject = thread.messages[0]?.subject || t("app.noSubject");
-  const isAnyFolded = thread.messages.some(({ id }) => !opened.has(id));
+  const isAnyFolded = messages.some(({ id }) => !opened.has(id));
   return (
     <article aria-label={subject}>
       <header className={styles.title}>
-        <h2 id="subject" tabIndex={-1} className={styles.subject}>
+        <h2 id="subject" tabIndex={-1} dir="auto" className={styles.subject}>
           {subject}
         </h2>
         {thread.is_muted && (
@@ -44,30 +55,50 @@ export function Conversation({ thread }: { thread: Thread }) {
           </Button>
         )}
         {isAnyFolded && (
-          <IconButton label={t("reading.openAll")} onClick={() => open(thread.messages.map(({ id }) => id))}>
+          <IconButton label={t("reading.openAll")} onClick={() => open(messages.map(({ id }) => id))}>
             <ChevronsUpDown />
           </IconButton>
         )}
       </header>
-      {thread.messages.map((message) =>
+      {messages.map((message) =>
         opened.has(message.id) ? (
           <OneOfMany key={message.id} id={message.id} isPressed={pressed === message.id} />
         ) : (
           <FoldedMessage key={message.id} message={message} onOpen={() => press(message.id)} />
         ),
       )}
+      {!isTrashShown && inTrash > 0 && (
+        <p className={styles.inTrash}>
+          {t("reading.inTrash", { count: inTrash })}
+          <Button kind="quiet" onClick={() => showTrash(true)}>
+            {t("reading.showTrash")}
+          </Button>
+        </p>
+      )}
     </article>
   );
 }
 
+/** Who deleted a message of a conversation does not want to read it there, unless all of it was deleted. */
+function useTrashApart(messages: MessageSummary[]): { shown: MessageSummary[]; inTrash: number } {
+  const { data: folders } = useQuery(foldersQuery);
+  const trash = folderAt(folders, "trash")?.id;
+  const kept = messages.filter(({ folder_ids }) => trash === undefined || !folder_ids.includes(trash));
+  const shown = kept.length === 0 ? messages : kept;
+  return { shown, inTrash: messages.length - shown.length };
+}
+
 function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
-  const { data: message, error } = useQuery(messageQuery(id));
+  const { data: message, error, refetch } = useQuery(messageQuery(id));
   const isHere = message !== undefined;
   useEffect(() => {
     // The line that was pressed is gone, and the keyboard goes to what stands in its place.
-    if (isPressed && isHere) document.getElementById(`message-${id}`)?.focus({ preventScroll: true });
+    if (!isPressed || !isHere) return;
+    const opened = document.getElementById(`message-${id}`);
+    opened?.focus({ preventScroll: true });
+    opened?.scrollIntoView({ block: "nearest" });
   }, [id, isPressed, isHere]);
-  if (isInTheWay(error, message)) return <Complaint error={error} />;
+  if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
 }
@@ -79,6 +110,7 @@ function FoldedMessage({ message, onOpen }: { message: MessageSummary; onOpen():
     <button type="button" className={styles.folded} onClick={onOpen}>
       <SenderPicture sender={message.from} isSmall />
       <span className={styles.foldedWho}>{shortName(message.from) || t("app.noSender")}</span>
+      {message.is_draft && <span className={styles.foldedDraft}>{t("reading.draft")}</span>}
       <span className={styles.foldedPreview}>{message.preview}</span>
       <time dateTime={message.received_at} title={longDate(date, i18n.language)}>
         {shortDate(date, new Date(), i18n.language)}

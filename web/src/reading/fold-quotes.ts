@@ -40,7 +40,9 @@ export function foldQuotes(html: string, word: string): string {
     "display:inline-block;margin:8px 0;padding:0 10px;border:1px solid;border-radius:10px;font:12px/20px sans-serif;cursor:pointer;opacity:.75",
   );
   first.parentNode?.insertBefore(details, first);
-  details.append(summary, ...nodes);
+  details.append(summary);
+  // One by one: a call takes only so many.
+  for (const node of nodes) details.append(node);
   return (/^\s*<!doctype[^>]*>/i.exec(html)?.[0] ?? "") + document.documentElement.outerHTML;
 }
 
@@ -55,8 +57,9 @@ function trailingQuote(document: Document): ChildNode[] {
 }
 
 function following(node: ChildNode): ChildNode[] {
-  const next = node.nextSibling;
-  return next === null ? [] : [next, ...following(next)];
+  const nodes: ChildNode[] = [];
+  for (let next = node.nextSibling; next !== null; next = next.nextSibling) nodes.push(next);
+  return nodes;
 }
 
 function attributionOf(quote: Element): ChildNode[] {

@@ -5,7 +5,7 @@ import { ask } from "../api/call.ts";
 import { type CalendarEvent, eventIn, type Guest } from "./calendar-event.ts";
 import styles from "./invitation.module.css";
 import { attachmentPath } from "./kinds.ts";
-import { whenOf } from "./when.ts";
+import { leafOf, whenOf } from "./when.ts";
 
 /** So many are named; of more, how many there are. */
 const MOST_GUESTS = 12;
@@ -22,14 +22,13 @@ export default function Invitation({ id, n }: { id: string; n: number }) {
 function Card({ event }: { event: CalendarEvent }) {
   const { t, i18n } = useTranslation();
   const { summary, location, organizer, guests, method, start, isRepeated } = event;
-  const day = start && new Date(start.local.year, start.local.month - 1, start.local.day);
-  const format = (options: Intl.DateTimeFormatOptions) => day?.toLocaleDateString(i18n.language, options);
+  const leaf = start && leafOf(start, i18n.language);
   return (
     <section className={styles.card} aria-label={t("reading.invitation.label")}>
       <p className={styles.day} aria-hidden>
-        <span>{format({ month: "short" })}</span>
-        <strong>{day?.getDate()}</strong>
-        <span>{format({ weekday: "short" })}</span>
+        <span>{leaf?.month}</span>
+        <strong>{leaf?.day}</strong>
+        <span>{leaf?.weekday}</span>
       </p>
       <div className={styles.what}>
         <p className={styles.kind}>

@@ -25,3 +25,16 @@ it("loses nothing of the text", () => {
     ).toBe(text);
   }
 });
+
+it("is as quick with what was written to keep it busy", () => {
+  const many = 200_000;
+  for (const end of [
+    `${".".repeat(many)}x`,
+    ")".repeat(many),
+    ").".repeat(many),
+    `${"(".repeat(many)}${")".repeat(many)}`,
+  ]) {
+    expect(linksIn(`http://a.example/${end}`)[0]?.href).toMatch(/^http:\/\/a\.example\//);
+  }
+  expect(linksIn("(http://a.example/b_(c)).").map(({ href }) => href)).toEqual([null, "http://a.example/b_(c)", null]);
+});

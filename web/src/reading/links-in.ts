@@ -25,9 +25,17 @@ export function linksIn(text: string): Piece[] {
   return end < text.length ? [...pieces, { at: end, text: text.slice(end), href: null }] : pieces;
 }
 
-/** Without the full stop of the sentence, and the bracket that was opened before the address. */
+const MARKS = ".,;:!?";
+
+/** Without the full stop of the sentence, and the bracket that was opened before the address. Each sign is met once. */
 function withoutEnd(address: string): string {
-  const bare = address.replace(/[.,;:!?]+$/, "");
-  const isUnbalanced = bare.endsWith(")") && bare.split("(").length < bare.split(")").length;
-  return isUnbalanced ? withoutEnd(bare.slice(0, -1)) : bare;
+  let open = address.split("(").length - address.split(")").length;
+  let end = address.length;
+  for (; end > 0; end--) {
+    const last = address.charAt(end - 1);
+    if (MARKS.includes(last)) continue;
+    if (last !== ")" || open >= 0) break;
+    open++;
+  }
+  return address.slice(0, end);
 }

@@ -26,7 +26,7 @@ export function MessageHead({ message, actions }: { message: Message; actions: R
       <div className={styles.who}>
         <p className={styles.from}>
           <strong className={styles.name}>{from ? from.name || from.email : t("app.noSender")}</strong>{" "}
-          {from?.name && <span className={styles.address}>{`<${from.email}>`}</span>}{" "}
+          {from?.name && <span dir="ltr" className={styles.address}>{`<${from.email}>`}</span>}{" "}
           <TrustBadge authentication={message.authentication} />
         </p>
         <button

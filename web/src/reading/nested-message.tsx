@@ -29,7 +29,7 @@ export default function NestedMessage({ id, bytes }: PreviewProps) {
   ] as const;
   return (
     <article className={styles.nested}>
-      <h2>{subject || t("app.noSubject")}</h2>
+      <h2 dir="auto">{subject || t("app.noSubject")}</h2>
       <dl>
         {facts.map(
           ([name, value]) =>

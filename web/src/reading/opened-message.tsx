@@ -11,6 +11,7 @@ import { settingsQuery } from "../settings/settings-query.ts";
 import { Attachments } from "./attachments.tsx";
 import { DeliveryStates } from "./delivery-states.tsx";
 import { Invitations } from "./invitations.tsx";
+import { useTakesKeyboard } from "./keyboard-goes-in.ts";
 import { LetterFrame } from "./letter-frame.tsx";
 import { markRead } from "./mark-read.ts";
 import { MessageActions } from "./message-actions.tsx";
@@ -30,6 +31,10 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
   const [view, setView] = useState<View>("letter");
   const place = useRef<HTMLElement>(null);
   useMarkAsRead(message);
+  const takesKeyboard = useTakesKeyboard(message.id);
+  useEffect(() => {
+    if (isAlone && takesKeyboard) place.current?.focus({ preventScroll: true });
+  }, [isAlone, takesKeyboard]);
   return (
     <section
       ref={place}
@@ -39,7 +44,7 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
       aria-label={t("reading.from", { name: shortName(message.from) || t("app.noSender") })}
     >
       {isAlone && (
-        <h2 id="subject" tabIndex={-1} className={styles.subject}>
+        <h2 id="subject" tabIndex={-1} dir="auto" className={styles.subject}>
           {message.subject || t("app.noSubject")}
         </h2>
       )}

@@ -8,6 +8,7 @@ import { usePlace } from "../app/use-place.ts";
 import { DraftHere } from "../composing/written-here.tsx";
 import { Complaint, isInTheWay } from "./complaint.tsx";
 import { Conversation } from "./conversation.tsx";
+import { useKeyboardGoesBack } from "./keyboard-goes-in.ts";
 import { OpenedMessage } from "./opened-message.tsx";
 import { messageQuery, threadQuery } from "./queries.ts";
 import styles from "./reading.module.css";
@@ -15,6 +16,7 @@ import styles from "./reading.module.css";
 export default function Reading({ opened }: { opened: Opened }) {
   const { t } = useTranslation();
   const [place] = usePlace();
+  useKeyboardGoesBack();
   const back = "opened" in place ? { ...place, opened: null } : INBOX;
   return (
     <>
@@ -28,14 +30,14 @@ export default function Reading({ opened }: { opened: Opened }) {
 }
 
 function OpenedThread({ id }: { id: string }) {
-  const { data: thread, error } = useQuery(threadQuery(id));
-  if (isInTheWay(error, thread)) return <Complaint error={error} />;
+  const { data: thread, error, refetch } = useQuery(threadQuery(id));
+  if (isInTheWay(error, thread)) return <Complaint error={error} onRetry={refetch} />;
   return thread ? <Conversation thread={thread} /> : <div className={styles.waiting} aria-busy />;
 }
 
 function OneMessage({ id }: { id: string }) {
-  const { data: message, error } = useQuery(messageQuery(id));
-  if (isInTheWay(error, message)) return <Complaint error={error} />;
+  const { data: message, error, refetch } = useQuery(messageQuery(id));
+  if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
 }

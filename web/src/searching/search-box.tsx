@@ -80,6 +80,7 @@ export function SearchBox() {
           <Autocomplete.Input
             id="search"
             type="search"
+            dir="auto"
             className={styles.field}
             aria-label={t("search.label")}
             placeholder={t("search.placeholder")}
@@ -124,8 +125,11 @@ function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
       <>
         <Mail aria-hidden />
         <span className={styles.label}>
-          {snippet ? <Marked {...snippet.subject} /> : subject || t("app.noSubject")}
-          <span className={styles.hint}> {shortName(from)}</span>
+          <bdi>{snippet ? <Marked {...snippet.subject} /> : subject || t("app.noSubject")}</bdi>
+          <span className={styles.hint}>
+            {" "}
+            <bdi>{shortName(from)}</bdi>
+          </span>
         </span>
       </>
     );
@@ -134,7 +138,9 @@ function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
   return (
     <>
       <Icon aria-hidden />
-      <span className={styles.label}>{suggestion.label}</span>
+      <span className={styles.label}>
+        <bdi>{suggestion.label}</bdi>
+      </span>
       {suggestion.kind === "part" && <span className={styles.hint}>{suggestion.hint}</span>}
     </>
   );

@@ -3,6 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Suggestions } from "../../../contract/saved-searches.ts";
 import type { SearchPage } from "../../../contract/search.ts";
 import { call } from "../api/call.ts";
+import { timeZone } from "../language/time-zone.ts";
 import { completeWith, operatorPart, typedPart } from "./query-parts.ts";
 
 export type Suggestion =
@@ -31,7 +32,7 @@ export const asTypedQuery = (q: string) =>
   queryOptions({
     queryKey: ["as-typed", q],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ q, limit: "5", prefix: "true", snippets: "true" });
+      const query = new URLSearchParams({ q, limit: "5", prefix: "true", snippets: "true", time_zone: timeZone() });
       return call<SearchPage>("GET", `/search?${query}`, { signal });
     },
     enabled: q.trim() !== "",

@@ -3,8 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Settings } from "../../../contract/settings.ts";
 import { LANGUAGES } from "../language/i18n.ts";
+import { NotificationsSwitch } from "./notifications-switch.tsx";
 import { Choice, OnOff } from "./setting.tsx";
 import { changeSettings, settingsQuery } from "./settings-query.ts";
+import { TimeZoneChoice } from "./time-zone-choice.tsx";
 
 export function GeneralSettings() {
   const { data: settings } = useQuery(settingsQuery);
@@ -29,7 +31,7 @@ function useOptions() {
   };
 }
 
-function Appearance({ settings: { language, theme, density } }: { settings: Settings }) {
+function Appearance({ settings: { language, time_zone, theme, density } }: { settings: Settings }) {
   const { t } = useTranslation();
   const options = useOptions();
   return (
@@ -40,6 +42,7 @@ function Appearance({ settings: { language, theme, density } }: { settings: Sett
         options={[["browser", t("settings.asBrowser")], ...languageOptions]}
         onChange={(value) => void changeSettings({ language: value === "browser" ? null : value })}
       />
+      <TimeZoneChoice zone={time_zone} />
       <Choice
         label={t("settings.theme.label")}
         value={theme}
@@ -65,7 +68,7 @@ const languageOptions = [
 function ReadingSettings({ settings }: { settings: Settings }) {
   const { t } = useTranslation();
   const options = useOptions();
-  const { reading_pane, conversations, remote_images, mark_read_seconds, keyboard_shortcuts } = settings;
+  const { reading_pane, conversations, remote_images, mark_read_seconds, keyboard_shortcuts, notifications } = settings;
   const seconds = [0, 2, 5, 20].map(
     (value) => [String(value), t("settings.markRead.after", { count: value })] as const,
   );
@@ -101,6 +104,7 @@ function ReadingSettings({ settings }: { settings: Settings }) {
         value={keyboard_shortcuts}
         onChange={(value) => void changeSettings({ keyboard_shortcuts: value })}
       />
+      <NotificationsSwitch isWanted={notifications} />
     </>
   );
 }

@@ -10,14 +10,27 @@ export const settingsQuery = queryOptions({
   queryFn: ({ signal }) => call<Settings>("GET", "/settings", { signal }),
 });
 
-/** Shown at once, and as it was where the server refuses. */
+let last: Promise<unknown> = Promise.resolve();
+let waiting = 0;
+
+/** Shown at once, and as it was where the server refuses. One after the other, as they were made. */
 export async function changeSettings(update: UpdateSettings): Promise<void> {
   const before = queryClient.getQueryData(settingsQuery.queryKey);
-  queryClient.setQueryData(settingsQuery.queryKey, (now) => now && ({ ...now, ...update } as Settings));
+  const show = (settings: Partial<Settings>) =>
+    queryClient.setQueryData(settingsQuery.queryKey, (now) => now && { ...now, ...settings });
+  show(update as Partial<Settings>);
+  waiting += 1;
+  const mine = last.then(() => call<Settings>("PATCH", "/settings", { body: update }));
+  last = mine.catch(() => undefined);
   try {
-    queryClient.setQueryData(settingsQuery.queryKey, await call<Settings>("PATCH", "/settings", { body: update }));
+    const answer = await mine;
+    // What the answer does not know yet is shown already.
+    if (waiting === 1) show(answer);
   } catch (error) {
-    queryClient.setQueryData(settingsQuery.queryKey, before);
+    const names = Object.keys(update);
+    if (before) show(Object.fromEntries(Object.entries(before).filter(([name]) => names.includes(name))));
     notify(error instanceof Error ? error.message : String(error), { kind: "failed" });
+  } finally {
+    waiting -= 1;
   }
 }

@@ -9,7 +9,7 @@ import { queryClient } from "../api/query-client.ts";
 import { Button } from "../design/button.tsx";
 import { Check, Field } from "../design/field.tsx";
 import form from "../design/form.module.css";
-import { fieldOf, momentOf } from "./local-time.ts";
+import { fieldOf, momentOf } from "../language/local-time.ts";
 import { vacationQuery } from "./queries.ts";
 
 export default function VacationNotice() {
@@ -23,8 +23,8 @@ function VacationForm({ before }: { before: Vacation }) {
   const [draft, setDraft] = useState(() => ({
     ...before,
     subject: before.subject ?? "",
-    from: fieldOf(before.from),
-    until: fieldOf(before.until),
+    from: before.from === null ? "" : fieldOf(new Date(before.from)),
+    until: before.until === null ? "" : fieldOf(new Date(before.until)),
   }));
   const set = (change: Partial<typeof draft>) => setDraft((now) => ({ ...now, ...change }));
   const save = async (event: FormEvent) => {
@@ -32,8 +32,8 @@ function VacationForm({ before }: { before: Vacation }) {
     const body: Vacation = {
       ...draft,
       subject: draft.subject.trim() || null,
-      from: momentOf(draft.from),
-      until: momentOf(draft.until),
+      from: momentOf(draft.from)?.toISOString() ?? null,
+      until: momentOf(draft.until)?.toISOString() ?? null,
       // HTML that was written elsewhere would say something else than the new text.
       body_html: draft.body === before.body ? before.body_html : null,
     };

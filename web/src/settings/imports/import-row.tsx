@@ -2,8 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import type { ImportSummary } from "../../../../contract/imports.ts";
 import { attempt } from "../../api/attempt.ts";
+import { addressOf } from "../../app/place.ts";
 import { Button } from "../../design/button.tsx";
 import form from "../../design/form.module.css";
 import { notify } from "../../design/notices.tsx";
@@ -27,10 +29,16 @@ export function ImportRow({ summary }: { summary: ImportSummary }) {
             : t(`settings.imports.states.${state}`)}
         </span>
         <p className={form.more}>
-          {sizeInWords(size, i18n.language)} · {t("settings.imports.imported", { count: summary.imported })}
+          {sizeInWords(size, i18n.language)}
+          {(state === "done" || summary.imported > 0) &&
+            ` · ${t("settings.imports.imported", { count: summary.imported })}`}
           {summary.already_here > 0 && ` · ${t("settings.imports.alreadyHere", { count: summary.already_here })}`}
           {unreadable > 0 && ` · ${t("settings.imports.unreadable", { count: unreadable })}`}
         </p>
+        {state === "done" && summary.imported > 0 && (
+          <Link href={addressOf({ screen: "folder", folder: "all", opened: null })}>{t("settings.imports.show")}</Link>
+        )}
+        {state === "failed" && summary.imported + summary.already_here === 0 && <p>{t("settings.imports.noMail")}</p>}
         {isOpen && <Progress summary={summary} share={uploading?.share} />}
         {unreadable > 0 && <Report id={id} />}
       </div>

@@ -25,8 +25,10 @@ export const useUploads = create<{ uploads: Record<string, Upload> }>(() => ({ u
 /** Resolves with the import's id once it is announced; `finished` when all of the file is there, or it was given up. */
 export async function upload(file: File): Promise<{ id: string; finished: Promise<void> }> {
   const started = await call<Import>("POST", "/imports", { body: { name: file.name, size: file.size } });
+  // On its way before its line is shown, which would else say that it was interrupted.
+  const finished = goOn(started, file);
   await queryClient.invalidateQueries({ queryKey: keys.imports });
-  return { id: started.id, finished: goOn(started, file) };
+  return { id: started.id, finished };
 }
 
 /** From the byte that the service has not. The file must be the one that the import was begun with. */

@@ -61,6 +61,12 @@ export function conditionsOf({ query, typed, headers }: RuleDraft, timeZone: str
 
 export const isEmpty = ({ query, headers }: FilterConditions): boolean => query === "" && headers.length === 0;
 
+/** Whether it does anything. */
+export const hasDeeds = ({ actions, forward, keywords, reply }: RuleDraft): boolean =>
+  reply !== null ||
+  [forward, keywords].some((text) => text.trim() !== "") ||
+  Object.values(actions).some((action) => (Array.isArray(action) ? action.length > 0 : action !== undefined));
+
 export function filterOf(draft: RuleDraft, timeZone: string): Omit<CreateFilter, "is_enabled"> {
   const { name, actions, forward, keywords, reply } = draft;
   return {

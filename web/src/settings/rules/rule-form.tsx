@@ -1,5 +1,4 @@
 /** A rule in front of its list: when, what, and what it would have met. Nothing is kept before it is saved. */
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Filter } from "../../../../contract/filters.ts";
@@ -10,25 +9,30 @@ import { Button } from "../../design/button.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { Field } from "../../design/field.tsx";
 import form from "../../design/form.module.css";
+import { timeZone } from "../../language/time-zone.ts";
 import { filtersQuery } from "../queries.ts";
-import { settingsQuery } from "../settings-query.ts";
 import { RuleActions } from "./rule-actions.tsx";
 import { RuleConditions } from "./rule-conditions.tsx";
-import { conditionsOf, draftOf, filterOf, isEmpty, type RuleDraft } from "./rule-draft.ts";
+import { conditionsOf, draftOf, filterOf, hasDeeds, isEmpty, type RuleDraft } from "./rule-draft.ts";
 import { RuleTest } from "./rule-test.tsx";
+import styles from "./rules.module.css";
 
 export function RuleForm({ filter, onClose }: { filter: Filter | null; onClose(): void }) {
   const { t } = useTranslation();
-  const { data: settings } = useQuery(settingsQuery);
-  const timeZone = settings?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const { isBusy, attempt } = useAttempt();
   const [draft, setDraft] = useState(() => draftOf(filter));
-  const set = (change: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...change }));
-  const conditions = conditionsOf(draft, timeZone);
+  const [complaint, setComplaint] = useState("");
+  const set = (change: Partial<RuleDraft>) => {
+    setComplaint("");
+    setDraft((before) => ({ ...before, ...change }));
+  };
+  const conditions = conditionsOf(draft, timeZone());
   const save = async (event: FormEvent) => {
     event.preventDefault();
+    if (isEmpty(conditions)) return setComplaint(t("settings.rules.noCondition"));
+    if (!hasDeeds(draft)) return setComplaint(t("settings.rules.nothingToDo"));
     const saved = await attempt(async () => {
-      const body = filterOf(draft, timeZone);
+      const body = filterOf(draft, timeZone());
       if (filter === null) await call("POST", "/filters", { body });
       else await call("PATCH", `/filters/${filter.id}`, { body });
       await queryClient.invalidateQueries({ queryKey: filtersQuery.queryKey });
@@ -51,8 +55,11 @@ export function RuleForm({ filter, onClose }: { filter: Filter | null; onClose()
             />
           )}
         </Field>
-        <div className={form.buttons}>
-          <Button kind="main" type="submit" disabled={isBusy || isEmpty(conditions)}>
+        <div className={`${form.buttons} ${styles.foot}`}>
+          <p role="alert" className={styles.complaint}>
+            {complaint}
+          </p>
+          <Button kind="main" type="submit" disabled={isBusy}>
             {t("settings.rules.save")}
           </Button>
           <Button onClick={onClose}>{t("app.cancel")}</Button>
