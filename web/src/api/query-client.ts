@@ -11,6 +11,7 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: false,
       // Without a network too: much of it is kept in this browser, and the rest has to be said.
       networkMode: "always",
+      refetchOnReconnect: true,
       // A refusal will be one again; a network may come back.
       retry: (failures, error) => error instanceof Unreachable && failures < 2 && navigator.onLine,
     },

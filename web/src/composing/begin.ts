@@ -88,7 +88,7 @@ export class GoesOn extends Error {
 
 /** What a tab that wrote this draft could not save: whoever holds the draft is the only one to go on with it. */
 async function leftBehind(id: string): Promise<Kept | undefined> {
-  const kept = await keptOf(useSignedIn.getState().address ?? "").catch(() => []);
+  const kept = await keptOf(useSignedIn.getState().user_id ?? "").catch(() => []);
   return kept.find(({ draft }) => draft?.id === id);
 }
 

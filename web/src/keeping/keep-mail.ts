@@ -78,7 +78,9 @@ export function changesBegin(state: string): void {
 
 /** To be called as the cache is marked for them. */
 export function changesHeard(changes: Changes): void {
-  hear(known, changes);
+  // Where nothing is kept nobody asks what changed.
+  if (account === null) beginAt(known, Number(changes.state));
+  else hear(known, changes);
   soon();
 }
 

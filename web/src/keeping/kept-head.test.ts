@@ -6,10 +6,10 @@ import { beginAt, hear, nameOf, nothingKnown, written } from "./known-changes.ts
 
 const entry = (used = 1): KeptEntry => ({ used, size: 10, isStale: false });
 const head = (state: number | null, entries: Record<string, KeptEntry> = {}): Head => ({
-  ...{ account: "alice@mesh.test", user_id: "u1", version: "1", state, entries },
+  ...{ account: "u1", version: "1", state, entries },
 });
 const write = (changes: Partial<Write>): Write => ({
-  ...{ account: "alice@mesh.test", version: "1", state: 10, since: 10, isBehind: false, puts: [], now: 5 },
+  ...{ account: "u1", version: "1", state: 10, since: 10, isBehind: false, puts: [], now: 5 },
   ...{ changed: new Set<string>(), gone: new Set<string>(), used: new Map<string, number>() },
   ...changes,
 });
@@ -21,7 +21,7 @@ const entriesAfter = (plan: Plan) => (plan.kind === "write" ? plan.head.entries 
 it("writes nothing over what is another's, or another version's, or was signed out of", () => {
   const puts = [put(message("a"))];
   expect(planOf(undefined, write({ puts })).kind).toBe("never");
-  expect(planOf({ ...head(10), account: "bob@mesh.test" }, write({ puts })).kind).toBe("never");
+  expect(planOf({ ...head(10), account: "u2" }, write({ puts })).kind).toBe("never");
   expect(planOf({ ...head(10), version: "2" }, write({ puts })).kind).toBe("never");
 });
 
