@@ -24,6 +24,10 @@ export const ChangedResource = z.enum([
   "blocked-senders",
   "never-junk-senders",
   "image-senders",
+  "sessions",
+  "tokens",
+  "aliases",
+  "suppressions",
 ]);
 export type ChangedResource = z.infer<typeof ChangedResource>;
 

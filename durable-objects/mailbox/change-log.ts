@@ -33,9 +33,14 @@ export function recordMessage(
 export function changeResource<T>(db: MailboxDb, resource: ChangedResource, work: () => T): T {
   return db.transaction(() => {
     const result = work();
-    recordChange(db, "resource", ChangedResource.options.indexOf(resource), "changed");
+    recordResource(db, resource);
     return result;
   });
+}
+
+/** The same as part of the transaction that makes the change. */
+export function recordResource(db: MailboxDb, resource: ChangedResource): void {
+  recordChange(db, "resource", ChangedResource.options.indexOf(resource), "changed");
 }
 
 const insertChange = prepared((db) =>

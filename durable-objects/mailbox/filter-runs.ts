@@ -16,6 +16,7 @@ import {
 import { MAX_KEPT_RUNS, MAX_OPEN_RUNS } from "../../contract/limits.ts";
 import { randomId } from "../../contract/random-id.ts";
 import { filter_run } from "../../schema/mailbox/tables.ts";
+import { recordResource } from "./change-log.ts";
 import { ROLE_ID } from "./folder-roles.ts";
 import { folderRows } from "./folders.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
@@ -42,6 +43,7 @@ export function startRun(box: Mailbox, { id, conditions, actions }: Filter, now:
     const messages = folderRows(box.db).find((row) => row.id === ROLE_ID.all)?.total ?? 0;
     const counts = { messages, looked_at: 0, matched: 0, changed: 0, unreadable: 0, failures: 0 };
     const progress: RunProgress = { ...counts, below: Number.MAX_SAFE_INTEGER, conditions, actions };
+    recordResource(box.db, "filters");
     const row = { id: randomId(16), filter_id: id, state: "running" as const, created_at: now, next_attempt_at: now };
     return viewOf(
       box,
@@ -145,10 +147,12 @@ export function saveProgress(db: MailboxDb, id: string, progress: RunProgress, i
     .set({ progress: { ...progress, failures: 0 }, ...(isOver ? is_over : goes_on) })
     .where(eq(filter_run.id, id))
     .run();
+  recordResource(db, "filters");
 }
 
 function end(db: MailboxDb, id: string, state: "failed" | "cancelled"): void {
   db.update(filter_run).set({ state, next_attempt_at: null }).where(eq(filter_run.id, id)).run();
+  recordResource(db, "filters");
 }
 
 const isOver = inArray(filter_run.state, ["done", "failed", "cancelled"]);

@@ -9,6 +9,7 @@ import { and, desc, eq, lt, ne, notInArray, sql } from "drizzle-orm";
 import { MAX_SESSIONS } from "../../contract/limits.ts";
 import { base64url, type Session, sha256 } from "../../contract/sessions.ts";
 import { account, session } from "../../schema/mailbox/tables.ts";
+import { recordResource } from "./change-log.ts";
 import { type Mailbox, type MailboxDb, prepared } from "./mailbox-database.ts";
 import { isoTime } from "./message-views.ts";
 
@@ -52,6 +53,7 @@ export function openSession(
   const expires_at = now + SESSION_MS;
   const ended = box.db.transaction(() => {
     box.db.insert(session).values({ secret_hash: hash, created_at: now, expires_at, user_agent }).run();
+    recordResource(box.db, "sessions");
     return endLeastUsed(box.db, hash);
   });
   return {

@@ -4,6 +4,7 @@
  * for the mesh itself.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { ChangedResource } from "../../contract/changes.ts";
 import { Failure } from "../../contract/failure.ts";
 import { UserId } from "../../contract/ids.ts";
 import type { ReportEntry } from "../../contract/imports.ts";
@@ -89,7 +90,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const { box, kind } = this.#authenticate(secretHash);
     return new MailboxSession(box, {
       change: (work) => this.#change(box, work),
-      changeResource: (resource, work) => this.#change(box, () => changeResource(box.db, resource, work)),
+      changeResource: (resource, work) => this.#changeResource(box, resource, work),
       changes: async (since, seconds) => {
         await this.#live.wait(box, secretHash, since, seconds);
         // The login may have ended meanwhile.
@@ -98,10 +99,15 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
       sendLimit: () => fullLimit(this.env.SEND_LIMIT_PER_DAY),
       credentials: () => {
         if (kind === "token") throw new Failure("forbidden", "A token for programs cannot do this: log in.");
-        return new CredentialsSession(box, secretHash, (hash) => this.#live.disconnect(hash));
+        return new CredentialsSession(box, secretHash, {
+          changeResource: (resource, work) => this.#changeResource(box, resource, work),
+          disconnect: (hash) => this.#live.disconnect(hash),
+        });
       },
       close: () => {
-        login.closeSession(box.db, secretHash);
+        this.#changeResource(box, kind === "token" ? "tokens" : "sessions", () =>
+          login.closeSession(box.db, secretHash),
+        );
         this.#live.disconnect(secretHash);
       },
     });
@@ -126,6 +132,7 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const box = this.#open();
     const opened = box && login.openSession(box, passwordHash, secret, userAgent, Date.now());
     for (const ended of opened?.ended ?? []) this.#live.disconnect(ended);
+    if (box && opened) this.#live.announce(box);
     return opened?.session ?? null;
   }
 
@@ -300,6 +307,10 @@ export class MailboxObject extends DurableObject<ObjectEnv> {
     const box = this.#open();
     if (box === null) throw new Failure("not_found", "There is no such mailbox.");
     return box;
+  }
+
+  #changeResource<T>(box: Mailbox, resource: ChangedResource, work: () => T): T {
+    return this.#change(box, () => changeResource(box.db, resource, work));
   }
 
   /** Runs a change, then does what every change brings with it. */

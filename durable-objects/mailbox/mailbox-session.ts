@@ -260,7 +260,7 @@ export class MailboxSession extends RpcTarget {
   }
 
   deleteSuppression(email: string): void {
-    this.#host.change(() => deleteSuppression(this.#box, email));
+    this.#host.changeResource("suppressions", () => deleteSuppression(this.#box, email));
   }
 
   readSubmission(id: string): Submission {

@@ -54,6 +54,11 @@ export class RulesSession extends RpcTarget {
     return { user_id, email };
   }
 
+  /** The Domain has made, changed or deleted one that was given away. */
+  aliasesChanged(): void {
+    this.#host.changeResource("aliases", () => {});
+  }
+
   listFilters(): Filter[] {
     return filters.listFilters(this.#box);
   }

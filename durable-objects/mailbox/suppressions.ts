@@ -5,6 +5,7 @@ import type { ListSuppressions, Suppression, SuppressionPage } from "../../contr
 import { addressKey } from "../../mail/address/address-key.ts";
 import { isAboutTheAddress, statusOf } from "../../mail/report/status-code.ts";
 import { suppression } from "../../schema/mailbox/tables.ts";
+import { recordResource } from "./change-log.ts";
 import type { Mailbox, MailboxDb } from "./mailbox-database.ts";
 import { isoTime } from "./message-views.ts";
 import { submissionIdOf } from "./object-ids.ts";
@@ -23,12 +24,14 @@ export function suppress(db: MailboxDb, { email, ...why }: Row): void {
       set: { detail, submission_id, created_at },
     })
     .run();
+  recordResource(db, "suppressions");
 }
 
 /** It is in the mailbox: whatever failed there before is over. Who complained or left a list has not changed their mind. */
 export function liftBounce(db: MailboxDb, email: string): void {
   const isOne = and(eq(suppression.email, addressKey(email) ?? email), eq(suppression.reason, "bounce"));
-  db.delete(suppression).where(isOne).run();
+  const lifted = db.delete(suppression).where(isOne).returning().all();
+  if (lifted.length > 0) recordResource(db, "suppressions");
 }
 
 interface SessionOutcome {

@@ -7,6 +7,7 @@ export interface MadeUpMail {
   /** Minutes before the screenshot. */
   age: number;
   isRead?: boolean;
+  cc?: string;
   /** What answers to it call it, and what it answers. */
   id?: string;
   answers?: string;
@@ -63,18 +64,19 @@ export const MAIL: MadeUpMail[] = [
     attachment: { name: "sheets-3-4.pdf", type: "application/pdf", content: "%PDF-1.4\n" },
   },
   {
-    from: "Jonas Reuter <jonas@river.example>",
-    subject: "Saturday crew",
-    id: "crew",
-    text: "Ana and Ben can make it, Lea cannot. That leaves us one short for the second boat.",
-    age: 40,
-    isRead: true,
-  },
-  {
     from: "Bookshop on the Quay <orders@bookshop.example>",
     subject: "Your order is ready",
     text: "“Rivers of the North” has arrived. We keep it for you until Saturday.",
     age: 5 * HOUR,
+  },
+  {
+    from: "Jonas Reuter <jonas@river.example>",
+    subject: "Saturday crew",
+    id: "crew",
+    cc: "Mei Tanaka <mei@bridgeworks.example>",
+    text: "Ana and Ben can make it, Lea cannot. That leaves us one short for the second boat.",
+    age: 40,
+    isRead: true,
   },
   {
     from: "Mei Tanaka <mei@bridgeworks.example>",
@@ -82,7 +84,6 @@ export const MAIL: MadeUpMail[] = [
     text: "I can row on Saturday if somebody lends me a vest.",
     age: 25,
     isRead: true,
-    id: "vest",
     answers: "crew",
   },
   {
@@ -91,7 +92,7 @@ export const MAIL: MadeUpMail[] = [
     text: "There is one in the boathouse, second shelf.\n\nOn Saturday, Mei Tanaka wrote:\n> I can row on Saturday if somebody lends me a vest.",
     age: 12,
     isRead: true,
-    answers: "vest",
+    answers: "crew",
   },
   {
     from: "Ines Carvalho <ines@river.example>",

@@ -79,7 +79,8 @@ function week(now: number): QueueHistory {
     const hour = new Date(at).getUTCHours();
     const isBad = Math.abs(at - (now - 60 * HOUR)) < 2.5 * HOUR;
     const since = (at - (now - 62.5 * HOUR)) / HOUR;
-    const usual = hour > 6 && hour < 20 ? 2 + ((n * 7) % 5) : (n * 3) % 3;
+    const wave = Math.sin(n / 9) + Math.sin(n / 4) + Math.sin(n / 23);
+    const usual = Math.max(0, Math.round((hour > 6 && hour < 20 ? 4 : 1) + wave));
     const recipients = isBad ? Math.round(usual + 22 * Math.sin((since / 5) * Math.PI)) : usual;
     const oldest_seconds = isBad ? Math.round(since * 3600) : usual * 180;
     return { at: new Date(at).toISOString(), submissions: Math.ceil(recipients * 0.8), recipients, oldest_seconds };

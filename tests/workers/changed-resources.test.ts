@@ -1,10 +1,12 @@
 /** What one client changes of the account's own things, the others hear of, and which to read anew. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ChangedResource, Changes } from "../../contract/changes.ts";
+import { type ChangedResource, Changes } from "../../contract/changes.ts";
+import { liftBounce, suppress } from "../../durable-objects/mailbox/suppressions.ts";
 import { ok } from "./api-answers.ts";
 import { liveOf } from "./live-socket.ts";
-import { type Account, aDomain, anAccount, logIn } from "./mesh.ts";
+import { mailboxOf } from "./mailbox-inside.ts";
+import { type Account, aDomain, anAccount, logIn, PASSWORD } from "./mesh.ts";
 
 const stateOf = async (account: Account) => (await ok(account.call("GET", "/changes"), Changes)).state;
 const since = (account: Account, state: string) => ok(account.call("GET", `/changes?since=${state}`), Changes);
@@ -15,7 +17,10 @@ const NOTICE = { is_enabled: true, body: "Away." };
 const SCRIPT = { script: "keep;" };
 
 /** A change of each resource: made, changed where that is another call, and deleted. */
-const CHANGES: Record<ChangedResource, [method: string, path: string, body?: unknown][]> = {
+const CHANGES: Record<
+  Exclude<ChangedResource, "sessions" | "suppressions">,
+  [method: string, path: string, body?: unknown][]
+> = {
   settings: [["PATCH", "/settings", { theme: "dark" }]],
   identities: [
     ["POST", "/identities", { email: "OWN+TAG" }],
@@ -35,6 +40,7 @@ const CHANGES: Record<ChangedResource, [method: string, path: string, body?: unk
     ["POST", "/filters", A_FILTER],
     ["PATCH", "/filters/ID", { is_enabled: false }],
     ["PUT", "/filters/order", { ids: ["ID"] }],
+    ["POST", "/filters/ID/runs"],
     ["DELETE", "/filters/ID"],
   ],
   sieve: [
@@ -56,21 +62,33 @@ const CHANGES: Record<ChangedResource, [method: string, path: string, body?: unk
     ["POST", "/image-senders", ZOE],
     ["DELETE", "/image-senders/zoe@far.example"],
   ],
+  tokens: [
+    ["POST", "/tokens", { name: "Backup" }],
+    ["DELETE", "/tokens/ID"],
+  ],
+  aliases: [
+    ["POST", "/aliases", { note: "Bookshop" }],
+    ["PATCH", "/aliases/EMAIL", { is_active: false }],
+    ["DELETE", "/aliases/EMAIL"],
+  ],
 };
 
-const Made = z.object({ id: z.string().optional() }).nullable();
+const Made = z.object({ id: z.string().optional(), email: z.string().optional() }).nullable();
 
-describe.each(ChangedResource.options)("%s", (resource) => {
+const asked = Object.entries(CHANGES).map(([resource, changes]) => ({ resource, changes }));
+
+describe.each(asked)("$resource", ({ resource, changes }) => {
   it("tell all clients of each change, and of none that was refused", async () => {
     const alice = await anAccount();
-    let id = "";
-    for (const [method, path, body] of CHANGES[resource]) {
+    let [id, email] = ["", ""];
+    for (const [method, path, body] of changes) {
       const before = await stateOf(alice);
       const filled = JSON.stringify(body)?.replace("ID", id).replace("OWN+TAG", alice.email.replace("@", "+tag@"));
-      const at = path.replace("ID", id);
+      const at = path.replace("ID", id).replace("EMAIL", email);
       const answer = await alice.call(method, at, filled === undefined ? undefined : JSON.parse(filled));
       expect(`${method} ${at} ${answer.ok}`).toBe(`${method} ${at} true`);
-      id ||= Made.parse(JSON.parse((await answer.text()) || "null"))?.id ?? "";
+      const made = Made.parse(JSON.parse((await answer.text()) || "null"));
+      [id, email] = [id || (made?.id ?? ""), email || (made?.email ?? "")];
       const told = await since(alice, before);
       expect(`${method} ${at} ${told.resources}`).toBe(`${method} ${at} ${resource}`);
       expect(told.folder.changed).toEqual([]);
@@ -80,6 +98,38 @@ describe.each(ChangedResource.options)("%s", (resource) => {
       expect(`${method} ${at} ${refused.ok}`).toBe(`${method} ${at} false`);
       expect(await stateOf(alice)).toBe(told.state);
     }
+  });
+});
+
+/** What the others read anew after it. */
+async function toldBy(account: Account, work: () => Promise<unknown>): Promise<ChangedResource[]> {
+  const before = await stateOf(account);
+  await work();
+  return (await since(account, before)).resources.toSorted();
+}
+
+describe("what changes without being asked for by its name", () => {
+  it("are sessions: by a login, the end of one or of all others, and a new password, which ends tokens too", async () => {
+    const alice = await anAccount();
+    expect(await toldBy(alice, () => logIn(alice.email))).toEqual(["sessions"]);
+    expect(await toldBy(alice, () => alice.call("DELETE", "/sessions"))).toEqual(["sessions"]);
+    const phone = await logIn(alice.email);
+    expect(await toldBy(alice, () => phone.call("DELETE", "/sessions/current"))).toEqual(["sessions"]);
+    const words = { current_password: PASSWORD, new_password: "a new long password" };
+    expect(await toldBy(alice, () => alice.call("PUT", "/password", words))).toEqual(["sessions", "tokens"]);
+  });
+
+  it("are suppressions: by what comes back, by a delivery, and by their owner", async () => {
+    const alice = await anAccount();
+    const why = { reason: "bounce", detail: "gone", submission_id: null, created_at: 0 } as const;
+    const put = () => mailboxOf(alice, ({ db }) => suppress(db, { email: ZOE.sender, ...why }));
+    const lift = () => mailboxOf(alice, ({ db }) => liftBounce(db, ZOE.sender));
+    expect(await toldBy(alice, put)).toEqual(["suppressions"]);
+    expect(await toldBy(alice, lift)).toEqual(["suppressions"]);
+    expect(await toldBy(alice, lift)).toEqual([]);
+    await put();
+    const takeOff = () => alice.call("DELETE", `/suppressions/${ZOE.sender}`);
+    expect(await toldBy(alice, takeOff)).toEqual(["suppressions"]);
   });
 });
 

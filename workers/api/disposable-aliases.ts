@@ -49,6 +49,7 @@ disposableAliases.openapi(
     const { domain, user_id, stub } = await ownDomain(c);
     const local_part = [...(prefix === undefined ? [] : [prefix]), randomId(RANDOM_CHARACTERS)].join("-");
     const row = await stub.createDisposable({ local_part, user_id, note, is_active: true, created_at: Date.now() });
+    await tellOthers(c);
     return c.json(viewOf(row, domain), 201);
   },
 );
@@ -64,7 +65,9 @@ disposableAliases.openapi(
   async (c) => {
     const { domain, user_id, stub } = await ownDomain(c);
     const localPart = requireLocalPart(c.req.valid("param").email, domain);
-    return c.json(viewOf(await stub.updateDisposable(user_id, localPart, c.req.valid("json")), domain), 200);
+    const row = await stub.updateDisposable(user_id, localPart, c.req.valid("json"));
+    await tellOthers(c);
+    return c.json(viewOf(row, domain), 200);
   },
 );
 
@@ -79,6 +82,7 @@ disposableAliases.openapi(
   async (c) => {
     const { domain, user_id, stub } = await ownDomain(c);
     await stub.deleteDisposable(user_id, requireLocalPart(c.req.valid("param").email, domain));
+    await tellOthers(c);
     return c.body(null, 204);
   },
 );
@@ -89,6 +93,9 @@ async function ownDomain(c: Context<ApiEnv>) {
   const domain = domainOf(email) ?? "";
   return { user_id, domain, stub: c.env.DOMAIN.getByName(domain) };
 }
+
+/** The owner's other clients hear of it from the Mailbox, which has the log of changes. */
+const tellOthers = (c: Context<ApiEnv>): Promise<void> => withRules(c.var.session, (rules) => rules.aliasesChanged());
 
 function requireLocalPart(text: string, domain: string): string {
   const parsed = parseAddress(text);

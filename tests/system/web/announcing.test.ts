@@ -1,47 +1,13 @@
 /** What is said to who does not see the screen, and shown to who looks elsewhere: screen reader announcements, notifications. */
-import type { Browser, Page, WebSocketRoute } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Page, WebSocketRoute } from "playwright-core";
+import { expect, it } from "vitest";
 import { Settings } from "../../../contract/settings.ts";
-import { call, logIn, type Service, startService } from "../../support/service.ts";
-import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
-import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+import { callAs, current, enterAs, excuse, mail, opened, page, row, setStage } from "./stage.ts";
 
-let service: Service;
-let smtp: SmtpClient;
-let browser: Browser;
-let current: Visit;
-let page: Page;
-let token: string;
+const ALICE = "alice@mesh.test";
+setStage({ signedInAs: ALICE });
 
-beforeAll(async () => {
-  service = await startService();
-  [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launchChromium()]);
-  ({ token } = await logIn(service, "alice@mesh.test"));
-});
-afterAll(async () => {
-  smtp?.close();
-  await browser?.close();
-  await service?.stop();
-});
-
-beforeEach(async () => {
-  current = await visit(browser, service);
-  ({ page } = current);
-});
-afterEach(async () => {
-  await current.close();
-  expect(current.complaints).toEqual([]);
-});
-
-const mail = (from: string, subject: string, header = "X-None: none") =>
-  smtp.send(
-    from,
-    ["alice@mesh.test"],
-    Buffer.from(
-      `From: ${from.split("@")[0]} <${from}>\r\nTo: alice@mesh.test\r\nSubject: ${subject}\r\n${header}\r\nMessage-ID: <${crypto.randomUUID()}@river.example>\r\n\r\nHello\r\n`,
-    ),
-  );
-
+const JONAS = "Jonas <jonas@river.example>";
 const SOON = { timeout: 10_000 };
 
 const LISTEN = `
@@ -63,11 +29,12 @@ it("says what came in, what was found, what was done, and that the network is go
     socket.connectToServer();
     sockets.push(socket);
   });
-  await signIn(page, "alice@mesh.test");
+  await page.reload();
+  await page.getByRole("heading", { name: "Inbox" }).waitFor();
   const said = await listen();
-  await mail("jonas@river.example", "Boat");
-  await mail("ines@river.example", "Tea");
-  await expect.poll(async () => (await said()).at(-1), SOON).toBe("2 new messages, the newest from ines.");
+  await mail("Boat", "Hello", { from: JONAS });
+  await mail("Tea");
+  await expect.poll(async () => (await said()).at(-1), SOON).toBe("2 new messages, the newest from Ines Carvalho.");
 
   await page.getByRole("combobox", { name: "Search" }).fill("boat");
   await page.keyboard.press("Enter");
@@ -80,7 +47,7 @@ it("says what came in, what was found, what was done, and that the network is go
 
   // Of an action its notice, in a region of its own.
   await page.getByRole("link", { name: "Inbox" }).click();
-  await page.locator("#messages").getByRole("link", { name: "Tea" }).focus();
+  await row("Tea").focus();
   await page.keyboard.press("e");
   const notices = page.getByRole("region", { name: "Notices" });
   await notices.getByText("Archived").waitFor();
@@ -92,7 +59,7 @@ it("says what came in, what was found, what was done, and that the network is go
   await current.context.setOffline(false);
   await expect.poll(async () => (await said()).at(-1), SOON).toBe("Connected again.");
   expect((await said()).filter((text) => text.includes("new message"))).toHaveLength(1);
-  current.complaints.splice(0);
+  excuse(/ERR_INTERNET_DISCONNECTED|WebSocket/);
 });
 
 /** Records what the browser was told to show, on each page of the profile; whether a page is looked at says the test. */
@@ -115,48 +82,41 @@ const lookAt = (on: Page, isLookedAt: boolean) =>
 it("shows new mail once while nobody looks, together what comes together, and opens it upon a click", async () => {
   await current.context.grantPermissions(["notifications"]);
   await current.context.addInitScript(RECORD);
-  await page.reload();
-  await signIn(page, "alice@mesh.test");
   await page.goto("/settings");
   await page.getByLabel("Notifications of new mail").click();
-  await expect
-    .poll(async () => (await call(service, "GET", "/v1/settings", { token })).json(Settings).notifications)
-    .toBe(true);
-  await call(service, "POST", "/v1/filters", {
-    token,
-    body: { name: "Bills", conditions: { query: "subject:bill" }, actions: { is_read: true } },
-  });
+  await expect.poll(async () => (await callAs(ALICE, "GET", "/settings")).json(Settings).notifications).toBe(true);
+  const bills = { name: "Bills", conditions: { query: "subject:bill" }, actions: { is_read: true } };
+  await callAs(ALICE, "POST", "/filters", bills);
   const other = await current.open();
   await other.getByRole("heading", { name: "Inbox" }).waitFor();
   const shown = async () => [...(await shownOn(page)), ...(await shownOn(other))];
 
   // Looked at in one of both.
   await lookAt(page, false);
-  await mail("ines@river.example", "Seen as it comes");
-  await other.getByRole("status").filter({ hasText: "New message from ines: Seen as it comes" }).waitFor();
+  await mail("Seen as it comes");
+  await other.getByRole("status").filter({ hasText: "New message from Ines Carvalho: Seen as it comes" }).waitFor();
   await lookAt(other, false);
-  await mail("jonas@river.example", "Nobody looks");
-  await expect.poll(shown, SOON).toEqual([["jonas", "Nobody looks"]]);
+  await mail("Nobody looks", "Hello", { from: JONAS });
+  await expect.poll(shown, SOON).toEqual([["Jonas", "Nobody looks"]]);
 
   // A rule marks the first, and the second is from herself.
-  await mail("shop@river.example", "The bill");
-  await mail("alice@mesh.test", "To myself");
-  await mail("jonas@river.example", "Ropes");
-  await mail("ines@river.example", "Oars");
+  await mail("The bill");
+  await mail("To myself", "Hello", { from: ALICE });
+  await mail("Ropes", "Hello", { from: JONAS });
+  await mail("Oars");
   await expect.poll(shown, SOON).toHaveLength(2);
-  expect((await shown())[1]).toEqual(["2 new messages", "ines: Oars\njonas: Ropes"]);
+  expect((await shown())[1]).toEqual(["2 new messages", "Ines Carvalho: Oars\nJonas: Ropes"]);
 
   await page.evaluate("shown[0].onclick()");
-  await page.getByRole("main").getByRole("heading", { name: "Nobody looks" }).waitFor();
+  await opened().getByRole("heading", { name: "Nobody looks" }).waitFor();
 });
 
 it("says what to do where the browser refuses", async () => {
+  await enterAs("bob@mesh.test");
   await current.context.addInitScript(`
     Object.defineProperty(Notification, "permission", { value: "denied" });
     Notification.requestPermission = async () => "denied";
   `);
-  await page.reload();
-  await signIn(page, "bob@mesh.test");
   await page.goto("/settings");
   const onOff = page.getByLabel("Notifications of new mail");
   await onOff.click();

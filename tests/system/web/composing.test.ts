@@ -2,10 +2,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ParsedMail, simpleParser } from "mailparser";
+import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { eventually } from "../../support/service.ts";
 import { signIn } from "../chromium.ts";
-import { callAs, current, excuse, mail, openTab, page, row, service, setStage } from "./stage.ts";
+import { callAs, current, excuse, mail, messagesIn, openTab, page, row, service, setStage } from "./stage.ts";
 
 setStage({ signedInAs: "alice@mesh.test" });
 // The shortest window in which a test can still take something back.
@@ -114,6 +115,40 @@ it("has every word again after a lost network, a closed tab and an ended session
   expect(await inline.getByLabel("Text").textContent()).toBe("First. Second. Third, without a login.");
   await inline.getByRole("button", { name: "Discard" }).click();
   await row("Slowly").waitFor({ state: "detached" });
+});
+
+it("is written in one tab at a time, with the words of both, and stays one draft", async () => {
+  await write("ines@river.example", "From two tabs", "First.");
+  await composer().getByText("Saved in Drafts").waitFor();
+  const first = page;
+  await openTab("/in/drafts");
+  await row("From two tabs").click();
+  const inline = (on: Page) => on.getByRole("main").getByRole("region", { name: "From two tabs" });
+  const take = (on: Page) => on.getByRole("main").getByRole("button", { name: "Write here" }).click();
+  await page.getByRole("main").getByText("You are writing this in another tab.").waitFor();
+  // What the first tab could not save is there all the same.
+  await current.context.setOffline(true);
+  await first.getByRole("dialog").getByLabel("Text").fill("First. Second, without a network.");
+  await first.getByText("Kept in this browser").waitFor();
+  await take(page);
+  await inline(page).getByText("First. Second, without a network.").waitFor();
+  await first.getByLabel("Text", { exact: true }).waitFor({ state: "detached" });
+  await current.context.setOffline(false);
+  await inline(page).getByText("Saved in Drafts").waitFor();
+
+  // And back again.
+  await first.getByRole("link", { name: "Drafts" }).click();
+  await row("From two tabs", first).click();
+  await inline(page).getByLabel("Text").fill("First. Second. Third.");
+  await take(first);
+  await inline(first).getByText("First. Second. Third.").waitFor();
+  await page.getByRole("main").getByText("You are writing this in another tab.").waitFor();
+  await inline(first).getByLabel("Text").fill("First. Second. Third. Fourth.");
+  await inline(first).getByText("Saved in Drafts").waitFor();
+  const drafts = await messagesIn("alice@mesh.test", "drafts");
+  const same = drafts.filter(({ subject }) => subject === "From two tabs");
+  expect(same.map(({ preview }) => preview)).toEqual(["First. Second. Third. Fourth."]);
+  excuse(/ERR_INTERNET_DISCONNECTED|WebSocket/);
 });
 
 it("sends once, though the answer was lost", async () => {

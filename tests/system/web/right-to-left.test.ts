@@ -1,55 +1,34 @@
 /** Hebrew and Arabic in a page of any language, and the page itself from right to left. */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Service, startService } from "../../support/service.ts";
-import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
-import { launchChromium, signIn, type Visit, visit } from "../chromium.ts";
+import type { Locator } from "playwright-core";
+import { beforeEach, expect, it } from "vitest";
+import { mail, messagesIn, opened, page, row, setStage } from "./stage.ts";
 
+const ALICE = "alice@mesh.test";
 const SUBJECT = "פגישה ביום שישי, please";
 const ARABIC = "مرحبا بكم في النادي. See you there.";
 
-let service: Service;
-let smtp: SmtpClient;
-let browser: Browser;
-let current: Visit;
-let page: Page;
-
-beforeAll(async () => {
-  service = await startService();
-  [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launchChromium()]);
-  const mail = (subject: string, type: string, text: string) =>
-    smtp.send(
-      "ines@river.example",
-      ["alice@mesh.test"],
-      Buffer.from(
-        `From: Ines <ines@river.example>\r\nTo: alice@mesh.test\r\nSubject: ${subject}\r\nMIME-Version: 1.0\r\nContent-Type: ${type}; charset=utf-8\r\nMessage-ID: <${crypto.randomUUID()}@river.example>\r\n\r\n${text}\r\n`,
-      ),
-    );
-  await mail(SUBJECT, "text/plain", ARABIC);
-  await mail("A long subject about the river that has no room on a narrow screen at all", "text/plain", "Hello");
-  await mail("Formatted", "text/html", `<p>${ARABIC}</p><p>${"long ".repeat(80)}</p>`);
-});
-afterAll(async () => {
-  smtp?.close();
-  await browser?.close();
-  await service?.stop();
-});
+setStage({ signedInAs: ALICE });
 
 beforeEach(async () => {
-  current = await visit(browser, service);
-  ({ page } = current);
-  await signIn(page, "alice@mesh.test");
-});
-afterEach(async () => {
-  await current.close();
-  expect(current.complaints).toEqual([]);
+  if ((await messagesIn(ALICE, "inbox")).length > 0) return;
+  await mail(SUBJECT, ARABIC, { fields: ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"] });
+  await mail("A long subject about the river that has no room on a narrow screen at all");
+  const html = { fields: ["MIME-Version: 1.0", "Content-Type: text/html; charset=utf-8"] };
+  await mail("Formatted", `<p>${ARABIC}</p><p>${"long ".repeat(80)}</p>`, html);
 });
 
-const row = (subject: string) => page.locator("#messages").getByRole("link", { name: subject });
 const styleOf = (place: Locator, name: string): Promise<string> =>
   place.evaluate((node, name) => node.ownerDocument.defaultView.getComputedStyle(node)[name], name);
 const directionOf = (place: Locator): Promise<string> => styleOf(place, "direction");
-const mirror = () => page.evaluate('document.documentElement.dir = "rtl"');
+
+/** As with a language that is read from the right, which the client does not have yet. */
+const MIRRORED = `
+  const dir = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "dir");
+  Object.defineProperty(HTMLElement.prototype, "dir", {
+    ...dir,
+    set(value) { dir.set.call(this, this === document.documentElement ? "rtl" : value); },
+  });
+`;
 
 it("shows each text in its own direction: in the list, opened, written and searched for", async () => {
   expect(await page.evaluate("document.documentElement.dir")).toBe("ltr");
@@ -57,7 +36,7 @@ it("shows each text in its own direction: in the list, opened, written and searc
   expect(await directionOf(row(SUBJECT).getByText("مرحبا"))).toBe("rtl");
   expect(await directionOf(row("Formatted").getByText("Formatted"))).toBe("ltr");
   await row(SUBJECT).click();
-  const main = page.getByRole("main");
+  const main = opened();
   expect(await directionOf(main.getByRole("heading", { name: SUBJECT }))).toBe("rtl");
   expect(await directionOf(main.getByText(ARABIC))).toBe("rtl");
   await row("Formatted").click();
@@ -96,8 +75,10 @@ const STICKS_OUT = `
 
 it.each([375, 1280])("is mirrored as a whole, and nothing sticks out, %i pixels wide", async (width) => {
   await page.setViewportSize({ width, height: 800 });
+  await page.addInitScript(MIRRORED);
+  await page.reload();
+  await row(SUBJECT).waitFor();
   const look = async (screen: string) => {
-    await mirror();
     expect([screen, await page.evaluate(STICKS_OUT)]).toEqual([screen, []]);
   };
   await look("list");
@@ -111,10 +92,10 @@ it.each([375, 1280])("is mirrored as a whole, and nothing sticks out, %i pixels 
     expect(picture?.x).toBeGreaterThan(link?.x ?? Number.POSITIVE_INFINITY);
   }
   await row(SUBJECT).click();
-  await page.getByRole("main").getByText(ARABIC).waitFor();
+  await opened().getByText(ARABIC).waitFor();
   await look("conversation");
   // It points to where the answer goes.
-  const reply = page.getByRole("main").locator(".lucide-reply").first();
+  const reply = opened().locator(".lucide-reply").first();
   expect(await styleOf(reply, "scale")).toBe("-1 1");
   await page.goBack();
   await page.getByRole("button", { name: "Write" }).first().click();

@@ -23,7 +23,9 @@ export function Accounts({ domain, accounts }: { domain: string; accounts: Accou
             <li key={user_id} className={form.row}>
               <div className={form.main}>
                 <strong>{email}</strong>
-                <p className={form.more}>{shortDate(new Date(created_at), new Date(), i18n.language)}</p>
+                <p className={form.more}>
+                  {t("admin.accounts.since", { date: shortDate(new Date(created_at), new Date(), i18n.language) })}
+                </p>
               </div>
               <Button
                 aria-expanded={open === email}

@@ -60,9 +60,7 @@ export default function Destination({ name }: { name: string }) {
               <li key={id} className={form.row}>
                 <div className={form.main}>
                   <span className={form.code}>{id}</span>
-                  <p>
-                    {status} {reply}
-                  </p>
+                  <p>{reply || status}</p>
                   <p className={form.more}>
                     {t("admin.queue.recipients", { count: recipients })} ·{" "}
                     {t("admin.queue.waits", { since: when(first_deferred_at), next: when(next_attempt_at) })}

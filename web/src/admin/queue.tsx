@@ -82,11 +82,7 @@ function DestinationRow({
         <Link href={addressOf({ screen: "admin", section: "queue", item: destination })} className={styles.name}>
           {destination}
         </Link>
-        {cause && (
-          <p className={form.more}>
-            {cause.status} {cause.reply}
-          </p>
-        )}
+        {cause && <p className={form.more}>{cause.reply || cause.status}</p>}
       </div>
       {paused_until !== null && (
         <span className={form.more}>

@@ -16,14 +16,17 @@ export class Refused extends Error {
   }
 }
 
-/** Those that mean the same wherever they come from, and are said in the reader's language. The others have facts in them. */
+/** Those that mean the same wherever they come from, and are said in the reader's language. */
 const SAID_HERE = ["internal", "unavailable", "rate_limited", "over_quota", "message_too_large"] as const;
+/** Those of which the server says what is wrong, and the client what to do. */
+const WITH_ISSUES = ["bad_request", "suppressed_recipients", "message_refused"] as const;
 
 function wordsOf(status: number, { reason, title, detail, issues = [] }: Partial<Problem>): string {
   const said = SAID_HERE.find((one) => one === reason);
   if (said) return i18n.t(`errors.${said}`);
   const wrong = issues.map(({ message }) => message);
-  if (reason === "bad_request" && wrong.length > 0) return i18n.t("errors.bad_request", { issues: wrong.join(", ") });
+  const about = WITH_ISSUES.find((one) => one === reason);
+  if (about && wrong.length > 0) return i18n.t(`errors.${about}`, { issues: wrong.join(", ") });
   return [detail ?? title ?? `The server answered ${status}.`, ...wrong].join(" ");
 }
 

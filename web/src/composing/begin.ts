@@ -3,6 +3,7 @@ import type { Identity } from "../../../contract/identities.ts";
 import type { Message } from "../../../contract/messages.ts";
 import { beforeSignOut, useSignedIn } from "../account/signed-in.ts";
 import { queryClient } from "../api/query-client.ts";
+import { notify } from "../design/notices.tsx";
 import { longDate } from "../language/dates.ts";
 import { i18n } from "../language/i18n.ts";
 import { shortName } from "../list/message-row.tsx";
@@ -11,7 +12,9 @@ import { answerTo, listed, type Writer } from "./answer.ts";
 import { type OpenComposer, useComposers } from "./composers.ts";
 import { openDraft } from "./drafts.ts";
 import { useFormat } from "./format.ts";
+import { type Kept, keptOf } from "./kept.ts";
 import { EMPTY, type Letter, recipients } from "./letter.ts";
+import { holdDraft, onWanted, releaseDraft, WrittenElsewhere } from "./one-writer.ts";
 import { identitiesQuery } from "./queries.ts";
 import { sendLetter } from "./send-letter.ts";
 import { identityOf, sign } from "./signatures.ts";
@@ -35,19 +38,69 @@ export function writingOf(composer: OpenComposer): Promise<Writing> {
 
 async function begin({ key, start }: OpenComposer): Promise<Writing> {
   void queryClient.prefetchQuery(settingsQuery);
-  const events = {
-    onDraft: (id: string) => useComposers.getState().setDraft(key, id),
-    onEnd: () => begun.delete(key),
+  let held: string | undefined;
+  const holdIt = async (id: string) => {
+    if (held !== undefined && held !== id) releaseDraft(held);
+    held = id;
+    return holdDraft(id);
   };
-  if (start.kind === "kept") {
-    const writing = beginWriting(key, start.kept.letter, events, start.kept);
+  const events = {
+    onDraft: (id: string) => {
+      useComposers.getState().setDraft(key, id);
+      void holdIt(id);
+    },
+    onEnd: () => {
+      begun.delete(key);
+      if (held !== undefined) releaseDraft(held);
+    },
+  };
+  if (start.kind === "new" || start.kind === "answer") return beginWriting(key, await firstLetter(start), events);
+  const id = start.kind === "draft" ? start.id : start.kept.draft?.id;
+  if (id !== undefined && !(await holdIt(id))) throw new WrittenElsewhere();
+  try {
+    const kept = start.kind === "kept" ? start.kept : await leftBehind(start.id);
+    if (kept === undefined) {
+      const { letter, draft } = await openDraft(id ?? "");
+      return beginWriting(key, letter, events, { draft });
+    }
+    if (kept.key !== key) throw new GoesOn(kept);
+    const writing = beginWriting(key, kept.letter, events, kept);
     // It was being sent when its page ended, and perhaps it was.
-    if (start.kept.attempt !== null) void sendLetter(writing);
+    if (kept.attempt !== null) void sendLetter(writing);
     return writing;
+  } catch (error) {
+    events.onEnd();
+    if (error instanceof GoesOn) useComposers.getState().goOnWith(key, error.kept);
+    throw error;
   }
-  if (start.kind !== "draft") return beginWriting(key, await firstLetter(start), events);
-  const { letter, draft } = await openDraft(start.id);
-  return beginWriting(key, letter, events, { draft });
+}
+
+/** It is written under the key that another tab gave it. */
+export class GoesOn extends Error {
+  override name = "GoesOn";
+  readonly kept: Kept;
+
+  constructor(kept: Kept) {
+    super();
+    this.kept = kept;
+  }
+}
+
+/** What a tab that wrote this draft could not save: whoever holds the draft is the only one to go on with it. */
+async function leftBehind(id: string): Promise<Kept | undefined> {
+  const kept = await keptOf(useSignedIn.getState().address ?? "").catch(() => []);
+  return kept.find(({ draft }) => draft?.id === id);
+}
+
+onWanted((id) => void leaveToOther(id));
+
+/** Whoever would like to go on with it in another tab has it there as it is here. */
+async function leaveToOther(id: string): Promise<void> {
+  const composer = useComposers.getState().open.find(({ draft_id }) => draft_id === id);
+  const writing = composer && (await begun.get(composer.key)?.catch(() => undefined));
+  if (!composer || !(await writing?.leave())) return;
+  useComposers.getState().leaveToOther(composer.key, id);
+  if (composer.place !== "inline") notify(i18n.t("composing.inOtherTab"));
 }
 
 /** What is not at the server yet goes there; nobody has to wait for it. */

@@ -37,6 +37,10 @@ interface Composers {
   openKept(kept: Kept): void;
   setPlace(key: string, place: ComposerPlace): void;
   setDraft(key: string, draft_id: string): void;
+  /** The same draft, as another tab left it. */
+  goOnWith(key: string, kept: Kept): void;
+  /** Another tab writes it. In a conversation it stays in its place, and can be had back. */
+  leaveToOther(key: string, draft_id: string): void;
   /** Takes it off the screen; see `closeComposer` in begin.ts for what was written. */
   remove(key: string): void;
 }
@@ -72,6 +76,12 @@ export const useComposers = create<Composers>((set, get) => {
     openKept: (kept) => add({ kind: "kept", kept }, kept.key),
     setPlace: (key, place) => change(key, { place }),
     setDraft: (key, draft_id) => change(key, { draft_id }),
+    goOnWith: (key, kept) => change(key, { key: kept.key, start: { kind: "kept", kept } }),
+    leaveToOther: (key, id) => {
+      const isInline = get().open.find((one) => one.key === key)?.place === "inline";
+      if (isInline) change(key, { key: crypto.randomUUID(), start: { kind: "draft", id } });
+      else get().remove(key);
+    },
     remove: (key) => set(({ open }) => ({ open: open.filter((one) => one.key !== key) })),
   };
 });

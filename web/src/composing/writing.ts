@@ -37,6 +37,8 @@ export interface Writing extends Omit<Attaching, "settled" | "resume" | "stop"> 
   reopen(): void;
   /** Resolves when the server has it, or does not want it. */
   settle(): Promise<void>;
+  /** Another tab goes on with it: what the server does not have is kept for it. Resolves with whether it could be left. */
+  leave(): Promise<boolean>;
   /** Nothing of it is kept here. */
   discard(): Promise<void>;
 }
@@ -195,10 +197,16 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
 
   async function end(): Promise<void> {
     over.abort();
+    await keeping;
+    await forget(key);
+    await stop();
+  }
+
+  async function stop(): Promise<void> {
+    over.abort();
     attaching.stop();
     clearTimeout(timer);
     await keeping;
-    await forget(key);
     release();
     events.onEnd();
   }
@@ -221,6 +229,18 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
     saveNow();
     await saving;
   };
+
+  async function leave(): Promise<boolean> {
+    if (state().sending !== "no" || attempt !== null) return false;
+    // What was being saved may have been an earlier text.
+    await settle();
+    await settle();
+    await keeping;
+    const isKept = isUnsaved() || Object.keys(state().uploads).length > 0;
+    await (isKept ? stop() : end());
+    return true;
+  }
+
   return {
     key,
     store,
@@ -229,6 +249,7 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
     close,
     reopen,
     settle,
+    leave,
     discard: end,
     attach: attaching.attach,
     detach: attaching.detach,

@@ -48,7 +48,7 @@ export function DraftHere({ id }: { id: string }) {
   if (composer === undefined || composer.start.kind === "answer") return null;
   return (
     <Part>
-      <Begun composer={composer} />
+      <Begun key={composer.key} composer={composer} />
     </Part>
   );
 }

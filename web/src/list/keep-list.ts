@@ -9,6 +9,7 @@ import { withPending } from "../acting/pending.ts";
 import { pageAfter, withReturned } from "../acting/show-update.ts";
 import type { Step } from "../acting/update.ts";
 import { keys } from "../api/keys.ts";
+import { markStale } from "../api/mark-stale.ts";
 import { keptOr } from "../keeping/recall.ts";
 import {
   appendPage,
@@ -156,9 +157,7 @@ export async function refreshLists(client: QueryClient, { created, changed, dest
   await Promise.all(
     shown.map(({ queryKey, state }) =>
       // One that is on its way for the first time may have been read before the change.
-      state.data === undefined
-        ? client.refetchQueries({ queryKey, exact: true })
-        : keep(client, queryKey[1] as ListSource),
+      state.data === undefined ? markStale(client, { queryKey, exact: true }) : keep(client, queryKey[1] as ListSource),
     ),
   );
 }

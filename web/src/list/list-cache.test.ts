@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { appendPage, firstPage, type LoadedList, reachesNext, replacePage, rowKey, withStale } from "./list-cache.ts";
+import {
+  appendPage,
+  beginningOf,
+  firstPage,
+  type LoadedList,
+  reachesNext,
+  replacePage,
+  rowKey,
+  withStale,
+} from "./list-cache.ts";
 import { conversation, flat, pageOf } from "./list-rows.test-support.ts";
 
 const idsOf = ({ pages }: LoadedList) => pages.map(({ messages }) => messages.map(({ id }) => id).join(" "));
@@ -98,4 +107,15 @@ it("new mail is at the top, while another change may be anywhere", () => {
   const staleness = (list: LoadedList) => list.pages.map(({ stale }) => stale);
   expect(staleness(withStale(FULL, 7, false))).toEqual([7, undefined]);
   expect(staleness(withStale(FULL, 7, true))).toEqual([7, 7]);
+});
+
+it("keeps the beginning of a list for another page, and that it is out of date, though not since when", () => {
+  const page = (cursor: string | null, stale?: number) => ({
+    cursor,
+    messages: [],
+    next_cursor: "x",
+    ...(stale ? { stale } : {}),
+  });
+  const list = { pages: [page(null), page("a", 7), page("b")] };
+  expect(beginningOf(list, 2)).toEqual({ pages: [page(null), { ...page("a"), stale: 0 }] });
 });

@@ -1,9 +1,10 @@
 /** Keeps all that was fetched as the account is, one set of changes after the other. */
-import { type QueryClient, type QueryKey, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Changes } from "../../../contract/changes.ts";
 import { Unreachable } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
+import { markStale } from "../api/mark-stale.ts";
 import { changesBegin, changesHeard, knownChanges } from "../keeping/keep-mail.ts";
 import { refreshLists } from "../list/keep-list.ts";
 import { useConnection } from "./connection.ts";
@@ -18,7 +19,7 @@ export function useLiveMail(): void {
     let applying: Promise<void> = Promise.resolve();
     const apply = (changes: Changes) => {
       // Answers that overtake each other would show the past.
-      applying = applying.then(() => applyChanges(client, changes)).catch(() => client.invalidateQueries());
+      applying = applying.then(() => applyChanges(client, changes)).catch(() => markStale(client));
       if (changes.message.created.length > 0) void tellNewMail(client, changes);
     };
     const { state } = knownChanges();
@@ -26,7 +27,7 @@ export function useLiveMail(): void {
       since: state === null ? null : String(state),
       onStart: (state) => {
         // What was fetched before the state was known may be older than it.
-        void client.invalidateQueries();
+        void markStale(client);
         changesBegin(state);
       },
       onChanges: apply,
@@ -71,21 +72,12 @@ async function applyChanges(client: QueryClient, changes: Changes): Promise<void
     ...[...submission.created, ...submission.changed].map(keys.submission),
   ];
   await Promise.all([
-    ...stale.map((queryKey) => markStale(client, queryKey)),
-    touched.size > 0 || isAny(folder) ? client.invalidateQueries({ queryKey: keys.folders }) : undefined,
+    ...stale.map((queryKey) => markStale(client, { queryKey })),
+    touched.size > 0 || isAny(folder) ? markStale(client, { queryKey: keys.folders }) : undefined,
     refreshLists(client, message),
-    ...resources.map((path) => client.invalidateQueries({ queryKey: [path] })),
-    imports.changed.length > 0 ? client.invalidateQueries({ queryKey: keys.imports }) : undefined,
+    ...resources.map((path) => markStale(client, { queryKey: [path] })),
+    imports.changed.length > 0 ? markStale(client, { queryKey: keys.imports }) : undefined,
   ]);
-}
-
-/** What is on its way for nobody who looks at it may have been read before the change, and is marked once it is there. */
-function markStale(client: QueryClient, queryKey: QueryKey): Promise<void> {
-  for (const query of client.getQueryCache().findAll({ queryKey, type: "inactive", fetchStatus: "fetching" })) {
-    const mark = () => query.invalidate();
-    query.promise?.then(mark, mark);
-  }
-  return client.invalidateQueries({ queryKey });
 }
 
 /** What could not be had without a network, and is still wanted. */

@@ -99,7 +99,7 @@ function useTrashApart(messages: MessageSummary[]): { shown: MessageSummary[]; i
 }
 
 function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
-  const { data: message, error } = useQuery(messageQuery(id));
+  const { data: message, error, refetch } = useQuery(messageQuery(id));
   const isHere = message !== undefined;
   useEffect(() => {
     // The line that was pressed is gone, and the keyboard goes to what stands in its place.
@@ -108,7 +108,7 @@ function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
     opened?.focus({ preventScroll: true });
     opened?.scrollIntoView({ block: "nearest" });
   }, [id, isPressed, isHere]);
-  if (isInTheWay(error, message)) return <Complaint error={error} />;
+  if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
 }

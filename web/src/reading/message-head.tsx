@@ -32,7 +32,9 @@ export function MessageHead({ message, actions }: { message: Message; actions: R
           <bdi>
             <strong className={styles.name}>{shortName(from) || t("app.noSender")}</strong>
           </bdi>{" "}
-          {from && shortName(from) !== from.email && <span className={styles.address}>{`<${from.email}>`}</span>}{" "}
+          {from && shortName(from) !== from.email && (
+            <span dir="ltr" className={styles.address}>{`<${from.email}>`}</span>
+          )}{" "}
           <TrustBadge authentication={message.authentication} />
         </p>
         <button

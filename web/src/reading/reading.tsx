@@ -30,14 +30,14 @@ export default function Reading({ opened }: { opened: Opened }) {
 }
 
 function OpenedThread({ id }: { id: string }) {
-  const { data: thread, error } = useQuery(threadQuery(id));
-  if (isInTheWay(error, thread)) return <Complaint error={error} />;
+  const { data: thread, error, refetch } = useQuery(threadQuery(id));
+  if (isInTheWay(error, thread)) return <Complaint error={error} onRetry={refetch} />;
   return thread ? <Conversation thread={thread} /> : <div className={styles.waiting} aria-busy />;
 }
 
 function OneMessage({ id }: { id: string }) {
-  const { data: message, error } = useQuery(messageQuery(id));
-  if (isInTheWay(error, message)) return <Complaint error={error} />;
+  const { data: message, error, refetch } = useQuery(messageQuery(id));
+  if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
 }

@@ -124,9 +124,12 @@ function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
     return (
       <>
         <Mail aria-hidden />
-        <span dir="auto" className={styles.label}>
-          {snippet ? <Marked {...snippet.subject} /> : subject || t("app.noSubject")}
-          <span className={styles.hint}> {shortName(from)}</span>
+        <span className={styles.label}>
+          <bdi>{snippet ? <Marked {...snippet.subject} /> : subject || t("app.noSubject")}</bdi>
+          <span className={styles.hint}>
+            {" "}
+            <bdi>{shortName(from)}</bdi>
+          </span>
         </span>
       </>
     );
@@ -135,8 +138,8 @@ function SuggestionLine({ suggestion }: { suggestion: Suggestion }) {
   return (
     <>
       <Icon aria-hidden />
-      <span dir="auto" className={styles.label}>
-        {suggestion.label}
+      <span className={styles.label}>
+        <bdi>{suggestion.label}</bdi>
       </span>
       {suggestion.kind === "part" && <span className={styles.hint}>{suggestion.hint}</span>}
     </>

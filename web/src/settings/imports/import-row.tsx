@@ -38,6 +38,7 @@ export function ImportRow({ summary }: { summary: ImportSummary }) {
         {state === "done" && summary.imported > 0 && (
           <Link href={addressOf({ screen: "folder", folder: "all", opened: null })}>{t("settings.imports.show")}</Link>
         )}
+        {state === "failed" && summary.imported + summary.already_here === 0 && <p>{t("settings.imports.noMail")}</p>}
         {isOpen && <Progress summary={summary} share={uploading?.share} />}
         {unreadable > 0 && <Report id={id} />}
       </div>

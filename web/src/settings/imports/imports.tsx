@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { attempt } from "../../api/attempt.ts";
 import { Button } from "../../design/button.tsx";
 import form from "../../design/form.module.css";
+import { notify } from "../../design/notices.tsx";
 import { importsQuery } from "../queries.ts";
 import { Export } from "./export.tsx";
 import { ImportRow } from "./import-row.tsx";
@@ -51,6 +52,10 @@ function FileChoice() {
   const take = async (files: Iterable<File>) => {
     // One after the other: an account has few that are open at a time.
     for (const file of files) {
+      if (file.size === 0) {
+        notify(t("settings.imports.empty", { name: file.name }), { kind: "failed" });
+        continue;
+      }
       await attempt(async () => {
         const { finished } = await upload(file);
         await finished.catch((error: unknown) => {

@@ -7,11 +7,10 @@ import { call } from "../../api/call.ts";
 import { queryClient } from "../../api/query-client.ts";
 import { Button } from "../../design/button.tsx";
 import form from "../../design/form.module.css";
+import { filtersQuery } from "../queries.ts";
 
-/** Milliseconds. No change names a run, so that one that is shown is asked for as long as it runs. */
-const EVERY = 1000;
-
-const keyOf = (id: string) => ["filter-run", id];
+/** Below the filters, which changes name when a run got on. */
+const keyOf = (id: string) => [...filtersQuery.queryKey, "run", id];
 
 /** Forwards and answers nothing: those who wrote are long past expecting it. */
 export const startRun = (id: string) =>
@@ -23,7 +22,6 @@ export function RuleRun({ id }: { id: string }) {
     queryKey: keyOf(id),
     queryFn: async ({ signal }) =>
       (await call<{ runs: FilterRun[] }>("GET", `/filters/${id}/runs`, { signal })).runs[0] ?? null,
-    refetchInterval: ({ state }) => (state.data?.state === "running" ? EVERY : false),
   });
   if (!run) return null;
   const { state, messages, looked_at, changed } = run;
