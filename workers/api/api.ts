@@ -39,6 +39,12 @@ import { unrouted } from "./unrouted.ts";
 import { uploads } from "./uploads.ts";
 import { vacation } from "./vacation.ts";
 
+const NO_PAGE = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
 const isRaw = /\/(raw|attachments\/\d+)$/;
 const hashBody = etag();
 
@@ -57,6 +63,10 @@ api.use(async (c, next) => {
   await next();
   if (!c.res.headers.has("cache-control") && c.res.status !== 101)
     c.res.headers.set("cache-control", "private, no-cache");
+  // Nothing of the API is a page: whoever is made to open an answer of it sees text, and sends no address on.
+  if (c.res.status !== 101) {
+    for (const [name, value] of Object.entries(NO_PAGE)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  }
 });
 
 api.doc31("/openapi.json", {

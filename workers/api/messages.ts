@@ -83,6 +83,8 @@ const UNTRUSTED = {
   "x-content-type-options": "nosniff",
   "content-security-policy": "sandbox; default-src 'none'",
   "cache-control": "private, max-age=31536000, immutable",
+  // What a browser has kept is not given to who comes after, signed in as somebody else or not at all.
+  vary: "Cookie, Authorization",
 };
 
 messages.openapi(

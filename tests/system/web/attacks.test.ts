@@ -1,7 +1,8 @@
 /** The client attacked: by who uses the same browser, by broken networks and servers, and by what strangers send. */
 import { expect, it } from "vitest";
-import { logIn, PASSWORD } from "../../support/service.ts";
-import { excuse, mail, messagesIn, page, row, service, setStage } from "./stage.ts";
+import { call, logIn, PASSWORD } from "../../support/service.ts";
+import { compose } from "./reading-mail.ts";
+import { excuse, mail, messagesIn, opened, page, row, service, setStage, smtp } from "./stage.ts";
 
 setStage({ signedInAs: "alice@mesh.test" });
 
@@ -88,4 +89,67 @@ it("saves and sends from a browser that keeps nothing, once, through a gateway t
   await page.getByText("On its way.").waitFor();
   expect(await subjectsIn("alice@mesh.test", "sent")).toEqual(["From a private window"]);
   excuse(/ERR_FAILED|status of 503/);
+});
+
+it("gives what a browser has kept to nobody who comes after", async () => {
+  await mail("With a file", "--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nsecret\r\n--b--", {
+    fields: ["MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b"],
+  });
+  await row("With a file").waitFor();
+  const [message] = await messagesIn("alice@mesh.test", "inbox");
+  const statusOf = (path: string) =>
+    page.evaluate<number>(`fetch("/v1/messages/${message?.id}${path}").then(({ status }) => status)`);
+  expect([await statusOf("/attachments/0"), await statusOf("/raw")]).toEqual([200, 200]);
+  await page.context().clearCookies();
+  expect([await statusOf("/attachments/0"), await statusOf("/raw")]).toEqual([401, 401]);
+  excuse(/status of 401|WebSocket/);
+});
+
+it("lets no answer of the API be a page, or be framed", async () => {
+  for (const path of ["/v1/folders", "/v1/nothing", "/v1/openapi.json", "/v1/messages/x/raw", "/letter", "/"]) {
+    const { headers } = await call(service, "GET", path);
+    const policy = String(headers["content-security-policy"]);
+    expect(policy, path).toContain("default-src 'none'");
+    expect(policy, path).toMatch(/frame-ancestors '(?:none|self)'/);
+    expect(policy, path).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline/);
+    expect(headers, path).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" });
+  }
+});
+
+it("stays usable with a conversation of hundreds, and says who wrote what under no name", async () => {
+  const from = "=?utf-8?q?=E2=80=8B=E3=85=A4?= <ines@river.example>";
+  const fields = (n: number) => [
+    `Message-ID: <flood${n}@river.example>`,
+    ...(n > 0 ? ["References: <flood0@river.example>"] : []),
+  ];
+  for (let n = 0; n < 250; n++) await mail("Re: Flood", `Number ${n}.`, { from, fields: fields(n) });
+  await row("Flood").first().click();
+  await opened().getByText("Number 249.").waitFor();
+  expect(await opened().locator("[id^=message-]").count()).toBe(20);
+  // A name of which nothing is seen.
+  expect(await row("Flood").first().textContent()).toContain("ines@river.example");
+});
+
+it("freezes at nothing that a stranger writes, and answers ten thousand people", async () => {
+  const zone = ["BEGIN:VTIMEZONE", "TZID:X", "BEGIN:STANDARD", "DTSTART:19700101T000000", "RRULE:FREQ=SECONDLY"];
+  const calendar = [
+    ...["BEGIN:VCALENDAR", "METHOD:REQUEST", ...zone, "TZOFFSETFROM:+0100", "TZOFFSETTO:+0000", "END:STANDARD"],
+    ...["END:VTIMEZONE", "BEGIN:VEVENT", "UID:1", "DTSTART;TZID=X:20270512T090000", "SUMMARY:A trap"],
+    ...["URL:javascript:alert(1)", "END:VEVENT", "END:VCALENDAR", ""],
+  ].join("\r\n");
+  const crowd = Array.from({ length: 10_000 }, (_, n) => `u${n}@river.example`);
+  const raw = await compose({
+    to: ["alice@mesh.test", ...crowd],
+    subject: `Trap ${"<img src=x onerror=alert(1)>".repeat(30)}`,
+    text: `http://a.example/${".".repeat(90_000)}x ${")".repeat(90_000)}`,
+    icalEvent: { method: "REQUEST", content: calendar },
+  });
+  await smtp.send("ines@river.example", ["alice@mesh.test"], raw);
+  await row("Trap").click();
+  await opened().getByRole("heading", { name: "A trap" }).waitFor();
+  await opened().getByText("http://a.example/").first().waitFor();
+  await page.keyboard.press("a");
+  await composer().waitFor();
+  await composer().getByRole("button", { name: "Close" }).click();
+  await composer().waitFor({ state: "detached" });
 });

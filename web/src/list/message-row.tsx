@@ -7,6 +7,7 @@ import { dragRows } from "../acting/drag.ts";
 import { onTargets } from "../acting/targets.ts";
 import { addressOf, type Place } from "../app/place.ts";
 import { longDate, shortDate } from "../language/dates.ts";
+import { shownName } from "../language/names.ts";
 import { keyboardGoesTo } from "../reading/keyboard-goes-in.ts";
 import { SenderPicture } from "../reading/sender-picture.tsx";
 import { rowKey } from "./list-cache.ts";
@@ -26,7 +27,7 @@ interface Row {
 }
 
 /** The name that somebody gave himself, or his address. */
-export const shortName = (address: Address | null): string => address?.name || address?.email || "";
+export const shortName = (address: Address | null): string => shownName(address?.name ?? "") || address?.email || "";
 
 export const MessageRow = memo(function MessageRow({ message, place, source, isOutgoing, isCompact }: Row) {
   const { t, i18n } = useTranslation();

@@ -8,6 +8,7 @@ import type { Attachment } from "../../../contract/messages.ts";
 import { ask } from "../api/call.ts";
 import { IconButton } from "../design/button.tsx";
 import { Part } from "../design/part.tsx";
+import { shownName } from "../language/names.ts";
 import styles from "./attachment-preview.module.css";
 import { attachmentAddress, attachmentPath, previewOf } from "./kinds.ts";
 import { AudioPreview, ImagePreview, TextPreview, VideoPreview } from "./media-previews.tsx";
@@ -44,7 +45,7 @@ export default function AttachmentPreview({ id, attachments, n, onMove, onClose 
   const at = attachments.findIndex((attachment) => attachment.n === n);
   const attachment = attachments[at];
   if (attachment === undefined) return null;
-  const name = attachment.filename || t("reading.unnamed");
+  const name = shownName(attachment.filename) || t("reading.unnamed");
   const move = (step: number) => {
     const next = attachments[at + step];
     if (next) onMove(next.n);

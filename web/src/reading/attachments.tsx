@@ -18,6 +18,7 @@ import type { Attachment, Message } from "../../../contract/messages.ts";
 import { Button } from "../design/button.tsx";
 import { notify } from "../design/notices.tsx";
 import { Part } from "../design/part.tsx";
+import { shownName } from "../language/names.ts";
 import { sizeInWords } from "../language/sizes.ts";
 import styles from "./attachments.module.css";
 import { isWithin } from "./inline-images.ts";
@@ -96,7 +97,7 @@ function AttachmentCard({ message, attachment, onPreview }: AttachmentCardProps)
   const { n, filename, size } = attachment;
   const dangers = dangersOf(message, n);
   const Icon = dangers.length > 0 ? OctagonAlert : ICONS[kindOf(attachment)];
-  const name = filename || t("reading.unnamed");
+  const name = shownName(filename) || t("reading.unnamed");
   const address = attachmentAddress(message.id, n);
   const text = (
     <>

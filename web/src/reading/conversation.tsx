@@ -18,6 +18,9 @@ import { messageQuery } from "./queries.ts";
 import styles from "./reading.module.css";
 import { SenderPicture } from "./sender-picture.tsx";
 
+/** Each that is open is two frames and a request: of more the newest, and the others as they are asked for. */
+const MOST_OPEN = 20;
+
 /** Read ones are a line each, but for the newest; unread ones are open. */
 export function Conversation({ thread }: { thread: Thread }) {
   const { t } = useTranslation();
@@ -29,13 +32,20 @@ export function Conversation({ thread }: { thread: Thread }) {
   // What was unread when the conversation was opened stays open when it has been read.
   const [opened, setOpened] = useState(() => {
     const unread = messages.filter(({ is_read }) => !is_read).map(({ id }) => id);
-    return new Set<string>([...unread, ...messages.slice(-1).map(({ id }) => id)]);
+    return new Set<string>([...unread.slice(-MOST_OPEN), ...messages.slice(-1).map(({ id }) => id)]);
   });
   const takesKeyboard = useTakesKeyboard(thread.id);
   const [pressed, setPressed] = useState<string | undefined>(() =>
     takesKeyboard ? messages.find(({ id }) => opened.has(id))?.id : undefined,
   );
   const open = (ids: string[]) => setOpened((before) => new Set([...before, ...ids]));
+  const openMore = () =>
+    open(
+      messages
+        .map(({ id }) => id)
+        .filter((id) => !opened.has(id))
+        .slice(-MOST_OPEN),
+    );
   const press = (id: string) => {
     setPressed(id);
     open([id]);
@@ -55,7 +65,7 @@ export function Conversation({ thread }: { thread: Thread }) {
           </Button>
         )}
         {isAnyFolded && (
-          <IconButton label={t("reading.openAll")} onClick={() => open(messages.map(({ id }) => id))}>
+          <IconButton label={t("reading.openAll")} onClick={openMore}>
             <ChevronsUpDown />
           </IconButton>
         )}

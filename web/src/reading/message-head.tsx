@@ -6,6 +6,7 @@ import type { Address } from "../../../contract/addresses.ts";
 import type { Message } from "../../../contract/messages.ts";
 import { useSignedIn } from "../account/signed-in.ts";
 import { longDate, regional, relativeDate, shortDate } from "../language/dates.ts";
+import { shownName } from "../language/names.ts";
 import { useNow } from "../language/use-now.ts";
 import { shortName } from "../list/message-row.tsx";
 import styles from "./message-head.module.css";
@@ -13,7 +14,10 @@ import { SenderPicture } from "./sender-picture.tsx";
 import { TrustBadge } from "./trust-badge.tsx";
 
 /** With the address, which says more. */
-export const fullName = ({ name, email }: Address): string => (name ? `${name} <${email}>` : email);
+export const fullName = ({ name, email }: Address): string => {
+  const shown = shownName(name);
+  return shown ? `${shown} <${email}>` : email;
+};
 
 export function MessageHead({ message, actions }: { message: Message; actions: ReactNode }) {
   const { t } = useTranslation();
@@ -25,8 +29,12 @@ export function MessageHead({ message, actions }: { message: Message; actions: R
       <SenderPicture sender={from} />
       <div className={styles.who}>
         <p className={styles.from}>
-          <strong className={styles.name}>{from ? from.name || from.email : t("app.noSender")}</strong>{" "}
-          {from?.name && <span dir="ltr" className={styles.address}>{`<${from.email}>`}</span>}{" "}
+          <bdi>
+            <strong className={styles.name}>{shortName(from) || t("app.noSender")}</strong>
+          </bdi>{" "}
+          {from && shortName(from) !== from.email && (
+            <span dir="ltr" className={styles.address}>{`<${from.email}>`}</span>
+          )}{" "}
           <TrustBadge authentication={message.authentication} />
         </p>
         <button

@@ -20,7 +20,6 @@ export default function PdfPreview({ id, bytes, name }: PreviewProps) {
     structuralSharing: false,
   });
   useEffect(() => () => pdf && void close(pdf), [pdf]);
-  if (error) console.log(String(error), error.stack);
   if (error) return <p role="alert">{t("reading.cannotShow")}</p>;
   if (pdf === undefined) return <div className={styles.waiting} aria-busy />;
   const pages = Array.from({ length: Math.min(pdf.numPages, MOST_PAGES) }, (_, n) => n + 1);
