@@ -60,7 +60,7 @@ export const verbsNow = () => verbs(foldersNow(), useShownList.getState().folder
 /** Does what is asked for to the targets, and closes what was opened where it leaves the list. */
 export async function carryOutOn(targets: Targets | null, verb: Verb): Promise<void> {
   if (targets === null) return;
-  if (targets.kind === "all" && useConnection.getState().connection === "lost") return sayNeedsNetwork();
+  if (targets.kind === "all" && !isConnected()) return sayNeedsNetwork();
   if (verb.leaves && openedNow() !== null && concernsOpened(targets)) closeOpened();
   if (targets.kind === "all") await onAll(targets.source, targets.folder, verb);
   else await onRows(targets.rows, verb);
@@ -86,6 +86,9 @@ export async function muteTargets(targets = targetsNow()): Promise<void> {
   }
   clearSelection();
 }
+
+/** An open socket outlives its network for a while. */
+const isConnected = (): boolean => navigator.onLine && useConnection.getState().connection !== "lost";
 
 function concernsOpened(targets: Targets): boolean {
   const opened = openedNow();
