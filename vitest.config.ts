@@ -71,7 +71,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // It takes as long as the machine is busy.
-          expect: { poll: { timeout: 10_000 } },
+          expect: { poll: { timeout: 20_000 } },
           // After the others and not beside them: what a person waits for is waited for here.
           sequence: { groupOrder: 1 },
           maxWorkers: FILES_AT_ONCE,
