@@ -1,15 +1,13 @@
 /** Mailmesh, as `npm start` runs it, on a mailbox that was filled before. */
 
 import { freePorts } from "../../tests/support/free-ports.ts";
-import { logIn, type Service, startService } from "../../tests/support/service.ts";
+import { type Service, startService } from "../../tests/support/service.ts";
+import { signedIn } from "../../tests/system/chromium.ts";
 import { VIEWPORT, type Webmail } from "./webmail.ts";
 
 export interface Mailmesh extends Webmail {
   service: Service;
 }
-
-/** What the client keeps of who is signed in. */
-const known = (name: string, value: string) => ({ name: `mailmesh.${name}`, value });
 
 const EMAIL = "alice@mesh.test";
 
@@ -19,15 +17,8 @@ export async function mailmesh(state: string): Promise<Mailmesh> {
   const service = await startService({ after: { state, http, smtp, sink }, env: { RECEIVE_LIMITS: "off" } });
   return {
     ...{ name: "Mailmesh", service, url: `${service.url}/in/inbox` },
-    newProfile: async (browser) => {
-      const { token, user_id } = await logIn(service, EMAIL);
-      const cookie = { name: "__Host-mailmesh", value: token, domain: "127.0.0.1", path: "/", expires: -1 };
-      const storageState = {
-        cookies: [{ ...cookie, httpOnly: true, secure: true, sameSite: "Strict" as const }],
-        origins: [{ origin: service.url, localStorage: [known("address", EMAIL), known("user_id", user_id)] }],
-      };
-      return browser.newContext({ viewport: VIEWPORT, storageState });
-    },
+    newProfile: async (browser) =>
+      browser.newContext({ viewport: VIEWPORT, storageState: await signedIn(service, EMAIL) }),
     isListed: "document.querySelectorAll('#messages li a').length > 5",
     open: (page, row) =>
       page

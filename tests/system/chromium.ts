@@ -1,6 +1,6 @@
 /** A browser as a person uses it, and a witness of what its pages do. */
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { PASSWORD, type Service } from "../support/service.ts";
+import { logIn, PASSWORD, type Service } from "../support/service.ts";
 
 /** Debian's own. The sandbox needs rights that a container does not give. */
 export const launchChromium = (): Promise<Browser> =>
@@ -55,4 +55,16 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Inbox" }).waitFor();
+}
+
+/** For a profile in which somebody is signed in already. How one signs in is in web/signing-in.test.ts. */
+export async function signedIn(service: Service, email: string) {
+  const { token, user_id } = await logIn(service, email);
+  const login = { name: "__Host-mailmesh", value: token, domain: "127.0.0.1", path: "/", expires: -1 };
+  const known = { "mailmesh.address": email, "mailmesh.user_id": user_id };
+  const localStorage = Object.entries(known).map(([name, value]) => ({ name, value }));
+  return {
+    cookies: [{ ...login, httpOnly: true, secure: true, sameSite: "Strict" as const }],
+    origins: [{ origin: service.url, localStorage }],
+  };
 }

@@ -10,7 +10,7 @@ import type { FolderRole } from "../../../contract/folders.ts";
 import { MessagePage, type MessageSummary } from "../../../contract/messages.ts";
 import { type Answer, call, folderOf, logIn, type Service, startService } from "../../support/service.ts";
 import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
-import { launchChromium, type Visit, type VisitOptions, visit } from "../chromium.ts";
+import { launchChromium, signedIn, type Visit, type VisitOptions, visit } from "../chromium.ts";
 
 export let service: Service;
 export let smtp: SmtpClient;
@@ -43,18 +43,9 @@ export function setStage({ signedInAs, env, ...options }: Stage = {}): void {
   afterEach(() => leave(current));
 }
 
-/** A fresh profile in which somebody is signed in. How one signs in is in signing-in.test.ts. */
-export async function visitAs(email: string, options: VisitOptions = {}): Promise<Visit> {
-  const { token, user_id } = await logIn(service, email);
-  const login = { name: "__Host-mailmesh", value: token, domain: "127.0.0.1", path: "/", expires: -1 };
-  const known = { "mailmesh.address": email, "mailmesh.user_id": user_id };
-  const localStorage = Object.entries(known).map(([name, value]) => ({ name, value }));
-  const storageState = {
-    cookies: [{ ...login, httpOnly: true, secure: true, sameSite: "Strict" as const }],
-    origins: [{ origin: service.url, localStorage }],
-  };
-  return visit(browser, service, { ...options, storageState });
-}
+/** A fresh profile in which somebody is signed in. */
+export const visitAs = async (email: string, options: VisitOptions = {}): Promise<Visit> =>
+  visit(browser, service, { ...options, storageState: await signedIn(service, email) });
 
 /** This test goes on as somebody else, whose profile is fresh too. */
 export async function enterAs(email: string): Promise<void> {

@@ -121,7 +121,7 @@ export function after<M extends Actable>(message: M, update: Update, folders: re
 const endsSnooze = ({ folder_ids }: UpdateMessage, folders: readonly Folder[]): boolean =>
   (["inbox", "trash", "junk"] as const).some((role) => folder_ids?.some((id) => id === roleId(folders, role)));
 
-export const roleId = (folders: readonly Folder[], role: FolderRole): Folder["id"] | undefined =>
+const roleId = (folders: readonly Folder[], role: FolderRole): Folder["id"] | undefined =>
   folders.find((folder) => folder.role === role)?.id;
 
 /** Whether a folder shows a message: Starred and All mail are views, which hold nothing themselves. */

@@ -5,7 +5,7 @@ import type { Quote } from "./letter.ts";
 const MARK = '<div class="mailmesh-quote">';
 const END = "</div>";
 
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** `lines`: who wrote it and when. `html` is safe already. */
