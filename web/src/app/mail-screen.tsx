@@ -1,7 +1,7 @@
 /** The mail of whoever is signed in: folders, a list, and what is opened of it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, useEffect } from "react";
+import { lazy, useDeferredValue, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { SheetHost } from "../acting/sheet-host.tsx";
 import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
@@ -33,6 +33,9 @@ export function MailScreen() {
   useSettingsEverywhere();
   const [place] = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
+  // What is closed goes from the page after the row that went has been painted: its frames take longer than all else.
+  const closing = useDeferredValue(opened);
+  const inPane = opened ?? closing;
   const pane = useReadingPane();
   const hasRows = useShownList(({ messages }) => messages.length > 0);
   useEffect(() => {
@@ -55,8 +58,8 @@ export function MailScreen() {
         <>
           <MessageList />
           <main id={MAIN} tabIndex={-1} className={styles.reading}>
-            <Part key={opened?.id}>{opened && <Reading opened={opened} />}</Part>
-            {opened === null && hasRows && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
+            <Part key={inPane?.id}>{inPane && <Reading opened={inPane} />}</Part>
+            {inPane === null && hasRows && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
           </main>
         </>
       )}

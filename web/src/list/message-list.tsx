@@ -4,7 +4,7 @@ import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Folder } from "../../../contract/folders.ts";
 import { Unreachable } from "../api/call.ts";
-import { usePlace } from "../app/use-place.ts";
+import { useListPlace } from "../app/use-place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { NothingFound } from "../searching/nothing-found.tsx";
 import { SearchChips } from "../searching/search-chips.tsx";
@@ -13,7 +13,7 @@ import { ListHeader } from "./list-header.tsx";
 import type { ListSource } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
 import styles from "./message-list.module.css";
-import { MessageRow } from "./message-row.tsx";
+import { MessageRow, openedBy } from "./message-row.tsx";
 import { listQuery } from "./queries.ts";
 import { LIST_NAME } from "./shown-list.ts";
 import { useAnnounceList } from "./use-announce-list.ts";
@@ -52,7 +52,7 @@ interface RowsProps {
 
 function Rows({ name, source, folder }: RowsProps) {
   const { t } = useTranslation();
-  const [place] = usePlace();
+  const { list, opened } = useListPlace();
   const scroller = useRef<HTMLDivElement>(null);
   const { data, error, isPending } = useQuery(listQuery(source));
   const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
@@ -96,7 +96,8 @@ function Rows({ name, source, folder }: RowsProps) {
               >
                 <MessageRow
                   message={message}
-                  place={place}
+                  list={list}
+                  isOpen={opened?.id === openedBy(message, source).id}
                   source={source}
                   isOutgoing={isOutgoing}
                   isCompact={isCompact}
