@@ -14,6 +14,7 @@ import { launchChromium, signIn, visit } from "./chromium.ts";
 /** In a conversation, where so many of what is unread are open at once, each in its frame. */
 const AT_ONCE = 20;
 const CONNECTIONS = 8;
+const READERS = 3;
 const numbers = ATTACKS.map((_, n) => n);
 const batches = Array.from({ length: Math.ceil(ATTACKS.length / AT_ONCE) }, (_, n) =>
   numbers.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
@@ -109,7 +110,15 @@ async function loadedLetters(page: Page): Promise<number> {
 }
 
 it("lets no attack run, navigate or ask another host for anything, with images and without", async () => {
-  const threads = await delivered();
+  const waiting = await delivered();
+  // Much of it is waiting for what must not happen: several readers do that together.
+  const shown = await Promise.all(Array.from({ length: READERS }, () => readAll(waiting)));
+  // All but the few that are nested too deeply to be shown as HTML, and once more those that have images.
+  expect(shown.reduce((sum, letters) => sum + letters, 0)).toBeGreaterThan(1.1 * ATTACKS.length);
+}, 600_000);
+
+/** Opens what is waiting, one conversation after the other in one page, without images and with them. How many letters it showed. */
+async function readAll(waiting: string[]): Promise<number> {
   const { page, complaints, close } = await visit(browser, service);
   await signIn(page, "alice@mesh.test");
   const seen = witness(page);
@@ -120,7 +129,7 @@ it("lets no attack run, navigate or ask another host for anything, with images a
     expect({ thread, seen: [...seen], found }).toEqual({ thread, seen: [], found: [] });
   };
   let shown = 0;
-  for (const thread of threads) {
+  for (let thread = waiting.pop(); thread !== undefined; thread = waiting.pop()) {
     // As a link does it.
     await page.evaluate(`history.pushState(null, "", "/in/junk/thread/${thread}")`);
     await page.getByRole("main").locator("section").first().waitFor();
@@ -133,11 +142,10 @@ it("lets no attack run, navigate or ask another host for anything, with images a
     shown += withImages;
     behaved(thread);
   }
-  // All but the few that are nested too deeply to be shown as HTML, and once more those that have images.
-  expect(shown).toBeGreaterThan(1.1 * ATTACKS.length);
   expect(page.url()).toMatch(new RegExp(`^${service.url}/`));
   await close();
-}, 600_000);
+  return shown;
+}
 
 const GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 

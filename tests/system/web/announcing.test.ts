@@ -5,7 +5,7 @@ import { Settings } from "../../../contract/settings.ts";
 import { callAs, current, enterAs, excuse, mail, opened, page, row, setStage } from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
-setStage({ signedInAs: ALICE });
+setStage({ signedInAs: ALICE, isWhole: true });
 
 const JONAS = "Jonas <jonas@river.example>";
 const SOON = { timeout: 10_000 };

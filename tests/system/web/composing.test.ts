@@ -193,12 +193,15 @@ it("sends bold words, pictures and files, and takes back a file that is on its w
   await files.getByRole("button", { name: "Cancel uploading film.bin" }).click();
   await files.getByText("film.bin").waitFor({ state: "detached" });
 
+  await paste('<p style="color: red">From <b>elsewhere</b><im<img>g data-src="https://evil.example/a.png">.</p>');
   await drop("dropped.txt", "Out of the air.");
   await files.getByText("dropped.txt").waitFor();
   await composer().getByText("Saved in Drafts").waitFor();
   await send();
   const { html, attachments } = await inSink("All of it");
   expect(html).toMatch(/Look:<strong> here<\/strong><img .*src="data:image\/png;base64,/);
+  expect(html).toMatch(/From <strong>elsewhere<\/strong>/);
+  expect(html).not.toMatch(/<img [^>]*evil|style=/);
   expect(attachments.map(({ filename, content }) => [filename, content.toString()])).toEqual([
     ["dot.png", DOT.toString()],
     ["notes.txt", "Seven knots."],
@@ -212,6 +215,14 @@ const DOT = Buffer.from(
   "base64",
 );
 
+const paste = (html: string) =>
+  page.evaluate(`{
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/html", ${JSON.stringify(html)});
+    const text = document.querySelector("[role=dialog] [contenteditable=true]");
+    text.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }`);
+
 async function drop(name: string, content: string): Promise<void> {
   const dataTransfer = await page.evaluateHandle(`(() => {
     const transfer = new DataTransfer();
@@ -223,7 +234,12 @@ async function drop(name: string, content: string): Promise<void> {
 
 it("passes a message on with all that is in it, and answers above what was said", async () => {
   const parts = [
-    ...["--b", "Content-Type: text/html", "", "<table><tr><td>The <b>boat</b> leaves.</td></tr></table>", "--b"],
+    ...["--b", "Content-Type: text/html", "", "<html><head><style>td{color:red}</style></head><body>"],
+    '<table><tr><td>The <b>boat</b> leaves.</td></tr></table><img src="cid:dot@river.example">',
+    // Whoever takes tags away without reading them makes an attribute of the text.
+    '<a title="<html y=">" title=" onclick="alert(1)</a></body></html>',
+    ...["--b", "Content-Type: image/png", "Content-ID: <dot@river.example>", "Content-Disposition: inline"],
+    ...["Content-Transfer-Encoding: base64", "", DOT.toString("base64"), "--b"],
     ...["Content-Type: application/pdf", 'Content-Disposition: attachment; filename="plan.pdf"', "", "%PDF-1.4 a plan"],
   ];
   await mail("The plan", [...parts, "--b--"].join("\r\n"), {
@@ -238,7 +254,9 @@ it("passes a message on with all that is in it, and answers above what was said"
   await send();
   const forwarded = await inSink("Fwd: The plan");
   expect(forwarded.html).toContain("<td>The <b>boat</b> leaves.</td>");
-  expect(forwarded.attachments[0]?.content.toString()).toContain("%PDF-1.4 a plan");
+  expect(forwarded.html).toMatch(/<style>td ?{ ?color: ?red;? ?}<\/style>.*" title=" onclick="alert\(1\)<\/a>/s);
+  const content = (name: string) => forwarded.attachments.find(({ filename }) => filename === name)?.content.toString();
+  expect(content("plan.pdf")).toContain("%PDF-1.4 a plan");
 
   await main.getByRole("button", { name: "Reply to all" }).click();
   await field("Text").and(page.locator(":focus")).waitFor();
@@ -248,7 +266,10 @@ it("passes a message on with all that is in it, and answers above what was said"
   await inline.getByRole("button", { name: "Send", exact: true }).click();
   const answered = await inSink("Re: The plan");
   expect(answered.cc).toMatchObject({ value: [{ address: "bob@mesh.test" }, { address: "jonas@river.example" }] });
-  expect(answered.html).toMatch(/^<p>Without me\.<\/p>.*Ines Carvalho.*<blockquote.*The <b>boat<\/b> leaves/s);
+  expect(answered.html).toMatch(/^<p>Without me\.<\/p>.*Ines Carvalho.*<blockquote type="cite">.*<b>boat<\/b> leaves/s);
+  expect(answered.html).toMatch(/<img src="data:image\/png;base64,[^>]*>.*" title=" onclick="alert\(1\)<\/a>/s);
+  expect(answered.html).not.toContain("<style>");
+  expect(answered.attachments.filter(({ contentDisposition }) => contentDisposition === "attachment")).toEqual([]);
 });
 
 it("completes who is known, says what one may have forgotten, and lets go later", async () => {

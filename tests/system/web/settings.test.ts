@@ -87,7 +87,7 @@ it("makes a rule that shows what it would have met, applies it to old mail, and 
   await mail("Tea on Friday");
   await open("rules");
   await page.getByRole("button", { name: "New rule" }).click();
-  const dialog = page.getByRole("dialog");
+  const dialog = page.getByRole("dialog", { name: "New rule" });
   await dialog.getByLabel("Text").fill("shop");
   const test = dialog.getByRole("region", { name: "What it would have met" });
   await test.getByText("1 of your messages meets it:").waitFor();

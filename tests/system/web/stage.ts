@@ -8,6 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { FolderRole } from "../../../contract/folders.ts";
 import { MessagePage, type MessageSummary } from "../../../contract/messages.ts";
+import type { Session } from "../../../contract/sessions.ts";
 import { type Answer, call, folderOf, logIn, type Service, startService } from "../../support/service.ts";
 import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
 import { launchChromium, signedIn, type Visit, type VisitOptions, visit } from "../chromium.ts";
@@ -23,13 +24,16 @@ interface Stage extends VisitOptions {
   signedInAs?: string;
   /** What the service is started with besides. */
   env?: () => Promise<Record<string, string>>;
+  /** See launchChromium. */
+  isWhole?: boolean;
 }
 
 /** Called at the head of a file. */
-export function setStage({ signedInAs, env, ...options }: Stage = {}): void {
+export function setStage({ signedInAs, env, isWhole, ...options }: Stage = {}): void {
   beforeAll(async () => {
     service = await startService({ env: (await env?.()) ?? {} });
-    [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launchChromium()]);
+    const launched = launchChromium(isWhole === undefined ? {} : { isWhole });
+    [smtp, browser] = await Promise.all([connectSmtp(service.smtp), launched]);
   });
   afterAll(async () => {
     smtp?.close();
@@ -44,8 +48,21 @@ export function setStage({ signedInAs, env, ...options }: Stage = {}): void {
 }
 
 /** A fresh profile in which somebody is signed in. */
-export const visitAs = async (email: string, options: VisitOptions = {}): Promise<Visit> =>
-  visit(browser, service, { ...options, storageState: await signedIn(service, email) });
+export async function visitAs(email: string, options: VisitOptions = {}): Promise<Visit> {
+  const storageState = await signedIn(service, email, await sessionOf(email));
+  return visit(browser, service, { ...options, storageState });
+}
+
+const sessions = new Map<string, Session>();
+
+/** One for all profiles of a file, until a test ends it: hashing the password each time takes longer than some tests. */
+async function sessionOf(email: string): Promise<Session> {
+  const known = sessions.get(email);
+  if (known && (await call(service, "GET", "/v1/settings", known)).status === 200) return known;
+  const session = await logIn(service, email);
+  sessions.set(email, session);
+  return session;
+}
 
 /** This test goes on as somebody else, whose profile is fresh too. */
 export async function enterAs(email: string): Promise<void> {

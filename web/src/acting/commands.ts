@@ -2,9 +2,8 @@
  * All that can be done by a key, in one table: the keys, the list that `?` shows and the palette read it. Keys are Gmail's,
  * as tinykeys writes them.
  */
-import { navigate } from "wouter/use-browser-location";
 import type { FolderRole } from "../../../contract/folders.ts";
-import { addressOf, type Place, placeOf } from "../app/place.ts";
+import { goTo, placeNow } from "../app/address-bar.ts";
 import { useComposers } from "../composing/composers.ts";
 import type en from "../language/en/words.ts";
 import { rowKey } from "../list/list-cache.ts";
@@ -36,16 +35,14 @@ export interface Command {
   isPossible?(): boolean;
 }
 
-const place = (): Place => placeOf(location.pathname, location.hash);
-const goTo = (to: Place) => navigate(addressOf(to));
 const goToFolder = (folder: FolderRole) => goTo({ screen: "folder", folder, opened: null });
 const isOpen = (): boolean => {
-  const here = place();
+  const here = placeNow();
   return "opened" in here && here.opened !== null;
 };
 
 function open(row: ListedMessage | undefined): void {
-  const here = place();
+  const here = placeNow();
   if (row === undefined || !("opened" in here)) return;
   const opened =
     row.thread === undefined
@@ -67,7 +64,7 @@ function move(by: 1 | -1): void {
 }
 
 function close(): void {
-  const here = place();
+  const here = placeNow();
   if ("opened" in here && here.opened !== null) goTo({ ...here, opened: null });
 }
 

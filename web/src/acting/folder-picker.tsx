@@ -3,9 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { navigate } from "wouter/use-browser-location";
 import type { Folder } from "../../../contract/folders.ts";
-import { addressOf } from "../app/place.ts";
+import { goTo } from "../app/address-bar.ts";
 import { Dialog } from "../design/dialog.tsx";
 import { type Pick, PickList } from "../design/pick-list.tsx";
 import { folderIcon } from "../folders/folder-icon.tsx";
@@ -67,7 +66,7 @@ export function FolderPicker({ purpose }: { purpose: Purpose }) {
 
 async function take(purpose: Purpose, folder: Folder, targets: Targets | null): Promise<void> {
   const { role, id } = folder;
-  if (purpose === "go") return navigate(addressOf({ screen: "folder", folder: role ?? id, opened: null }));
+  if (purpose === "go") return goTo({ screen: "folder", folder: role ?? id, opened: null });
   if (purpose === "label") return carryOutOn(targets, verbsNow().label(id, !isOnAll(targets, folder)));
   if (role === "inbox") return onTargets("toInbox", targets);
   if (role === "archive") return onTargets("archive", targets);

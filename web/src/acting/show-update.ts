@@ -49,7 +49,7 @@ export function showInLists(client: QueryClient, step: Step): void {
 }
 
 function changed(key: ListKey, list: LoadedList, step: Step, ids: Set<string>, folders: Folder[]): LoadedList {
-  const pages = list.pages.map((page) => ({ ...page, ...pageAfter(page, key[1], step, folders) }));
+  const pages = list.pages.map((page) => pageAfter(page, key[1], step, folders));
   if (pages.some((page, n) => page.messages.length < (list.pages[n]?.messages.length ?? 0))) {
     left.push({ name: JSON.stringify(key[1]), ids, list });
     if (left.length > MOST_LEFT) left.shift();

@@ -1,10 +1,10 @@
 /** What a command is about: what is selected; else what is opened; else the row that the keyboard is at. */
-import { navigate } from "wouter/use-browser-location";
 import type { Folder } from "../../../contract/folders.ts";
 import type { Message, MessageSummary, Thread } from "../../../contract/messages.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
-import { addressOf, type Opened, placeOf } from "../app/place.ts";
+import { goTo, placeNow } from "../app/address-bar.ts";
+import type { Opened } from "../app/place.ts";
 import { i18n } from "../language/i18n.ts";
 import type { ListedMessage, ListSource } from "../list/list-source.ts";
 import { clearSelection, useSelection } from "../list/selection.ts";
@@ -38,7 +38,7 @@ export function targetsNow(): Targets | null {
 export const hasTargets = (): boolean => targetsNow() !== null;
 
 function openedNow(): Opened | null {
-  const place = placeOf(location.pathname, location.hash);
+  const place = placeNow();
   return "opened" in place ? place.opened : null;
 }
 
@@ -97,6 +97,6 @@ function concernsOpened(targets: Targets): boolean {
 }
 
 function closeOpened(): void {
-  const place = placeOf(location.pathname, location.hash);
-  if ("opened" in place && place.opened) navigate(addressOf({ ...place, opened: null }));
+  const place = placeNow();
+  if ("opened" in place && place.opened) goTo({ ...place, opened: null });
 }

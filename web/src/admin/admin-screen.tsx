@@ -3,7 +3,8 @@ import { type ComponentType, lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { attempt } from "../api/attempt.ts";
-import { addressOf, type Place } from "../app/place.ts";
+import { usePlace } from "../app/address-bar.ts";
+import { addressOf } from "../app/place.ts";
 import { Button } from "../design/button.tsx";
 import { Part } from "../design/part.tsx";
 import styles from "./admin.module.css";
@@ -18,11 +19,13 @@ const SECTIONS = {
 type Section = keyof typeof SECTIONS;
 const isSection = (name: string): name is Section => name in SECTIONS;
 
-export default function AdminScreen({ place }: { place: Extract<Place, { screen: "admin" }> }) {
+export default function AdminScreen() {
   const { t } = useTranslation();
+  const place = usePlace();
   const until = useOperator((state) => state.until);
   if (until === null) return <OperatorSignIn />;
-  const here = isSection(place.section) ? place.section : "domains";
+  const { section, item } = place.screen === "admin" ? place : { section: "", item: undefined };
+  const here = isSection(section) ? section : "domains";
   const Shown = SECTIONS[here];
   return (
     <div className={styles.screen}>
@@ -51,7 +54,7 @@ export default function AdminScreen({ place }: { place: Extract<Place, { screen:
       </header>
       <main className={styles.main}>
         <Part key={here}>
-          <Shown item={place.item} />
+          <Shown item={item} />
         </Part>
       </main>
     </div>

@@ -1,6 +1,6 @@
 /** New mail as the system shows it, where its reader wants that, the browser allows it, and nobody looks at the mail. */
-import { navigate } from "wouter/use-browser-location";
-import { addressOf, INBOX, type Place } from "../app/place.ts";
+import { goTo } from "../app/address-bar.ts";
+import { INBOX, type Place } from "../app/place.ts";
 import { i18n } from "../language/i18n.ts";
 import { useListView } from "../list/list-view.ts";
 import { shortName } from "../list/message-row.tsx";
@@ -64,7 +64,7 @@ export async function showNotification(messages: readonly NewMessage[]): Promise
   });
   notification.onclick = () => {
     window.focus();
-    navigate(addressOf(isOne ? placeOf(newest) : INBOX));
+    goTo(isOne ? placeOf(newest) : INBOX);
     notification.close();
   };
 }

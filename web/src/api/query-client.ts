@@ -1,6 +1,9 @@
 /** What was fetched is kept here, and is right until the account's changes say otherwise (live/). */
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { Unreachable } from "./call.ts";
+
+// Before the next key or click is heard, and not in a task of its own behind it: it has to find what the last one did.
+notifyManager.setScheduler(queueMicrotask);
 
 export const queryClient = new QueryClient({
   defaultOptions: {

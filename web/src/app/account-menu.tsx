@@ -6,11 +6,10 @@ import { IconButton } from "../design/button.tsx";
 import { Menu, MenuItem } from "../design/menu.tsx";
 import { notify } from "../design/notices.tsx";
 import styles from "./account-menu.module.css";
-import { usePlace } from "./use-place.ts";
+import { goTo } from "./address-bar.ts";
 
 export function AccountMenu() {
   const { t } = useTranslation();
-  const [, goTo] = usePlace();
   const address = useSignedIn((state) => state.address);
   const leave = () => void signOut().catch((error: Error) => notify(error.message, { kind: "failed" }));
   return (

@@ -1,11 +1,12 @@
 /** The mail of whoever is signed in: folders, a list, and what is opened of it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { lazy, useEffect } from "react";
+import { lazy, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SheetHost } from "../acting/sheet-host.tsx";
 import { useQueuedUpdates } from "../acting/use-queued-updates.ts";
 import { ComposersDock } from "../composing/composers-dock.tsx";
+import { afterPaint } from "../design/after-paint.ts";
 import { Part } from "../design/part.tsx";
 import { folderAt } from "../folders/folder-at.ts";
 import { FolderNav } from "../folders/folder-nav.tsx";
@@ -15,10 +16,11 @@ import { MessageList } from "../list/message-list.tsx";
 import { useShownList } from "../list/shown-list.ts";
 import { useLiveMail } from "../live/use-live-mail.ts";
 import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
+import { usePlace } from "./address-bar.ts";
 import styles from "./mail-screen.module.css";
+import type { Opened } from "./place.ts";
 import { MAIN, SkipLinks } from "./skip-links.tsx";
 import { TopBar } from "./top-bar.tsx";
-import { usePlace } from "./use-place.ts";
 
 const SettingsScreen = lazy(() => import("../settings/settings-screen.tsx"));
 /** Not for the first screen, and there before somebody has chosen what to read. */
@@ -31,8 +33,9 @@ export function MailScreen() {
   useQueuedUpdates();
   useUnreadInTitle();
   useSettingsEverywhere();
-  const [place] = usePlace();
+  const place = usePlace();
   const opened = place.screen === "folder" || place.screen === "search" ? place.opened : null;
+  const inPane = useInPane(opened);
   const pane = useReadingPane();
   const hasRows = useShownList(({ messages }) => messages.length > 0);
   useEffect(() => {
@@ -55,8 +58,8 @@ export function MailScreen() {
         <>
           <MessageList />
           <main id={MAIN} tabIndex={-1} className={styles.reading}>
-            <Part key={opened?.id}>{opened && <Reading opened={opened} />}</Part>
-            {opened === null && hasRows && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
+            <Part key={inPane?.id}>{inPane && <Reading opened={inPane} />}</Part>
+            {inPane === null && hasRows && pane !== "off" && <p className={styles.nothing}>{t("reading.nothing")}</p>}
           </main>
         </>
       )}
@@ -64,6 +67,16 @@ export function MailScreen() {
       <SheetHost />
     </div>
   );
+}
+
+/** What is closed goes from the page after the row that went with it has: taking its frames away takes longer than all else. */
+function useInPane(opened: Opened | null): Opened | null {
+  const [last, setLast] = useState(opened);
+  if (opened !== null && opened !== last) setLast(opened);
+  useEffect(() => {
+    if (opened === null) afterPaint(() => setLast((now) => (now === last ? null : now)));
+  }, [opened, last]);
+  return opened ?? last;
 }
 
 function useUnreadInTitle(): void {

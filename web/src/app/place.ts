@@ -4,15 +4,18 @@
  */
 export type Opened = { kind: "thread" | "message"; id: string };
 
-export type Place =
-  /** `folder` is a role or an id. */
+/** A list, and what is opened of it. `folder` is a role or an id. */
+export type ListPlace =
   | { screen: "folder"; folder: string; opened: Opened | null }
-  | { screen: "search"; q: string; opened: Opened | null }
+  | { screen: "search"; q: string; opened: Opened | null };
+
+export type Place =
+  | ListPlace
   | { screen: "settings"; section: string }
   /** `item` is one of the section's: a domain, a destination. */
   | { screen: "admin"; section: string; item?: string };
 
-export const INBOX: Place = { screen: "folder", folder: "inbox", opened: null };
+export const INBOX: ListPlace = { screen: "folder", folder: "inbox", opened: null };
 
 /** The inbox for an address that is none of ours. */
 export function placeOf(path: string, hash: string): Place {

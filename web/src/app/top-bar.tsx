@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { announce } from "../design/announcements.tsx";
@@ -8,7 +8,7 @@ import { AccountMenu } from "./account-menu.tsx";
 import { addressOf, INBOX } from "./place.ts";
 import styles from "./top-bar.module.css";
 
-export function TopBar() {
+export const TopBar = memo(function TopBar() {
   const { t } = useTranslation();
   const isLost = useConnection((state) => state.connection === "lost");
   useAnnounceConnection(isLost);
@@ -22,7 +22,7 @@ export function TopBar() {
       <AccountMenu />
     </header>
   );
-}
+});
 
 function useAnnounceConnection(isLost: boolean): void {
   const { t } = useTranslation();

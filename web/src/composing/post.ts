@@ -23,6 +23,9 @@ const LONGEST_WAIT = 60_000;
 const UNCLEAR = new Set([502, 503, 504]);
 const isUnclear = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Refused && UNCLEAR.has(error.status));
+/** Of a server that failed in the middle, too; but where it fails each time, the writer has to be told. */
+const isFailure = (error: unknown): boolean => error instanceof Refused && error.status === 500;
+const MOST_FAILURES = 3;
 
 export const attemptOf = (letter: Letter, draft: Draft | null, options: SendOptions): Attempt => ({
   path: draft === null ? "/messages" : `/drafts/${draft.id}/send`,
@@ -38,11 +41,13 @@ export async function post(attempt: Attempt, signal: AbortSignal, onWait: () => 
     ...{ "content-type": "application/json", "idempotency-key": key },
     ...(revision === null ? {} : { "if-match": `"${revision}"` }),
   };
-  for (;;) {
+  for (let failures = 0; ; ) {
     try {
       return await bodyOf(await ask("POST", path, { body, headers, signal, within: LONGEST_WAIT }));
     } catch (error) {
-      if (!isUnclear(error)) throw error;
+      if (isFailure(error)) failures += 1;
+      else if (!isUnclear(error)) throw error;
+      if (failures === MOST_FAILURES) throw error;
       onWait();
       await networkOr(RETRY, signal);
     }

@@ -22,7 +22,7 @@ const Signature = Node.create({
 /** A picture of the letter is named by its content id; the page shows the bytes that are here. */
 const picturesOf = (writing: Writing) =>
   Image.extend({
-    parseHTML: () => [{ tag: 'img[src^="cid:"]' }, { tag: "img[data-src]" }],
+    parseHTML: () => [{ tag: 'img[src^="cid:"]' }, { tag: 'img[data-src^="cid:"]' }],
     addAttributes: () => ({
       src: {
         parseHTML: (image) => image.getAttribute("data-src") ?? image.getAttribute("src"),
@@ -43,9 +43,14 @@ const picturesOf = (writing: Writing) =>
       },
   }).configure({ inline: true });
 
-/** Pictures that are elsewhere would be asked for by who reads it, and the policy of the page allows no styles. */
-const cleanPasted = (html: string): string =>
-  html.replaceAll(/<img\b[^>]*>/gi, "").replaceAll(/\sstyle=(?:"[^"]*"|'[^']*')/gi, "");
+/** Pictures that are elsewhere would be asked for by who reads it. */
+function cleanPasted(html: string): string {
+  // The policy of the page allows no styles, and the browser complains of each that is parsed.
+  const unstyled = html.replaceAll(/\sstyle=(?:"[^"]*"|'[^']*')/gi, "");
+  const { body } = new DOMParser().parseFromString(unstyled, "text/html");
+  for (const image of body.querySelectorAll("img")) image.remove();
+  return body.innerHTML;
+}
 
 /** A list's signs are on the side that its text begins on. Of paragraphs the style sheet says so. */
 const ListDirection = Extension.create({

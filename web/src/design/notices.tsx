@@ -3,12 +3,14 @@ import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { afterPaint } from "./after-paint.ts";
 import { Button, IconButton } from "./button.tsx";
 import styles from "./notices.module.css";
 
 interface NoticeData {
   until: number | undefined;
 }
+let made = 0;
 const manager = Toast.createToastManager<NoticeData>();
 
 interface Notice {
@@ -23,15 +25,24 @@ interface Notice {
 
 /** Returns what takes it away again. */
 export function notify(text: string, { action, kind = "done", timeout = 6000, until }: Notice = {}): () => void {
-  const id = manager.add<NoticeData>({
-    title: text,
-    type: kind,
-    timeout: until === undefined ? timeout : 0,
-    data: { until },
-    priority: kind === "failed" ? "high" : "low",
-    ...(action === undefined ? {} : { actionProps: { children: action.label, onClick: action.run } }),
-  });
-  return () => manager.close(id);
+  const id = `notice-${++made}`;
+  let isWanted = true;
+  const show = () =>
+    manager.add<NoticeData>({
+      id,
+      title: text,
+      type: kind,
+      timeout: until === undefined ? timeout : 0,
+      data: { until },
+      priority: kind === "failed" ? "high" : "low",
+      ...(action === undefined ? {} : { actionProps: { children: action.label, onClick: action.run } }),
+    });
+  // After what it tells of, which is on the screen at once.
+  afterPaint(() => isWanted && show());
+  return () => {
+    isWanted = false;
+    manager.close(id);
+  };
 }
 
 export function Notices({ children }: { children: ReactNode }) {

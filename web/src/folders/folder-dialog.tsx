@@ -2,8 +2,8 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Folder } from "../../../contract/folders.ts";
+import { goTo, usePlace } from "../app/address-bar.ts";
 import { INBOX } from "../app/place.ts";
-import { usePlace } from "../app/use-place.ts";
 import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import styles from "./folder-dialog.module.css";
@@ -60,7 +60,7 @@ function NameDialog({ task, onClose }: { task: Exclude<FolderTask, { kind: "dele
 
 function DeleteDialog({ folder, onClose }: { folder: Folder; onClose(): void }) {
   const { t } = useTranslation();
-  const [place, goTo] = usePlace();
+  const place = usePlace();
   const confirm = async () => {
     onClose();
     // Who looks at a folder that is gone would be told so.

@@ -1,13 +1,13 @@
 /** Folders, those with a role first, then the reader's own as the tree that they are. Rows of a list are dropped on them. */
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { lazy, useState } from "react";
+import { lazy, memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Folder } from "../../../contract/folders.ts";
 import { dropOn } from "../acting/drag.ts";
+import { useListPlace } from "../app/address-bar.ts";
 import { addressOf } from "../app/place.ts";
-import { usePlace } from "../app/use-place.ts";
 import { WriteButton } from "../composing/write-button.tsx";
 import { IconButton } from "../design/button.tsx";
 import { Part } from "../design/part.tsx";
@@ -20,7 +20,7 @@ import { useFolderName } from "./use-folder-name.ts";
 
 const FolderDialog = lazy(() => import("./folder-dialog.tsx"));
 
-export function FolderNav() {
+export const FolderNav = memo(function FolderNav() {
   const { t } = useTranslation();
   const { data: folders = [] } = useQuery(foldersQuery);
   const [task, setTask] = useState<FolderTask | null>(null);
@@ -54,7 +54,7 @@ export function FolderNav() {
       )}
     </nav>
   );
-}
+});
 
 interface BranchProps {
   folders: readonly Folder[];
@@ -86,11 +86,11 @@ function Branch({ folders, parent, onTask }: BranchProps) {
 
 function FolderLink({ folder }: { folder: Folder }) {
   const { t } = useTranslation();
-  const [place] = usePlace();
+  const place = useListPlace();
   const nameOf = useFolderName();
   const [isOver, setOver] = useState(false);
   const { role, id, unread } = folder;
-  const isHere = place.screen === "folder" && (place.folder === role || place.folder === id);
+  const isHere = place?.screen === "folder" && (place.folder === role || place.folder === id);
   // Counted where mail is read: a number beside Sent or Trash would only ask for attention.
   const isCounted = unread > 0 && (role === null || role === "inbox" || role === "junk");
   const Icon = folderIcon(folder);

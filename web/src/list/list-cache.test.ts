@@ -7,6 +7,7 @@ import {
   reachesNext,
   replacePage,
   rowKey,
+  shareRows,
   withStale,
 } from "./list-cache.ts";
 import { conversation, flat, pageOf } from "./list-rows.test-support.ts";
@@ -119,3 +120,33 @@ it("keeps the beginning of a list for another page, and that it is out of date, 
   const list = { pages: [page(null), page("a", 7), page("b")] };
   expect(beginningOf(list, 2)).toEqual({ pages: [page(null), { ...page("a"), stale: 0 }] });
 });
+
+describe("what was fetched again", () => {
+  /** As an answer: the same in other objects. */
+  const again = (list: LoadedList): LoadedList => structuredClone(list);
+
+  it("is the same list where nothing has changed", () => {
+    expect(shareRows(FULL, again(FULL))).toBe(FULL);
+  });
+
+  it("has the rows that stayed, wherever they stand by now", () => {
+    const now = again({ pages: [pageOf(down(301, 100), "202"), ...FULL.pages.slice(1)].map(at) });
+    now.pages[0]?.messages.splice(50, 1);
+    const shared = shareRows(FULL, now);
+    expect(shared).toEqual(now);
+    expect(shared.pages[1]).toBe(FULL.pages[1]);
+    const before = new Set(FULL.pages[0]?.messages);
+    expect(shared.pages[0]?.messages.filter((row) => !before.has(row)).map(({ id }) => id)).toEqual(["301"]);
+  });
+
+  it("has another row for one that was changed, and for no other", () => {
+    const now = again(FULL);
+    const changed = now.pages[0]?.messages[3];
+    if (changed) changed.is_flagged = !changed.is_flagged;
+    const shared = shareRows(FULL, now);
+    const others = shared.pages[0]?.messages.filter((row, n) => row !== FULL.pages[0]?.messages[n]);
+    expect(others).toEqual([changed]);
+  });
+});
+
+const at = (page: ReturnType<typeof pageOf>, n: number) => ({ cursor: n === 0 ? null : "201", ...page });

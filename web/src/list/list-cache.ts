@@ -5,7 +5,7 @@
  * goes. So a page can be fetched again by itself, and where it meets the next one shows in a message that both have. A
  * conversation does change its place: it stands where its newest message does.
  */
-import type { QueryClient } from "@tanstack/react-query";
+import { type QueryClient, replaceEqualDeep } from "@tanstack/react-query";
 import { keys } from "../api/keys.ts";
 import { type ListedMessage, type ListPage, type ListSource, PAGE } from "./list-source.ts";
 
@@ -32,6 +32,30 @@ export function loadedLists(client: QueryClient): [ListKey, LoadedList][] {
 
 /** What is one row: a conversation, or a message. */
 export const rowKey = ({ id, thread, thread_id }: ListedMessage): string => (thread === undefined ? id : thread_id);
+
+/**
+ * Rows that are as they were are the same objects, wherever they stand by now. (TanStack Query compares what stands at the
+ * same place: a row that goes would make all below it others, and each would be drawn again.)
+ */
+export function shareRows(before: LoadedList | undefined, now: LoadedList): LoadedList {
+  if (before === undefined) return now;
+  const kept = new Set(now.pages);
+  const old = new Set(before.pages);
+  const changed = before.pages.filter((page) => !kept.has(page));
+  const rows = new Map(changed.flatMap(({ messages }) => messages.map((row) => [rowKey(row), row])));
+  const share = (row: ListedMessage) => replaceEqualDeep(rows.get(rowKey(row)), row);
+  const pages = now.pages.map((page) => {
+    if (old.has(page)) return page;
+    const shared = { ...page, messages: page.messages.map(share) };
+    const twin = changed.find(({ cursor }) => cursor === page.cursor);
+    return twin && isSameRows(twin.messages, shared.messages) ? replaceEqualDeep(twin, shared) : shared;
+  });
+  const isSame = pages.length === before.pages.length && pages.every((page, n) => page === before.pages[n]);
+  return isSame ? before : { pages };
+}
+
+const isSameRows = (before: readonly ListedMessage[], now: readonly ListedMessage[]): boolean =>
+  before.length === now.length && before.every((row, n) => row === now[n]);
 
 export const firstPage = (fresh: ListPage): LoadedList => ({ pages: [{ ...fresh, cursor: null }] });
 

@@ -1,10 +1,11 @@
 /** The messages of a folder or a search. However many there are, only the rows in view are on the page. */
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useRef } from "react";
+import { memo, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Folder } from "../../../contract/folders.ts";
 import { Unreachable } from "../api/call.ts";
-import { usePlace } from "../app/use-place.ts";
+import { useListPlace, usePlace } from "../app/address-bar.ts";
+import { INBOX } from "../app/place.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { NothingFound } from "../searching/nothing-found.tsx";
 import { SearchChips } from "../searching/search-chips.tsx";
@@ -13,7 +14,7 @@ import { ListHeader } from "./list-header.tsx";
 import type { ListSource } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
 import styles from "./message-list.module.css";
-import { MessageRow } from "./message-row.tsx";
+import { MessageRow, openedBy } from "./message-row.tsx";
 import { listQuery } from "./queries.ts";
 import { LIST_NAME } from "./shown-list.ts";
 import { useAnnounceList } from "./use-announce-list.ts";
@@ -22,7 +23,7 @@ import { useLook } from "./use-look.ts";
 import { useRows } from "./use-rows.ts";
 import { useShown } from "./use-shown.ts";
 
-export function MessageList() {
+export const MessageList = memo(function MessageList() {
   const { t } = useTranslation();
   const { source, folder } = useListSource();
   const nameOf = useFolderName();
@@ -35,7 +36,7 @@ export function MessageList() {
       {source && <Rows key={`${JSON.stringify(source)} ${density}`} name={name} source={source} folder={folder} />}
     </section>
   );
-}
+});
 
 function Nothing({ source, isInbox }: { source: ListSource; isInbox: boolean }) {
   const { t } = useTranslation();
@@ -52,7 +53,9 @@ interface RowsProps {
 
 function Rows({ name, source, folder }: RowsProps) {
   const { t } = useTranslation();
-  const [place] = usePlace();
+  const list = useListPlace() ?? INBOX;
+  const place = usePlace();
+  const openId = "opened" in place ? place.opened?.id : undefined;
   const scroller = useRef<HTMLDivElement>(null);
   const { data, error, isPending } = useQuery(listQuery(source));
   const messages = useMemo(() => data?.pages.flatMap((page) => page.messages) ?? [], [data]);
@@ -96,7 +99,8 @@ function Rows({ name, source, folder }: RowsProps) {
               >
                 <MessageRow
                   message={message}
-                  place={place}
+                  list={list}
+                  isOpen={openId === openedBy(message, source).id}
                   source={source}
                   isOutgoing={isOutgoing}
                   isCompact={isCompact}

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import type { Address } from "../../../contract/addresses.ts";
 import { dragRows } from "../acting/drag.ts";
 import { onTargets } from "../acting/targets.ts";
-import { addressOf, type Place } from "../app/place.ts";
+import { addressOf, type ListPlace, type Opened } from "../app/place.ts";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shownName } from "../language/names.ts";
 import { keyboardGoesTo } from "../reading/keyboard-goes-in.ts";
@@ -19,28 +19,30 @@ import { rowId, useShownList } from "./shown-list.ts";
 
 interface Row {
   message: ListedMessage;
-  place: Place;
+  /** The list with nothing opened: the same for as long as it is on the screen, so that opening one draws two rows anew. */
+  list: ListPlace;
+  isOpen: boolean;
   source: ListSource;
   /** Its recipients are shown, not its sender. */
   isOutgoing: boolean;
   isCompact: boolean;
 }
 
+/** What pressing a row opens. */
+export const openedBy = ({ id, thread_id }: ListedMessage, source: ListSource): Opened =>
+  source.kind === "folder" && source.collapsed ? { kind: "thread", id: thread_id } : { kind: "message", id };
+
 /** The name that somebody gave himself, or his address. */
 export const shortName = (address: Address | null): string => shownName(address?.name ?? "") || address?.email || "";
 
-export const MessageRow = memo(function MessageRow({ message, place, source, isOutgoing, isCompact }: Row) {
+export const MessageRow = memo(function MessageRow({ message, list, isOpen, source, isOutgoing, isCompact }: Row) {
   const { t, i18n } = useTranslation();
-  const { id, thread_id, from, to, subject, preview, received_at, is_flagged, has_attachment, thread, snippet } =
-    message;
+  const { from, to, subject, preview, received_at, is_flagged, has_attachment, thread, snippet } = message;
   const key = rowKey(message);
   const isSelected = useSelection(({ selected, isAll }) => isAll || selected.has(key));
   const isCurrent = useSelection(({ current }) => current === key);
   const isUnread = thread === undefined ? !message.is_read : thread.unread > 0;
-  const isThread = source.kind === "folder" && source.collapsed;
-  const opened = isThread ? { kind: "thread" as const, id: thread_id } : { kind: "message" as const, id };
-  const isOpen = "opened" in place && place.opened?.id === opened.id;
-  const here = "opened" in place ? { ...place, opened } : { screen: "folder" as const, folder: "inbox", opened };
+  const opened = openedBy(message, source);
   const date = new Date(received_at);
   const who = isOutgoing ? t("list.to", { names: to.map(shortName).join(", ") }) : shortName(from) || t("app.noSender");
   const title = subject || t("app.noSubject");
@@ -64,7 +66,7 @@ export const MessageRow = memo(function MessageRow({ message, place, source, isO
       </label>
       <Link
         id={rowId(key)}
-        href={addressOf(here)}
+        href={addressOf({ ...list, opened })}
         className={styles.link}
         aria-current={isOpen ? "true" : undefined}
         onDragStart={(event: DragEvent) => dragRows(event, message)}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Folder } from "../../../contract/folders.ts";
-import { usePlace } from "../app/use-place.ts";
+import { useListPlace } from "../app/address-bar.ts";
 import { folderAt } from "../folders/folder-at.ts";
 import { foldersQuery } from "../folders/queries.ts";
 import type { ListSource } from "./list-source.ts";
@@ -9,11 +9,11 @@ import { useListView } from "./list-view.ts";
 
 /** What the address asks to be listed; null until the folders are known, or where there is no such folder. */
 export function useListSource(): { source: ListSource | null; folder: Folder | undefined } {
-  const [place] = usePlace();
+  const place = useListPlace();
   const { data: folders } = useQuery(foldersQuery);
   const isCollapsed = useListView((state) => state.isCollapsed);
-  const q = place.screen === "search" ? place.q : null;
-  const folder = q === null ? folderAt(folders, place.screen === "folder" ? place.folder : "inbox") : undefined;
+  const q = place?.screen === "search" ? place.q : null;
+  const folder = q === null ? folderAt(folders, place?.screen === "folder" ? place.folder : "inbox") : undefined;
   const folder_id = folder?.id;
   const role = folder?.role;
   const source = useMemo<ListSource | null>(() => {

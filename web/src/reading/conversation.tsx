@@ -3,7 +3,7 @@ import { BellOff, ChevronsUpDown } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageSummary, Thread } from "../../../contract/messages.ts";
-import { usePlace } from "../app/use-place.ts";
+import { usePlace } from "../app/address-bar.ts";
 import { DraftHere } from "../composing/written-here.tsx";
 import { Button, IconButton } from "../design/button.tsx";
 import { folderAt } from "../folders/folder-at.ts";
@@ -24,7 +24,7 @@ const MOST_OPEN = 20;
 /** Read ones are a line each, but for the newest; unread ones are open. */
 export function Conversation({ thread }: { thread: Thread }) {
   const { t } = useTranslation();
-  const [place] = usePlace();
+  const place = usePlace();
   const [isTrashShown, showTrash] = useState(place.screen === "folder" && place.folder === "trash");
   const { shown, inTrash } = useTrashApart(thread.messages);
   const messages = isTrashShown ? thread.messages : shown;

@@ -6,7 +6,7 @@ import type { FolderRole } from "../../../contract/folders.ts";
 import type { Message } from "../../../contract/messages.ts";
 import { act, type Update } from "../acting/act.ts";
 import { moveTo } from "../acting/move.ts";
-import { usePlace } from "../app/use-place.ts";
+import { goTo, usePlace } from "../app/address-bar.ts";
 import { ReplyButton } from "../composing/answer-actions.tsx";
 import { IconButton } from "../design/button.tsx";
 import { foldersQuery } from "../folders/queries.ts";
@@ -24,7 +24,7 @@ interface MessageActionsProps {
 
 export function MessageActions({ message, view, onView, place: section }: MessageActionsProps) {
   const { t } = useTranslation();
-  const [place, goTo] = usePlace();
+  const place = usePlace();
   const { data: folders = [] } = useQuery(foldersQuery);
   const isIn = (role: FolderRole) =>
     folders.some((folder) => folder.role === role && message.folder_ids.includes(folder.id));

@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { usePlace } from "../app/address-bar.ts";
 import { addressOf, INBOX, type Opened } from "../app/place.ts";
-import { usePlace } from "../app/use-place.ts";
 import { DraftHere } from "../composing/written-here.tsx";
 import { Complaint, isInTheWay } from "./complaint.tsx";
 import { Conversation } from "./conversation.tsx";
@@ -15,7 +15,7 @@ import styles from "./reading.module.css";
 
 export default function Reading({ opened }: { opened: Opened }) {
   const { t } = useTranslation();
-  const [place] = usePlace();
+  const place = usePlace();
   useKeyboardGoesBack();
   const back = "opened" in place ? { ...place, opened: null } : INBOX;
   return (

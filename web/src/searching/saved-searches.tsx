@@ -6,8 +6,8 @@ import { Link } from "wouter";
 import type { SavedSearch } from "../../../contract/saved-searches.ts";
 import { call } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
+import { useListPlace } from "../app/address-bar.ts";
 import { addressOf } from "../app/place.ts";
-import { usePlace } from "../app/use-place.ts";
 import { IconButton } from "../design/button.tsx";
 import { notify } from "../design/notices.tsx";
 import styles from "./saved-searches.module.css";
@@ -15,7 +15,7 @@ import styles from "./saved-searches.module.css";
 export function SavedSearches() {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [place] = usePlace();
+  const place = useListPlace();
   const { data } = useQuery({
     queryKey: keys.searches,
     queryFn: ({ signal }) => call<{ searches: SavedSearch[] }>("GET", "/searches", { signal }),
@@ -36,7 +36,7 @@ export function SavedSearches() {
           <li key={id} className={styles.search}>
             <Link
               href={addressOf({ screen: "search", q: query, opened: null })}
-              aria-current={place.screen === "search" && place.q === query ? "page" : undefined}
+              aria-current={place?.screen === "search" && place.q === query ? "page" : undefined}
               className={styles.link}
             >
               <Bookmark aria-hidden />

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Clock, Mail, Search, SlidersHorizontal } from "lucide-react";
 import { lazy, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { goTo, useListPlace } from "../app/address-bar.ts";
 import { INBOX } from "../app/place.ts";
-import { usePlace } from "../app/use-place.ts";
 import { IconButton } from "../design/button.tsx";
 import { Part } from "../design/part.tsx";
 import { Marked } from "../list/marked.tsx";
@@ -18,8 +18,8 @@ const NOTHING = { people: [], folders: [], searches: [] };
 
 export function SearchBox() {
   const { t } = useTranslation();
-  const [place, goTo] = usePlace();
-  const asked = place.screen === "search" ? place.q : "";
+  const place = useListPlace();
+  const asked = place?.screen === "search" ? place.q : "";
   const [typed, setTyped] = useState(asked);
   const [isOpen, setOpen] = useState(false);
   const [isAdvanced, setAdvanced] = useState(false);

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
-import { usePlace } from "../app/use-place.ts";
+import { goTo } from "../app/address-bar.ts";
 import { Button, IconButton } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { notify } from "../design/notices.tsx";
@@ -22,7 +22,6 @@ const CHIPS = [
 
 export function SearchChips({ q }: { q: string }) {
   const { t } = useTranslation();
-  const [, goTo] = usePlace();
   const [isNaming, setNaming] = useState(false);
   return (
     <fieldset className={styles.chips}>
