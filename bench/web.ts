@@ -1,145 +1,96 @@
 /**
  * `npm run bench:web [messages] [folder]`: what somebody at the browser client waits for, in Debian's Chromium on the whole
- * service, beside the numbers of the design. 100,000 messages, unless told otherwise, are imported before, which takes ten
- * minutes; a folder keeps them for the next run. `bench/web/marks.ts` says what each mark is.
+ * service, beside the numbers of the design and, in the same run on the same mail, Roundcube. 100,000 messages, unless told
+ * otherwise, are imported before, which takes ten minutes; a folder keeps them for the next run, with one beside it for Dovecot. `bench/web/marks.ts` says
+ * what each mark is. Roundcube is left out where it is not installed; nothing is installed here. Debian has it:
+ * `apt-get install --no-install-recommends roundcube-core roundcube-sqlite3 roundcube-plugins libapache2-mod-php
+ * dovecot-imapd dovecot-lmtpd`.
  */
 import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { gzipSync } from "node:zlib";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { launchChromium } from "../tests/system/chromium.ts";
-import { median, percentile } from "./measure.ts";
-import { fill } from "./web/fill.ts";
+import { comparison, type Measured } from "./peers/comparison.ts";
+import { scratchFolder } from "./peers/programs.ts";
+import { printTable } from "./table.ts";
+import { figuresOf, REACH } from "./web/figures.ts";
+import { writeMbox } from "./web/fill.ts";
 import { simulatedHour } from "./web/hour.ts";
-import { mailmesh } from "./web/mailmesh.ts";
-import { scriptsOf, scrollThrough, timeOf, timeToInbox, until } from "./web/marks.ts";
+import { liveFigures } from "./web/live.ts";
+import { fillMailmesh, mailmesh } from "./web/mailmesh.ts";
+import { fillDovecot, roundcube } from "./web/roundcube.ts";
+import { missingPackages } from "./web/roundcube-instance.ts";
 import type { Webmail } from "./web/webmail.ts";
 
 const MESSAGES = Number(process.argv[2] ?? 100_000);
-const LOADS = 7;
-const OPENED = 30;
-const ARCHIVED = 30;
-const ROWS = 10_000;
-/** 5,760 pixels or 80 rows a second: as fast as anybody can still tell that these are messages. */
-const PIXELS_A_FRAME = 96;
-
 const given = process.argv[3];
 const state = given === undefined ? await mkdtemp(join(tmpdir(), "mailmesh-")) : resolve(given);
-if (given === undefined || !existsSync(state)) await fill(state, MESSAGES);
+/** Of Dovecot's users. Beside the folder, which nobody but its owner may look into: root's Dovecot serves as somebody else. */
+const homes = `${state}.dovecot`;
+/** Servers that were started end with this process. */
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
-const webmail = await mailmesh(state);
+const missing = missingPackages();
+await fillWhatIsEmpty();
 const browser = await launchChromium();
 try {
   console.log(
-    `Chromium ${browser.version()}, node ${process.version}, ${availableParallelism()} cores for browser and service\n`,
+    `Chromium ${browser.version()} of ${availableParallelism()} cores, which it shares with the service; ${MESSAGES} messages\n`,
   );
-  await measure(browser, webmail);
-  await simulatedHour(browser, webmail);
+  await compare(browser);
+  const again = await mailmesh(state);
+  await simulatedHour(browser, again);
+  await again.close();
 } finally {
   await browser.close();
-  await webmail.close();
 }
 
-async function measure(browser: Browser, webmail: Webmail): Promise<void> {
-  const cold = await inFreshProfiles(browser, webmail, LOADS, timeToInbox);
-  const context = await webmail.newProfile(browser);
-  await printScripts(context, webmail);
-  print("inbox, cold", cold, 1000);
-  await timeToInbox(context, webmail);
-  const warm: number[] = [];
-  for (let n = 0; n < LOADS; n++) warm.push(await timeToInbox(context, webmail));
-  print("inbox, warm", warm, 300);
-
-  const page = await context.newPage();
-  await page.goto(webmail.url);
-  await until(page, webmail.isListed);
-  await page.waitForTimeout(2000);
-  const opened: number[] = [];
-  for (let n = 0; n < OPENED; n++) {
-    opened.push(await timeOf(page, () => webmail.open(page, n % 8), webmail.isOpened));
-    await page.waitForTimeout(150);
-    // Those that were not opened before come into view.
-    if (n % 8 === 7) await page.evaluate(`${webmail.scroller}.scrollBy(0, 8 * 72)`);
-  }
-  print("open a message", opened, 100);
-
-  const archived: number[] = [];
-  for (let n = 0; n < ARCHIVED; n++) {
-    const before = await page.evaluate<string>(webmail.listed);
-    await webmail.open(page, 1);
-    await until(page, webmail.isOpened);
-    await page.waitForTimeout(100);
-    archived.push(await timeOf(page, () => webmail.archive(page), `${webmail.listed} !== ${JSON.stringify(before)}`));
-    await page.waitForTimeout(100);
-  }
-  print("archive, to the next paint", archived, 50);
-  await printScroll(context, page, webmail);
-  await context.close();
+async function fillWhatIsEmpty(): Promise<void> {
+  const lacking = [
+    ...(existsSync(join(state, "mesh")) ? [] : [(mbox: string) => fillMailmesh(state, mbox)]),
+    ...(missing.length > 0 || existsSync(homes) ? [] : [(mbox: string) => fillDovecot(homes, mbox)]),
+  ];
+  if (lacking.length === 0) return;
+  const scratch = scratchFolder("bench-web");
+  const mbox = await writeMbox(scratch.folder, MESSAGES);
+  for (const fill of lacking) await fill(mbox);
+  scratch.remove();
 }
 
-async function inFreshProfiles(
+async function compare(browser: Browser): Promise<void> {
+  const ours = await measure(browser, await mailmesh(state), liveFigures);
+  const peers: Measured[] = [];
+  if (missing.length > 0) console.log(`Roundcube is left out: not installed (${missing.join(", ")})\n`);
+  else peers.push(await measure(browser, await roundcube(homes)));
+  const { head, rows } = comparison(ours, peers);
+  console.log("Times in ms, p50 / p95.\n");
+  printTable(
+    [...head, "at most"],
+    rows.map((row) => [...row, verdict(ours, row[0] ?? "")]),
+  );
+  console.log();
+}
+
+async function measure<W extends Webmail>(
   browser: Browser,
-  webmail: Webmail,
-  times: number,
-  mark: (context: BrowserContext, webmail: Webmail) => Promise<number>,
-): Promise<number[]> {
-  const marks: number[] = [];
-  for (let n = 0; n < times; n++) {
-    const context = await webmail.newProfile(browser);
-    marks.push(await mark(context, webmail));
-    await context.close();
-  }
-  return marks;
-}
-
-async function printScripts(context: BrowserContext, webmail: Webmail): Promise<void> {
-  const scripts = await scriptsOf(context, webmail);
-  const kilobytes = scripts.reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0) / 1000;
-  line("scripts until the inbox is shown, gzip", `${kilobytes.toFixed(1)} kB`, versus(kilobytes, 250));
-}
-
-/** Beside a list of as many plain lines in an empty page: what of it is the machine's. */
-async function printScroll(context: BrowserContext, page: Page, webmail: Webmail): Promise<void> {
-  const plain = await context.newPage();
-  await plain.setContent(
-    `<div id="s" style="height: 700px; overflow: auto">${"<p>A line of text.</p>".repeat(ROWS)}</div>`,
-  );
-  const nothing = { ...webmail, scroller: "document.querySelector('#s')", rowsSoFar: "scroller.scrollTop / 34" };
-  const baseline = await scrollThrough(plain, nothing, ROWS * 0.97, PIXELS_A_FRAME / 2);
-  await plain.close();
-  await page.bringToFront();
-  const scrolled = await scrollThrough(page, webmail, ROWS, PIXELS_A_FRAME);
-  for (const [name, { rows, frames, waited }] of Object.entries({
-    "plain lines": baseline,
-    [webmail.name]: scrolled,
-  })) {
-    const slow = frames.filter((took) => took > 50).length;
-    const numbers = [median(frames), percentile(frames, 0.99), Math.max(...frames)]
-      .map((ms) => ms.toFixed(0))
-      .join(" / ");
-    line(
-      `scroll, ${name}`,
-      `${Math.round(rows)} rows, frames of ${numbers} ms (p50 / p99 / most), ${slow} of ${frames.length} over 50 ms, ${waited} waited for rows`,
-      name === webmail.name ? (slow === 0 ? "(reached)" : "(MISSED)") : "",
-    );
+  webmail: W,
+  others?: (browser: Browser, webmail: W) => Promise<Measured["figures"]>,
+): Promise<Measured> {
+  const load = loadavg()[0]?.toFixed(1);
+  try {
+    console.log([...webmail.about, `load of the machine before: ${load}`].join("\n").concat("\n"));
+    const figures = await figuresOf(browser, webmail);
+    return { name: webmail.name, figures: new Map([...figures, ...((await others?.(browser, webmail)) ?? [])]) };
+  } finally {
+    await webmail.close();
   }
 }
 
-function print(name: string, samples: number[], target: number): void {
-  const p50 = median(samples);
-  line(
-    name,
-    `p50 ${p50.toFixed(0)} ms, p95 ${percentile(samples, 0.95).toFixed(0)} ms of ${samples.length}`,
-    versus(p50, target),
-  );
-}
-
-function line(name: string, value: string, verdict: string): void {
-  console.log(`${name.padEnd(40)} ${value}  ${verdict}`);
-}
-
-function versus(value: number, most: number): string {
-  return `(at most ${most}: ${value <= most ? "reached" : "MISSED"}, ${(most / value).toFixed(2)} ×)`;
+/** What the design wants of it, and whether that is so. */
+function verdict({ figures }: Measured, row: string): string {
+  const [most, figure] = [REACH[row], figures.get(row)];
+  if (most === undefined || figure === undefined) return "";
+  return `${most}: ${figure.value <= most ? "reached" : "MISSED"}`;
 }

@@ -9,11 +9,12 @@ import { ask, environment, scratchFolder } from "./programs.ts";
 import { once } from "./system.ts";
 
 export const USER = "alice@mesh.test";
-const PASSWORD = "demo-password-of-the-bench";
+export const PASSWORD = "demo-password-of-the-bench";
 
 export interface Dovecot {
   /** Of the user, with the mail in it. */
   home: string;
+  imap: number;
   lmtp: number;
   config: string;
   hasXapian: boolean;
@@ -28,14 +29,16 @@ export function missingPackages(): string[] {
   return ["imap", "lmtp"].filter((name) => !existsSync(join(programs, name))).map((name) => `dovecot-${name}d`);
 }
 
-export async function startDovecot(): Promise<Dovecot> {
+/** `mail` is the folder of the users' homes; left out, their mail goes with the instance. */
+export async function startDovecot({ mail }: { mail?: string } = {}): Promise<Dovecot> {
   const scratch = scratchFolder("bench-dovecot");
   const [imap, lmtp] = await freePorts();
   const plugins = ask("doveconf", "-d", "-h", "mail_plugin_dir") ?? "";
   const hasXapian = existsSync(join(plugins, "lib21_fts_xapian_plugin.so"));
   const config = join(scratch.folder, "dovecot.conf");
-  mkdirSync(join(scratch.folder, "mail"));
-  writeFileSync(config, configuration({ folder: scratch.folder, imap, lmtp, hasXapian }));
+  const homes = mail ?? join(scratch.folder, "mail");
+  mkdirSync(homes, { recursive: true });
+  writeFileSync(config, configuration({ folder: scratch.folder, homes, imap, lmtp, hasXapian }));
 
   const child = spawn("dovecot", ["-F", "-c", config], { env: environment, stdio: "ignore" });
   const kill = () => void child.kill("SIGTERM");
@@ -66,7 +69,7 @@ export async function startDovecot(): Promise<Dovecot> {
     await stop();
     throw new Error(`Dovecot did not start: ${said}`, { cause: error });
   }
-  return { home: join(scratch.folder, "mail", USER), ...{ lmtp, config, hasXapian, logIn, stop } };
+  return { home: join(homes, USER), ...{ imap, lmtp, config, hasXapian, logIn, stop } };
 }
 
 async function untilReady(logIn: () => Promise<ImapClient>, ended: Promise<void>): Promise<ImapClient> {
@@ -86,6 +89,7 @@ async function untilReady(logIn: () => Promise<ImapClient>, ended: Promise<void>
 
 interface Setup {
   folder: string;
+  homes: string;
   imap: number;
   lmtp: number;
   hasXapian: boolean;
@@ -95,8 +99,9 @@ interface Setup {
  * As shipped wherever that is possible. Indexing is asked for once after all the mail is there (fts_autoindex=no): it
  * is faster in one go than beside each delivery, for both of its numbers.
  */
-function configuration({ folder, imap, lmtp, hasXapian }: Setup): string {
-  const [owner, group] = mailOwner(folder);
+function configuration({ folder, homes, imap, lmtp, hasXapian }: Setup): string {
+  const [owner, group] = owners();
+  if (userInfo().uid === 0) for (const path of [folder, homes]) chownSync(path, Number(owner), Number(group));
   return `
 base_dir = ${folder}/run
 log_path = ${folder}/log
@@ -113,7 +118,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=${owner} gid=${group} home=${folder}/mail/%u allow_all_users=yes
+  args = uid=${owner} gid=${group} home=${homes}/%u allow_all_users=yes
 }
 service imap-login {
   inet_listener imap {
@@ -139,13 +144,11 @@ plugin {
 ${withoutRoot()}`;
 }
 
-/** Root's Dovecot refuses to touch mail as root. */
-function mailOwner(folder: string): [string, string] {
+/** Who serves in root's place, as numbers: root's Dovecot refuses to touch mail as root. */
+export function owners(): [string, string] {
   const { uid, gid } = userInfo();
   if (uid !== 0) return [String(uid), String(gid)];
-  const [owner, group] = [ask("id", "-u", "nobody") ?? "", ask("id", "-g", "nobody") ?? ""];
-  for (const path of [folder, join(folder, "mail")]) chownSync(path, Number(owner), Number(group));
-  return [owner, group];
+  return [ask("id", "-u", "nobody") ?? "", ask("id", "-g", "nobody") ?? ""];
 }
 
 /** Anyone else's Dovecot can become no other user, nor lock itself in. */

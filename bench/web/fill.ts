@@ -1,29 +1,19 @@
-/** A mailbox with so much generated mail of the last three years, brought in as one mbox file. */
+/** The same generated mail of the last three years for every mailbox that is measured, as one mbox file. */
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { admin } from "../../tests/support/admin-command.ts";
-import { freePorts } from "../../tests/support/free-ports.ts";
-import { startService } from "../../tests/support/service.ts";
 import { generate } from "../generate.ts";
 
 const YEARS = 3;
 /** Of the newest, as many are not read. */
 const UNREAD = 50;
 
-/** `state` is the folder of a service, which is stopped again. */
-export async function fill(state: string, messages: number): Promise<void> {
-  const [http, smtp, sink] = await freePorts();
-  const service = await startService({ after: { state, http, smtp, sink } });
-  const folder = await mkdtemp(join(tmpdir(), "mailmesh-bench-"));
+/** Writes it into a folder, and says where it is. */
+export async function writeMbox(folder: string, messages: number): Promise<string> {
   const file = join(folder, "all.mbox");
   await pipeline(Readable.from(mbox(messages)), createWriteStream(file));
-  console.log((await admin(service, "import", "alice@mesh.test", file)).out);
-  await rm(folder, { recursive: true });
-  await service.stop();
+  return file;
 }
 
 function* mbox(messages: number): Generator<Buffer> {

@@ -46,7 +46,7 @@ export async function simulatedHour(browser: Browser, webmail: Mailmesh): Promis
 async function aMinute(page: Page, webmail: Mailmesh, minute: number): Promise<void> {
   for (let row = 0; row < 4; row++) {
     await webmail.open(page, row);
-    await until(page, webmail.isOpened);
+    await until(page, `${webmail.opened} !== null`);
   }
   await webmail.archive(page);
   const go = (name: string) => page.getByRole("navigation").getByRole("link", { name }).click();

@@ -8,7 +8,7 @@ import type { Webmail } from "./webmail.ts";
  */
 export async function timeToInbox(context: BrowserContext, { url, isListed }: Webmail): Promise<number> {
   const page = await context.newPage();
-  await page.addInitScript(`{
+  await page.addInitScript(`if (window === top) {
     const look = () => {
       if (document.body === null || !(${isListed})) return requestAnimationFrame(look);
       setTimeout(() => requestIdleCallback(() => { window.interactiveAt ??= performance.now(); }));
@@ -57,6 +57,12 @@ export async function timeOf(page: Page, act: () => Promise<void>, isDone: strin
   return page.evaluate<number>("window.took");
 }
 
+/** The same from the click on the nth message of the list until it, and not the one before it, is shown whole. */
+export async function timeToOpen(page: Page, { open, opened }: Webmail, row: number): Promise<number> {
+  const before = await page.evaluate<string | null>(opened);
+  return timeOf(page, () => open(page, row), `![null, ${JSON.stringify(before)}].includes(${opened})`);
+}
+
 export interface Scrolled {
   rows: number;
   /** Milliseconds between a frame and the next. */
@@ -65,21 +71,32 @@ export interface Scrolled {
   waited: number;
 }
 
+/** In the page: what is scrolled, and how many rows there have been up to the end of what is in view. */
+export interface List {
+  scroller: string;
+  rowsSoFar: string;
+}
+
 /** So many pixels a frame, until so many rows were passed or nothing has come for ten seconds. */
-export async function scrollThrough(page: Page, webmail: Webmail, rows: number, pixels: number): Promise<Scrolled> {
+export async function scrollThrough(page: Page, list: List, rows: number, pixels: number): Promise<Scrolled> {
   return page.evaluate<Scrolled>(`new Promise((resolve) => {
-    const scroller = ${webmail.scroller};
+    const scroller = ${list.scroller};
     const frames = [];
-    let waited = 0, before = performance.now(), waitingSince = 0;
+    let waited = 0, stuck = 0, before = performance.now(), waitingSince = 0;
     const frame = (now) => {
       frames.push(now - before);
       before = now;
       const top = scroller.scrollTop;
       scroller.scrollTop = top + ${pixels};
       const isStuck = scroller.scrollTop === top;
-      if (isStuck) waited += 1;
-      else waitingSince = now;
-      const passed = ${webmail.rowsSoFar};
+      if (isStuck) stuck += 1;
+      else {
+        // Not at the end of the list, then.
+        waited += stuck;
+        stuck = 0;
+        waitingSince = now;
+      }
+      const passed = ${list.rowsSoFar};
       if (passed >= ${rows} || (isStuck && now - waitingSince > 10000)) resolve({ rows: passed, frames: frames.slice(1), waited });
       else requestAnimationFrame(frame);
     };
