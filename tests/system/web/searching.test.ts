@@ -45,12 +45,22 @@ it("keeps what is searched for out of what is asked of the server's pages, and i
 });
 
 it("offers messages, people and operators while one types, and takes them by keyboard", async () => {
-  await box().pressSequentially("lanter");
+  // What is found for the last letter comes when something is chosen already of what was found before.
+  let answer = () => {};
+  const chosen = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/\/v1\/(?:search|suggestions)\?q=lanter(?:&|$)/, (route) => chosen.then(() => route.continue()));
+  await box().pressSequentially("lante");
   const offered = page.getByRole("option");
   await offered.filter({ hasText: "Harvest supper" }).waitFor();
   await offered.filter({ hasText: "Harvest accounts" }).waitFor();
+  await box().press("r");
   await box().press("ArrowDown");
   await offered.and(page.locator("[data-highlighted]")).waitFor();
+  const answers = ["search", "suggestions"].map((name) => page.waitForResponse(new RegExp(`${name}\\?q=lanter(?:&|$)`)));
+  answer();
+  await Promise.all(answers);
   await box().press("Enter");
   await page.getByRole("main").getByText("The lantern was 12 euros.").waitFor();
 

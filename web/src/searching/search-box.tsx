@@ -2,7 +2,7 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { useQuery } from "@tanstack/react-query";
 import { Clock, Mail, Search, SlidersHorizontal } from "lucide-react";
-import { lazy, useDeferredValue, useEffect, useRef, useState } from "react";
+import { lazy, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { goTo, useListPlace } from "../app/address-bar.ts";
 import { INBOX } from "../app/place.ts";
@@ -23,7 +23,6 @@ export function SearchBox() {
   const [typed, setTyped] = useState(asked);
   const [isOpen, setOpen] = useState(false);
   const [isAdvanced, setAdvanced] = useState(false);
-  const highlighted = useRef<Suggestion | undefined>(undefined);
   useEffect(() => setTyped(asked), [asked]);
 
   // Only what is being typed in an open box is asked about, and not each letter of a quick typist.
@@ -38,8 +37,11 @@ export function SearchBox() {
     enabled: isOpen && deferred.trim() !== "",
     placeholderData: (last) => last,
   });
-  const messages = deferred.trim() === "" ? [] : (found.data?.messages ?? []);
-  const items = suggestionsOf(deferred, suggested.data ?? NOTHING, messages);
+  const messages = deferred.trim() === "" ? undefined : found.data?.messages;
+  const items = useMemo(
+    () => suggestionsOf(deferred, suggested.data ?? NOTHING, messages ?? []),
+    [deferred, suggested.data, messages],
+  );
 
   const search = (query: string) => {
     setOpen(false);
@@ -63,9 +65,6 @@ export function SearchBox() {
         value={typed}
         open={isOpen && items.length > 0}
         onOpenChange={(open) => setOpen(open)}
-        onItemHighlighted={(item) => {
-          highlighted.current = item;
-        }}
         onValueChange={(value, { reason }) => {
           // An item that was taken says itself what becomes of the query.
           if (reason === "item-press") return;
@@ -85,7 +84,9 @@ export function SearchBox() {
             aria-label={t("search.label")}
             placeholder={t("search.placeholder")}
             onKeyDown={(event) => {
-              if (event.key === "Enter" && highlighted.current === undefined) search(event.currentTarget.value);
+              // Of what the arrows have reached, the press is the list's.
+              const isOnItem = event.currentTarget.getAttribute("aria-activedescendant") !== null;
+              if (event.key === "Enter" && !isOnItem) search(event.currentTarget.value);
             }}
           />
           <span className={styles.advanced}>
