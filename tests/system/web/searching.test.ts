@@ -58,7 +58,9 @@ it("offers messages, people and operators while one types, and takes them by key
   await box().press("r");
   await box().press("ArrowDown");
   await offered.and(page.locator("[data-highlighted]")).waitFor();
-  const answers = ["search", "suggestions"].map((name) => page.waitForResponse(new RegExp(`${name}\\?q=lanter(?:&|$)`)));
+  const answers = ["search", "suggestions"].map((name) =>
+    page.waitForResponse(new RegExp(`${name}\\?q=lanter(?:&|$)`)),
+  );
   answer();
   await Promise.all(answers);
   await box().press("Enter");
