@@ -14,6 +14,7 @@ import styles from "./search-box.module.css";
 import { asTypedQuery, type Suggestion, suggestedFor, suggestionsOf, suggestionsQuery } from "./suggestions.ts";
 
 const AdvancedForm = lazy(() => import("./advanced-form.tsx"));
+const queryOf = (item: Suggestion): string => ("query" in item ? item.query : "");
 const NOTHING = { people: [], folders: [], searches: [] };
 
 export function SearchBox() {
@@ -22,6 +23,7 @@ export function SearchBox() {
   const asked = place?.screen === "search" ? place.q : "";
   const [typed, setTyped] = useState(asked);
   const [isOpen, setOpen] = useState(false);
+  const [round, setRound] = useState(0);
   const [isAdvanced, setAdvanced] = useState(false);
   useEffect(() => setTyped(asked), [asked]);
 
@@ -59,23 +61,24 @@ export function SearchBox() {
 
   return (
     <search className={styles.search}>
-      <Autocomplete.Root
-        items={items}
-        mode="none"
-        value={typed}
-        open={isOpen && items.length > 0}
-        onOpenChange={(open) => setOpen(open)}
-        onValueChange={(value, { reason }) => {
-          // An item that was taken says itself what becomes of the query.
-          if (reason === "item-press") return;
-          setTyped(value);
-          setOpen(true);
-        }}
-        itemToStringValue={(item: Suggestion) => ("query" in item ? item.query : typed)}
-        openOnInputClick
-      >
-        <div className={styles.form}>
-          <Search aria-hidden className={styles.icon} />
+      <div className={styles.form}>
+        <Search aria-hidden className={styles.icon} />
+        <Autocomplete.Root
+          key={round}
+          items={items}
+          mode="none"
+          value={typed}
+          open={isOpen && items.length > 0}
+          onOpenChange={(open) => setOpen(open)}
+          onValueChange={(value, { reason }) => {
+            // An item that was taken says itself what becomes of the query.
+            if (reason === "item-press") return;
+            setTyped(value);
+            setOpen(true);
+          }}
+          itemToStringValue={queryOf}
+          openOnInputClick
+        >
           <Autocomplete.Input
             id="search"
             type="search"
@@ -83,32 +86,34 @@ export function SearchBox() {
             className={styles.field}
             aria-label={t("search.label")}
             placeholder={t("search.placeholder")}
+            // Its handlers hold on to those of before, and with them to every list that was shown: left, it begins anew.
+            onBlur={() => !isOpen && setRound((n) => n + 1)}
             onKeyDown={(event) => {
               // Of what the arrows have reached, the press is the list's.
               const isOnItem = event.currentTarget.getAttribute("aria-activedescendant") !== null;
               if (event.key === "Enter" && !isOnItem) search(event.currentTarget.value);
             }}
           />
-          <span className={styles.advanced}>
-            <IconButton label={t("search.advanced")} aria-expanded={isAdvanced} onClick={() => setAdvanced(true)}>
-              <SlidersHorizontal />
-            </IconButton>
-          </span>
-        </div>
-        <Autocomplete.Portal>
-          <Autocomplete.Positioner className={styles.positioner} sideOffset={4}>
-            <Autocomplete.Popup className={styles.popup}>
-              <Autocomplete.List>
-                {(item: Suggestion) => (
-                  <Autocomplete.Item key={item.key} value={item} className={styles.item} onClick={() => take(item)}>
-                    <SuggestionLine suggestion={item} />
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.List>
-            </Autocomplete.Popup>
-          </Autocomplete.Positioner>
-        </Autocomplete.Portal>
-      </Autocomplete.Root>
+          <Autocomplete.Portal>
+            <Autocomplete.Positioner className={styles.positioner} sideOffset={4}>
+              <Autocomplete.Popup className={styles.popup}>
+                <Autocomplete.List>
+                  {(item: Suggestion) => (
+                    <Autocomplete.Item key={item.key} value={item} className={styles.item} onClick={() => take(item)}>
+                      <SuggestionLine suggestion={item} />
+                    </Autocomplete.Item>
+                  )}
+                </Autocomplete.List>
+              </Autocomplete.Popup>
+            </Autocomplete.Positioner>
+          </Autocomplete.Portal>
+        </Autocomplete.Root>
+        <span className={styles.advanced}>
+          <IconButton label={t("search.advanced")} aria-expanded={isAdvanced} onClick={() => setAdvanced(true)}>
+            <SlidersHorizontal />
+          </IconButton>
+        </span>
+      </div>
       {isAdvanced && (
         <Part>
           <AdvancedForm onClose={() => setAdvanced(false)} onSearch={search} />
