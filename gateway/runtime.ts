@@ -34,6 +34,8 @@ export interface Runtime {
 }
 
 const ENTRYPOINT = "mesh";
+/** As wrangler.toml has it, which is bundled before that is read. */
+const MAIN = "workers/index.ts";
 
 /** A runtime that ends this often within a minute will not get better by being started again. */
 const MAX_RESTARTS_A_MINUTE = 5;
@@ -57,12 +59,12 @@ const PUBLIC_NETWORK = {
 };
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = await import("miniflare");
-  // Only wrangler can translate wrangler.toml. Its import takes half a second, and no cache to keep right.
-  const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
+  // Another process bundles while these are imported, which takes a second. Only wrangler can translate wrangler.toml: half
+  // of that second, and no cache to keep right.
+  const [script, { Miniflare, convertV4MiniflareOptions, Log, LogLevel }, { unstable_getMiniflareWorkerOptions }] =
+    await Promise.all([bundle(options.entry ?? MAIN), import("miniflare"), import("wrangler")]);
   const { workerOptions, main } = unstable_getMiniflareWorkerOptions(join(PROJECT_ROOT, "wrangler.toml"));
-  if (main === undefined) throw new Error("wrangler.toml names no main");
-  const script = await bundle(options.entry ?? main);
+  if (main !== join(PROJECT_ROOT, MAIN)) throw new Error(`wrangler.toml names ${main} as its main`);
 
   const restarts = new RestartCount();
   class OperatorLog extends Log {
