@@ -1,12 +1,8 @@
 /** Writing, in a real browser on the whole service: nothing that was written is lost, and what was sent arrives. */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type ParsedMail, simpleParser } from "mailparser";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
-import { eventually } from "../../support/service.ts";
 import { signIn } from "../chromium.ts";
-import { callAs, current, excuse, mail, messagesIn, openTab, page, row, service, setStage } from "./stage.ts";
+import { allInSink, callAs, current, excuse, inSink, mail, messagesIn, openTab, page, row, setStage } from "./stage.ts";
 
 setStage({ signedInAs: "alice@mesh.test" });
 const undoFor = (undo_seconds: number) => callAs("alice@mesh.test", "PATCH", "/settings", { undo_seconds });
@@ -28,14 +24,6 @@ async function write(to: string, subject: string, text: string): Promise<void> {
   await field("Subject").fill(subject);
   await field("Text").fill(text);
 }
-
-async function allInSink(subject: string): Promise<ParsedMail[]> {
-  const folder = join(service.state, "sink");
-  const files = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
-  const mails = await Promise.all(files.map(async (name) => simpleParser(await readFile(join(folder, name)))));
-  return mails.filter((mail) => mail.subject === subject);
-}
-const inSink = (subject: string): Promise<ParsedMail> => eventually(async () => (await allInSink(subject))[0], 20);
 
 it("answers as it was written, to everybody who should hear it", async () => {
   await mail("The keys", "Who has them?");

@@ -2,15 +2,12 @@
  * The walk of somebody who has never seen Mailmesh, on a service that was never started before: from the lines of its
  * first start to the last export, by what is on the screen alone. No address is typed but the one that was printed.
  */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
-import { simpleParser } from "mailparser";
 import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { corpus } from "../../support/corpus.ts";
-import { eventually } from "../../support/service.ts";
-import { mail, opened, page, row, service, setStage } from "./stage.ts";
+import { inSink, mail, opened, page, row, service, setStage } from "./stage.ts";
 
 const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const PHONE: BrowserContextOptions = {
@@ -154,13 +151,7 @@ async function search(): Promise<void> {
 }
 
 async function seeThatItArrived(): Promise<void> {
-  const folder = join(service.state, "sink");
-  const answer = await eventually(async () => {
-    const files = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
-    const mails = await Promise.all(files.map(async (name) => simpleParser(await readFile(join(folder, name)))));
-    return mails.find(({ text }) => text?.startsWith("I will, gladly."));
-  }, 20);
-  expect(answer.subject).toBe("Re: Your crossing on Friday");
+  expect((await inSink("Re: Your crossing on Friday")).text).toMatch(/^I will, gladly\./);
   const back = page.getByRole("link", { name: "Back to the list" });
   if (await back.isVisible()) await back.click();
   await page.getByRole("navigation", { name: "Folders" }).getByRole("link", { name: "Sent" }).click();

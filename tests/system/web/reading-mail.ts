@@ -1,5 +1,6 @@
 /** Mail of every kind that the reading room shows, made up. */
 import MailComposer, { type Options } from "nodemailer/lib/mail-composer/index.js";
+import type { Page } from "playwright-core";
 import { PNG } from "pngjs";
 
 /** As it travels. From Ines to Alice, where nothing else is said. */
@@ -37,6 +38,25 @@ export function aSound(): Buffer {
   head.write("data", 36);
   head.writeUInt32LE(samples, 40);
   return Buffer.concat([head, Buffer.alloc(samples, 128)]);
+}
+
+/** Less than a second of red, 64 pixels wide, recorded by the browser that is to show it. */
+export async function aFilm(page: Page): Promise<Buffer> {
+  const bytes = await page.evaluate<number[]>(`(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 48 });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "red";
+    const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: "video/webm;codecs=vp8" });
+    const recorded = new Promise((resolve) => { recorder.ondataavailable = ({ data }) => resolve(data); });
+    recorder.start();
+    for (let n = 0; n < 5; n++) {
+      context.fillRect(n, 0, 64, 48);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    recorder.stop();
+    return [...new Uint8Array(await (await recorded).arrayBuffer())];
+  })()`);
+  return Buffer.from(bytes);
 }
 
 /** One page of A4 that says something, and would run a script when it is opened. */

@@ -4,8 +4,8 @@ import { unzipSync } from "fflate";
 import { afterAll, expect, it } from "vitest";
 import { type FakeDns, startDns } from "../../../gateway/testing/fake-dns.ts";
 import { call } from "../../support/service.ts";
-import { anInvitation, aPdf, aPicture, aSound, compose } from "./reading-mail.ts";
-import { callAs, excuse, mail, messagesIn, opened, page, row, service, setStage, smtp } from "./stage.ts";
+import { aFilm, anInvitation, aPdf, aPicture, aSound, compose } from "./reading-mail.ts";
+import { callAs, excuse, inSink, mail, messagesIn, opened, page, row, service, setStage, smtp } from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
 /** Mail from river.example is from there, and bank.example says that mail from here is not. */
@@ -213,6 +213,7 @@ it("shows attachments without running them, marks the dangerous, and downloads a
     { filename: "plan.pdf", content: aPdf("The plan of the weir") },
     { filename: "notes.txt", content: "Gloves\nRöpe\n" },
     { filename: "water.wav", content: aSound() },
+    { filename: "weir.webm", content: await aFilm(page) },
     { filename: "inside.eml", contentType: "message/rfc822", content: inner },
     { filename: "setup.exe", content: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(200)]) },
   ];
@@ -234,6 +235,8 @@ it("shows attachments without running them, marks the dangerous, and downloads a
   const length = "document.querySelector('[role=dialog] audio')?.duration";
   await expect.poll(() => page.evaluate(length)).toBeCloseTo(0.1);
   await dialog.getByRole("button", { name: "Next" }).click();
+  await expect.poll(() => page.evaluate("document.querySelector('[role=dialog] video')?.videoWidth")).toBe(64);
+  await dialog.getByRole("button", { name: "Next" }).click();
   await dialog.getByText("The inner words.").waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
@@ -244,14 +247,11 @@ it("shows attachments without running them, marks the dangerous, and downloads a
   expect(Buffer.from(zip["weir.png"] ?? [])).toEqual(aPicture());
 });
 
-it("shows an invitation, asks before a receipt is sent, and leaves a list", async () => {
+it("shows an invitation, and asks before a receipt is sent", async () => {
   await deliver(
     await compose({
       ...{ subject: "Please come", text: "Come.", icalEvent: { method: "REQUEST", content: anInvitation } },
-      headers: {
-        "Disposition-Notification-To": "ines@river.example",
-        "List-Unsubscribe": "<https://river.example/leave?a>",
-      },
+      headers: { "Disposition-Notification-To": "ines@river.example" },
     }),
   );
   await row("Please come").click();
@@ -261,14 +261,25 @@ it("shows an invitation, asks before a receipt is sent, and leaves a list", asyn
   await invitation.getByText("North gate").waitFor();
   await invitation.getByRole("img", { name: "comes" }).waitFor();
 
-  await opened().getByRole("button", { name: "Unsubscribe" }).click();
-  const leave = opened().getByRole("link", { name: "Open the page" });
-  expect(await leave.getAttribute("href")).toBe("https://river.example/leave?a");
   await opened().getByRole("button", { name: "Do not tell" }).click();
   await opened().getByText("asks to be told").waitFor({ state: "detached" });
   await page.reload();
   await invitation.waitFor();
   expect(await opened().getByText("asks to be told").count()).toBe(0);
+});
+
+it("leaves a list by mail, or by the page that it names", async () => {
+  await mail("By mail", "Offers.", { fields: ["List-Unsubscribe: <mailto:leave@river.example?subject=Off%207>"] });
+  await mail("By its page", "Offers.", { fields: ["List-Unsubscribe: <https://river.example/leave?a>"] });
+  await row("By mail").click();
+  await opened().getByRole("button", { name: "Unsubscribe" }).click();
+  await opened().getByText("The list was asked by mail to take you off.").waitFor();
+  const asked = await inSink("Off 7");
+  expect(asked.to).toMatchObject({ text: "leave@river.example" });
+  await row("By its page").click();
+  await opened().getByRole("button", { name: "Unsubscribe" }).click();
+  const leave = opened().getByRole("link", { name: "Open the page" });
+  expect(await leave.getAttribute("href")).toBe("https://river.example/leave?a");
 });
 
 it("prints one message, without what is around it", async () => {

@@ -4,12 +4,15 @@
  *
  * They are bindings of this module, which each test file has for itself.
  */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ParsedMail, simpleParser } from "mailparser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { FolderRole } from "../../../contract/folders.ts";
 import { MessagePage, type MessageSummary } from "../../../contract/messages.ts";
 import type { Session } from "../../../contract/sessions.ts";
-import { type Answer, call, folderOf, logIn, type Service, startService } from "../../support/service.ts";
+import { type Answer, call, eventually, folderOf, logIn, type Service, startService } from "../../support/service.ts";
 import { connectSmtp, type SmtpClient } from "../../support/smtp-client.ts";
 import { launchChromium, signedIn, type Visit, type VisitOptions, visit } from "../chromium.ts";
 
@@ -123,6 +126,16 @@ export async function mail(subject: string, text = "Nothing much.", options: Mai
   const sender = /<(.+)>/.exec(from)?.[1] ?? from;
   await smtp.send(sender, to.split(", "), Buffer.from(lines.join("\r\n")));
 }
+
+/** What left for the outside, by its subject: the sink keeps it as it came over SMTP. */
+export async function allInSink(subject: string): Promise<ParsedMail[]> {
+  const folder = join(service.state, "sink");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
+  const mails = await Promise.all(files.map(async (name) => simpleParser(await readFile(join(folder, name)))));
+  return mails.filter((mail) => mail.subject === subject);
+}
+export const inSink = (subject: string): Promise<ParsedMail> =>
+  eventually(async () => (await allInSink(subject))[0], 20);
 
 /** In the list of messages. */
 export const rows = (on: Page = page) => on.locator("#messages li");
