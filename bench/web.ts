@@ -63,7 +63,13 @@ async function compare(browser: Browser): Promise<void> {
   const ours = await measure(browser, await mailmesh(state), liveFigures);
   const peers: Measured[] = [];
   if (missing.length > 0) console.log(`Roundcube is left out: not installed (${missing.join(", ")})\n`);
-  else peers.push(await measure(browser, await roundcube(homes)));
+  else {
+    try {
+      peers.push(await measure(browser, await roundcube(homes)));
+    } catch (error) {
+      console.log(`Roundcube could not be measured: ${error}\n`);
+    }
+  }
   const { head, rows } = comparison(ours, peers);
   console.log("Times in ms, p50 / p95.\n");
   printTable(

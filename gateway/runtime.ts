@@ -119,6 +119,8 @@ async function bundle(entry: string): Promise<string> {
     format: "esm",
     target: "es2024",
     write: false,
+    // It is on no disk that an editor could open. A quarter less of it is copied, parsed and compiled; names stay.
+    minifyWhitespace: true,
     logLevel: "silent",
     external: ["cloudflare:*", "node:*"],
     alias: { buffer: join(import.meta.dirname, "worker-buffer.ts") },

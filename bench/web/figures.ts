@@ -9,6 +9,8 @@ import type { Webmail } from "./webmail.ts";
 const LOADS = 7;
 const OPENED = 30;
 const ARCHIVED = 30;
+/** Roundcube does not hear one now and then, while it fills up its list. */
+const MOST_UNHEARD = 5;
 const ROWS = 10_000;
 /** 5,760 pixels or 80 rows a second: as fast as anybody can still tell that these are messages. */
 const PIXELS_A_FRAME = 96;
@@ -51,7 +53,7 @@ export async function figuresOf(browser: Browser, webmail: Webmail): Promise<Fig
     ["inbox, nothing kept in the browser", time(cold)],
     ["inbox, the next time", time(warm)],
     ["open a message", time(await openings(page, webmail))],
-    ["archive, to the next paint", time(await archivings(page, webmail))],
+    ...(await archivings(page, webmail)),
     ...(await scrolling(context, page, webmail)),
   ];
   await context.close();
@@ -82,18 +84,24 @@ async function openings(page: Page, webmail: Webmail): Promise<number[]> {
   return opened;
 }
 
-async function archivings(page: Page, webmail: Webmail): Promise<number[]> {
+async function archivings(page: Page, webmail: Webmail): Promise<[string, Figure][]> {
   await scrollTo(page, webmail, 0);
   const archived: number[] = [];
-  for (let n = 0; n < ARCHIVED; n++) {
+  let unheard = 0;
+  while (archived.length < ARCHIVED && unheard < MOST_UNHEARD) {
     await webmail.open(page, 1);
     await until(page, `${webmail.opened} !== null`);
     await page.waitForTimeout(PAUSE_MS);
     const before = await page.evaluate<string>(webmail.listed);
-    archived.push(await timeOf(page, () => webmail.archive(page), `${webmail.listed} !== ${JSON.stringify(before)}`));
+    const took = await timeOf(page, () => webmail.archive(page), `${webmail.listed} !== ${JSON.stringify(before)}`);
+    if (took === null) unheard += 1;
+    else archived.push(took);
     await page.waitForTimeout(PAUSE_MS);
   }
-  return archived;
+  return [
+    ["archive, to the next paint", time(archived)],
+    ["archive: without effect", only(unheard, "")],
+  ];
 }
 
 async function scrollTo(page: Page, { scroller, rowHeight }: Webmail, row: number): Promise<void> {

@@ -36,13 +36,17 @@ export const until = (page: Page, expression: string): Promise<void> =>
     look();
   })`);
 
-/** Milliseconds from the first pointer or key event that `act` makes to the paint after which `isDone` holds. */
-export async function timeOf(page: Page, act: () => Promise<void>, isDone: string): Promise<number> {
+/**
+ * Milliseconds from the first pointer or key event that `act` makes to the paint after which `isDone` holds. Null where
+ * nothing has come of it after ten seconds.
+ */
+export async function timeOf(page: Page, act: () => Promise<void>, isDone: string): Promise<number | null> {
   await page.evaluate(`{
     let began;
     const begin = ({ timeStamp }) => { began ??= timeStamp; };
     for (const type of ["pointerdown", "keydown"]) addEventListener(type, begin, { capture: true, once: true });
     window.took = new Promise((resolve) => {
+      setTimeout(() => resolve(null), 10_000);
       const look = () => {
         if (began === undefined || !(${isDone})) return requestAnimationFrame(look);
         // The frame whose callbacks these are is painted before the next task.
@@ -54,13 +58,15 @@ export async function timeOf(page: Page, act: () => Promise<void>, isDone: strin
     void 0;
   }`);
   await act();
-  return page.evaluate<number>("window.took");
+  return page.evaluate<number | null>("window.took");
 }
 
 /** The same from the click on the nth message of the list until it, and not the one before it, is shown whole. */
 export async function timeToOpen(page: Page, { open, opened }: Webmail, row: number): Promise<number> {
   const before = await page.evaluate<string | null>(opened);
-  return timeOf(page, () => open(page, row), `![null, ${JSON.stringify(before)}].includes(${opened})`);
+  const took = await timeOf(page, () => open(page, row), `![null, ${JSON.stringify(before)}].includes(${opened})`);
+  if (took === null) throw new Error(`message ${row} of the list does not open`);
+  return took;
 }
 
 export interface Scrolled {

@@ -95,7 +95,7 @@ const alive = (pids: number[]) => processes().filter((one) => pids.includes(one.
 const ping = async () => (await fetch(`http://127.0.0.1:${env.PORT}/ping`)).status;
 
 describe("a start", () => {
-  it("says ready, alone on standard output, when every door answers", async () => {
+  it("says ready, alone on standard output, when every door answers, and keeps its state folder for itself", async () => {
     const one = await start();
     expect(one.stdout()).toBe(`ready http://127.0.0.1:${env.PORT} smtp://127.0.0.1:${env.SMTP_PORT}\n`);
     expect(await ping()).toBe(200);
@@ -104,22 +104,11 @@ describe("a start", () => {
       expect(await client.say("NOOP")).toMatch(/^250 /);
       client.end();
     }
-  });
-
-  it("shows the passwords that it made, once, and they are right after the next one too", async () => {
-    const first = await start();
-    const [, password = ""] = /alice@mesh\.test +(\S+)/.exec(first.stderr()) ?? [];
-    first.child.kill("SIGTERM");
-    await first.exit;
-    const second = await start();
-    expect(second.stderr()).not.toContain("alice@mesh.test");
-    const session = await fetch(`http://127.0.0.1:${env.PORT}/v1/sessions`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email: "alice@mesh.test", password }),
-    });
-    expect(session.status).toBe(201);
-    expect((await stat(join(state, "secrets.json"))).mode & 0o777).toBe(0o600);
+    const [http, smtp, sink] = await freePorts();
+    const second = launch(START, { PORT: String(http), SMTP_PORT: String(smtp), SINK_PORT: String(sink) });
+    expect(await second.exit).toBe(1);
+    expect(second.stderr()).toContain(`already running on ${state} (process ${one.child.pid}`);
+    expect(await ping()).toBe(200);
   });
 
   it.each([["PORT"], ["SMTP_PORT"], ["SINK_PORT"]])(
@@ -144,30 +133,19 @@ describe("a start", () => {
       'PORT must be a whole number (it is "eighty")\n',
     ]);
   });
-
-  it("on a state folder in use is refused, and the first one does not notice", async () => {
-    const first = await start();
-    const [http, smtp, sink] = await freePorts();
-    const second = launch(START, { PORT: String(http), SMTP_PORT: String(smtp), SINK_PORT: String(sink) });
-    expect(await second.exit).toBe(1);
-    expect(second.stderr()).toContain(`already running on ${state} (process ${first.child.pid}`);
-    expect(await ping()).toBe(200);
-  });
 });
 
 describe("stopping", () => {
-  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("%s ends everything within 3 s, in good order", async (signal) => {
-    const one = await start();
-    const family = familyOf(one.child.pid);
-    expect(family.length).toBeGreaterThan(1);
-    const client = await SmtpDialogue.open(Number(env.SMTP_PORT));
-    const asked = Date.now();
-    one.child.kill(signal);
-    expect(await client.reply()).toMatch(/^421 /);
-    expect(await one.exit).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(3_000);
-    await until(() => alive(family).length === 0, 1);
-    expect(await readdir(join(state, "run"))).toEqual([]);
+  it("by each signal ends everything within 3 s, in good order, and the next start has the same passwords", async () => {
+    const first = await start();
+    const [, password = ""] = /alice@mesh\.test +(\S+)/.exec(first.stderr()) ?? [];
+    expect((await stat(join(state, "secrets.json"))).mode & 0o777).toBe(0o600);
+    await stopsBy("SIGTERM", first);
+    const second = await start();
+    expect(second.stderr()).not.toContain("alice@mesh.test");
+    expect(await statusOfLogin("alice@mesh.test", password)).toBe(201);
+    await stopsBy("SIGINT", second);
+    await stopsBy("SIGHUP", await start());
   });
 
   it("while it is still starting leaves nothing either", async () => {
@@ -181,31 +159,20 @@ describe("stopping", () => {
 });
 
 describe("kill -9", () => {
-  it("of the launcher takes the runtime along, and the next start goes on at once", async () => {
+  it("of the launcher takes the runtime along, and the next start goes on at once; of the runtime, a new one does", async () => {
     const one = await start();
     const family = familyOf(one.child.pid);
     one.child.kill("SIGKILL");
-    await start();
+    const next = await start();
     expect(alive(family)).toEqual([]);
-  });
 
-  it("of npm takes everything along", async () => {
-    const npm = await untilReady(launch(["npm", "start"]));
-    const family = familyOf(npm.child.pid);
-    expect(family.length).toBeGreaterThan(2);
-    npm.child.kill("SIGKILL");
-    await until(() => alive(family).length === 0, 3);
-  });
-
-  it("of the runtime is said, and a new one goes on in its place", async () => {
-    const one = await start();
     const runtime = processes().find(
-      (candidate) => candidate.parent === one.child.pid && /workerd/.test(candidate.command),
+      (candidate) => candidate.parent === next.child.pid && /workerd/.test(candidate.command),
     );
     if (runtime === undefined) throw new Error("there is no runtime");
     const guards = familyOf(runtime.pid);
     process.kill(runtime.pid, "SIGKILL");
-    await until(() => one.stderr().includes("is being started again"), 10);
+    await until(() => next.stderr().includes("is being started again"), 10);
     await until(
       () =>
         ping().then(
@@ -216,7 +183,37 @@ describe("kill -9", () => {
     );
     await until(() => alive(guards).length === 0, 2);
   });
+
+  it("of npm takes everything along", async () => {
+    const npm = await untilReady(launch(["npm", "start"]));
+    const family = familyOf(npm.child.pid);
+    expect(family.length).toBeGreaterThan(2);
+    npm.child.kill("SIGKILL");
+    await until(() => alive(family).length === 0, 3);
+  });
 });
+
+async function stopsBy(signal: "SIGTERM" | "SIGINT" | "SIGHUP", one: Launched): Promise<void> {
+  const family = familyOf(one.child.pid);
+  expect(family.length).toBeGreaterThan(1);
+  const client = await SmtpDialogue.open(Number(env.SMTP_PORT));
+  const asked = Date.now();
+  one.child.kill(signal);
+  expect(await client.reply()).toMatch(/^421 /);
+  expect(await one.exit).toBe(0);
+  expect(Date.now() - asked).toBeLessThan(3_000);
+  await until(() => alive(family).length === 0, 1);
+  expect(await readdir(join(state, "run"))).toEqual([]);
+}
+
+async function statusOfLogin(email: string, password: string): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${env.PORT}/v1/sessions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  });
+  return answer.status;
+}
 
 async function listen(port: number): Promise<Server> {
   const server = createServer();
