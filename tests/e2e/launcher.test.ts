@@ -146,7 +146,7 @@ describe("stopping", () => {
     expect(await statusOfLogin("alice@mesh.test", password)).toBe(201);
     await stopsBy("SIGINT", second);
     await stopsBy("SIGHUP", await start());
-  });
+  }, 90_000);
 
   it("while it is still starting leaves nothing either", async () => {
     const one = launch();
@@ -182,7 +182,7 @@ describe("kill -9", () => {
       20,
     );
     await until(() => alive(guards).length === 0, 2);
-  });
+  }, 90_000);
 
   it("of npm takes everything along", async () => {
     const npm = await untilReady(launch(["npm", "start"]));
