@@ -214,6 +214,40 @@ it("loses nothing when the network is gone and the tab is closed", async () => {
   excuse(/ERR_INTERNET_DISCONNECTED/);
 });
 
+it("does what two tabs did without a network once, and in their order", async () => {
+  await mail("Starred thrice");
+  await row("Starred thrice").waitFor();
+  const first = page;
+  await openTab();
+  const second = page;
+  await row("Starred thrice").waitFor();
+  const star = (on: Page) => rows(on).filter({ hasText: "Starred thrice" }).getByRole("button", { name: "Star" });
+  const isStarred = (on: Page) => star(on).getAttribute("aria-pressed");
+  const asked: string[] = [];
+  await first.context().setOffline(true);
+  // What a tab has put away the other one shows, and goes on from it.
+  for (const [tab, other, pressed] of [
+    [first, second, "true"],
+    [second, first, "false"],
+    [first, second, "true"],
+  ] as const) {
+    await star(tab).click();
+    await expect.poll(() => isStarred(other)).toBe(pressed);
+  }
+  first.context().on("request", (request) => {
+    if (request.url().endsWith("/v1/messages/batch")) asked.push(request.postData() ?? "");
+  });
+  await first.context().setOffline(false);
+  await expect
+    .poll(async () => (await messagesIn(ALICE, "flagged")).map(({ subject }) => subject))
+    .toEqual(["Starred thrice"]);
+  await expect.poll(() => queued(first)).toBe(0);
+  await page.waitForTimeout(500);
+  expect(asked.map((body) => JSON.parse(body).is_flagged)).toEqual([true, false, true]);
+  expect([await isStarred(first), await isStarred(second)]).toEqual(["true", "true"]);
+  excuse(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+});
+
 /** Updates that are kept in the browser. */
 const queued = (on: Page): Promise<number> =>
   on.evaluate(`new Promise((resolve) => {
