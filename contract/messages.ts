@@ -154,10 +154,29 @@ export type UpdateThread = z.infer<typeof UpdateThread>;
 /** Until then it is out of the inbox; null for back in it now. */
 const snoozed_until = z.iso.datetime({ offset: true }).nullable();
 
-/** Either says which folders a message is in. */
-const isClear = ({ folder_ids, snoozed_until }: { folder_ids?: unknown; snoozed_until?: unknown }): boolean =>
+/**
+ * Which folders a message is in, said by what is not so any more: whoever was without a network for an hour leaves alone
+ * what was done meanwhile. A message that would be in none is archived.
+ */
+const folderChanges = {
+  add_folder_ids: z.array(FolderId).min(1).max(100).optional(),
+  remove_folder_ids: z.array(FolderId).min(1).max(100).optional(),
+};
+
+interface Placing {
+  folder_ids?: unknown;
+  snoozed_until?: unknown;
+  add_folder_ids?: unknown;
+  remove_folder_ids?: unknown;
+}
+
+/** Each of them says which folders a message is in. */
+const isClear = ({ folder_ids, snoozed_until }: Placing): boolean =>
   folder_ids === undefined || snoozed_until === undefined;
 const NOT_CLEAR = { path: ["snoozed_until"], message: "goes without folder_ids" };
+const isOneWay = ({ folder_ids, snoozed_until, add_folder_ids, remove_folder_ids }: Placing): boolean =>
+  (folder_ids === undefined && snoozed_until === undefined) || (add_folder_ids ?? remove_folder_ids) === undefined;
+const NOT_ONE_WAY = { path: ["add_folder_ids"], message: "goes without folder_ids and snoozed_until" };
 
 export const UpdateMessage = z
   .strictObject({
@@ -165,12 +184,14 @@ export const UpdateMessage = z
     is_flagged: z.boolean().optional(),
     /** The whole new list of folders. */
     folder_ids: z.array(FolderId).min(1).max(100).optional(),
+    ...folderChanges,
     /** The whole new list of keywords. */
     keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
     snoozed_until: snoozed_until.optional(),
   })
   .refine((update) => Object.keys(update).length > 0, "nothing to change")
-  .refine(isClear, NOT_CLEAR);
+  .refine(isClear, NOT_CLEAR)
+  .refine(isOneWay, NOT_ONE_WAY);
 export type UpdateMessage = z.infer<typeof UpdateMessage>;
 
 /** The same update for many messages, or their deletion. All of it happens, or none. */
@@ -180,6 +201,7 @@ export const UpdateMessages = z
     is_read: z.boolean().optional(),
     is_flagged: z.boolean().optional(),
     folder_ids: z.array(FolderId).min(1).max(100).optional(),
+    ...folderChanges,
     keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
     snoozed_until: snoozed_until.optional(),
     /** To trash; from trash for good. */
@@ -187,7 +209,8 @@ export const UpdateMessages = z
   })
   .refine((update) => Object.keys(update).length > 1, "nothing to change")
   .refine((update) => !update.delete || Object.keys(update).length === 2, "delete goes alone")
-  .refine(isClear, NOT_CLEAR);
+  .refine(isClear, NOT_CLEAR)
+  .refine(isOneWay, NOT_ONE_WAY);
 export type UpdateMessages = z.infer<typeof UpdateMessages>;
 
 /**

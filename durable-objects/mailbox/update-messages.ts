@@ -15,19 +15,23 @@ import { keywordsAfter, requireFewSnoozed, requireFuture, snoozeAfter, snoozed }
 import { noteMove } from "./spam-lessons.ts";
 import { hasMessages } from "./threads.ts";
 
+/** As many as an update may name (contract/messages.ts). */
+const MAX_FOLDERS_OF_MESSAGE = 100;
+
 /** Returns the messages as they are now; destroyed ones are not among them. */
 export function updateMessages(box: Mailbox, update: UpdateMessages): MessageSummary[] {
   return box.db.transaction(() => {
     const ids = [...new Set(update.ids)].map((id) => requireNumber(box, "message", id));
     const rows = messagesById(box.db, ids);
     if (rows.length !== ids.length) throw notFound("message");
-    const folder_ids = update.folder_ids && requireFolders(box, update.folder_ids);
+    const foldersOf = foldersAfter(box, update);
     const keywords = update.keywords && [...new Set(update.keywords)];
     const wanted = update.snoozed_until;
     const until = typeof wanted === "string" ? requireFuture(wanted, Date.now()) : wanted;
     const placing = new Placing(box.db);
     let modseq = 0;
     for (const row of rows) {
+      const folder_ids = foldersOf(row);
       if (folder_ids) noteMove(box.db, row, folder_ids);
       if (update.delete) modseq = trashOrDestroy(box.db, row, placing) ?? modseq;
       else {
@@ -40,6 +44,21 @@ export function updateMessages(box: Mailbox, update: UpdateMessages): MessageSum
     placing.settle(modseq);
     return summariesById(box, ids);
   });
+}
+
+/** The folders that an update leads to for a message; undefined where it says nothing of them. */
+function foldersAfter(box: Mailbox, update: UpdateMessages): (row: HeldMessage) => number[] | undefined {
+  const whole = update.folder_ids && requireFolders(box, update.folder_ids);
+  const added = requireFolders(box, update.add_folder_ids ?? [], "body.add_folder_ids");
+  // One that is gone meanwhile has no messages to be taken from.
+  const removed = (update.remove_folder_ids ?? []).map((id) => requireNumber(box, "folder", id));
+  if (added.length + removed.length === 0) return () => whole;
+  return ({ folder_ids }) => {
+    const after = [...new Set([...folder_ids.filter((id) => !removed.includes(id)), ...added])];
+    if (after.length > MAX_FOLDERS_OF_MESSAGE)
+      throw new Failure("invalid_folders", "A message is in too many folders.");
+    return after.length > 0 ? after : [ROLE_ID.archive];
+  };
 }
 
 interface Wanted {

@@ -63,6 +63,40 @@ describe("marking a message", () => {
     expect(await alice.folder("archive")).toMatchObject({ total: 1, unread: 1 });
   });
 
+  it("adds and takes away folders, whatever was done meanwhile, and leaves it somewhere", async () => {
+    const alice = await aCheckedAccount();
+    const { id } = await aMessage(alice);
+    const [inbox, archive, trash] = [
+      await alice.folder("inbox"),
+      await alice.folder("archive"),
+      await alice.folder("trash"),
+    ];
+    const [work, home] = [
+      await ok(alice.call("POST", "/folders", { name: "Work" }), Folder, 201),
+      await ok(alice.call("POST", "/folders", { name: "Home" }), Folder, 201),
+    ];
+    await patch(alice, id, { add_folder_ids: [work.id] });
+    const [both] = await batch(alice, { ids: [id], add_folder_ids: [home.id, home.id], is_read: true });
+    expect(both).toMatchObject({ folder_ids: [inbox.id, work.id, home.id], is_read: true });
+    const archived = { add_folder_ids: [archive.id], remove_folder_ids: [inbox.id, trash.id] };
+    expect((await patch(alice, id, archived)).folder_ids).toEqual([work.id, home.id, archive.id]);
+    const before = await stateOf(alice);
+    await patch(alice, id, archived);
+    expect(await stateOf(alice)).toBe(before);
+    await patch(alice, id, { remove_folder_ids: [work.id, archive.id] });
+    expect((await patch(alice, id, { remove_folder_ids: [home.id] })).folder_ids).toEqual([archive.id]);
+    expect(await alice.folder("archive")).toMatchObject({ total: 1, unread: 0 });
+
+    const all = await alice.folder("all");
+    expect(await problemAt(alice.call("PATCH", `/messages/${id}`, { add_folder_ids: [all.id] }))).toBe(
+      "invalid_folders body.add_folder_ids",
+    );
+    for (const unclear of [{ folder_ids: [inbox.id] }, { snoozed_until: null }])
+      expect(await problemAt(alice.call("PATCH", `/messages/${id}`, { ...unclear, add_folder_ids: [work.id] }))).toBe(
+        "bad_request body.add_folder_ids",
+      );
+  });
+
   it("as it is marked already changes nothing, in no log and no count", async () => {
     const alice = await aCheckedAccount();
     const message = await aMessage(alice);

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 
+const HEADERS = "_headers";
 /** What only few readers need is fetched when they do. */
 const LEFT_OUT = /^assets\/(?:pdf|postal-mime|ical)/;
 
@@ -16,11 +17,12 @@ export function precacheList(publicFolder: string): Plugin {
       handler(_options, bundle) {
         const worker = bundle["service-worker.js"];
         if (worker?.type !== "chunk") return this.error("there is no service worker to write the list into");
+        const headers = readFileSync(join(publicFolder, HEADERS), "utf8");
         const built = Object.values(bundle)
           .filter(({ fileName }) => fileName !== worker.fileName && !LEFT_OUT.test(fileName))
-          .map((file) => entryOf(file.fileName, file.type === "chunk" ? file.code : file.source));
+          .map((file) => entryOf(file.fileName, file.type === "chunk" ? file.code : file.source, headers));
         const copied = readdirSync(publicFolder)
-          .filter((name) => name !== "_headers")
+          .filter((name) => name !== HEADERS)
           .map((name) => entryOf(name, readFileSync(join(publicFolder, name))));
         worker.code = worker.code.replace(/\bPRECACHE\b/, JSON.stringify([...built, ...copied]));
       },
@@ -28,8 +30,8 @@ export function precacheList(publicFolder: string): Plugin {
   };
 }
 
-/** What is in `assets/` has its version in its name. */
-function entryOf(name: string, content: string | Uint8Array) {
-  const revision = name.startsWith("assets/") ? null : createHash("sha256").update(content).digest("hex").slice(0, 16);
-  return { url: `/${name}`, revision };
+/** What is in `assets/` has its version in its name. Pages are kept with their policies, and are others under others. */
+function entryOf(name: string, content: string | Uint8Array, headers = "") {
+  const hash = () => createHash("sha256").update(content).update(headers).digest("hex").slice(0, 16);
+  return { url: `/${name}`, revision: name.startsWith("assets/") ? null : hash() };
 }

@@ -10,5 +10,8 @@ export function isSameOrigin(request: Request): boolean {
   const isUpgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
   if (SAFE_METHODS.has(request.method) && !isUpgrade) return true;
   const origin = request.headers.get("origin");
-  return origin !== null && URL.canParse(origin) && new URL(origin).host === new URL(request.url).host;
+  if (origin === null || !URL.canParse(origin)) return false;
+  const [theirs, ours] = [new URL(origin), new URL(request.url)];
+  // A page that came without TLS may be anybody's on the way here. The other way round it was taken off in front of us.
+  return theirs.host === ours.host && (theirs.protocol === "https:" || ours.protocol === "http:");
 }

@@ -1,8 +1,9 @@
 /** What is done with messages, in a real browser on the whole service. */
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import type { FolderRole } from "../../../contract/folders.ts";
-import { enterAs, excuse, mail, messagesIn, opened, openTab, page, row, rows, setStage } from "./stage.ts";
+import { z } from "zod";
+import { Folder, type FolderRole } from "../../../contract/folders.ts";
+import { callAs, enterAs, excuse, mail, messagesIn, opened, openTab, page, row, rows, setStage } from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
 const BOB = "bob@mesh.test";
@@ -212,6 +213,92 @@ it("loses nothing when the network is gone and the tab is closed", async () => {
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   expect(await queued(page)).toBe(0);
   excuse(/ERR_INTERNET_DISCONNECTED/);
+});
+
+it("does what two tabs did without a network once, and in their order", async () => {
+  await mail("Starred thrice");
+  await row("Starred thrice").waitFor();
+  const first = page;
+  await openTab();
+  const second = page;
+  await row("Starred thrice").waitFor();
+  const star = (on: Page) => rows(on).filter({ hasText: "Starred thrice" }).getByRole("button", { name: "Star" });
+  const isStarred = (on: Page) => star(on).getAttribute("aria-pressed");
+  const asked: string[] = [];
+  await first.context().setOffline(true);
+  // What a tab has put away the other one shows, and goes on from it.
+  for (const [tab, other, pressed] of [
+    [first, second, "true"],
+    [second, first, "false"],
+    [first, second, "true"],
+  ] as const) {
+    await star(tab).click();
+    await expect.poll(() => isStarred(other)).toBe(pressed);
+  }
+  first.context().on("request", (request) => {
+    if (request.url().endsWith("/v1/messages/batch")) asked.push(request.postData() ?? "");
+  });
+  await first.context().setOffline(false);
+  await expect
+    .poll(async () => (await messagesIn(ALICE, "flagged")).map(({ subject }) => subject))
+    .toEqual(["Starred thrice"]);
+  await expect.poll(() => queued(first)).toBe(0);
+  await page.waitForTimeout(500);
+  expect(asked.map((body) => JSON.parse(body).is_flagged)).toEqual([true, false, true]);
+  expect([await isStarred(first), await isStarred(second)]).toEqual(["true", "true"]);
+  excuse(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+});
+
+it("undoes nothing of what another device did while the network was gone", async () => {
+  const folderIds = new Map<string, string>();
+  for (const name of ["Boats", "Tides"])
+    folderIds.set((await callAs(ALICE, "POST", "/folders", { name })).json(Folder).id, name);
+  const folders = (await callAs(ALICE, "GET", "/folders")).json(z.array(Folder));
+  for (const { id, name } of folders) folderIds.set(id, name);
+  const subjects = ["Labelled twice", "Labelled and archived", "Archived and labelled"];
+  for (const subject of subjects) await mail(subject);
+  await row("Archived and labelled").waitFor();
+  const messages = await messagesIn(ALICE, "inbox");
+  const idOf = (subject: string) => messages.find((one) => one.subject === subject)?.id;
+  const whereIs = async (subject: string) =>
+    (await callAs(ALICE, "GET", `/messages/${idOf(subject)}`))
+      .json(z.object({ folder_ids: z.array(z.string()) }))
+      .folder_ids.map((id) => folderIds.get(id))
+      .toSorted();
+
+  const label = async (subject: string) => {
+    await row(subject).focus();
+    await page.keyboard.press("l");
+    await page.getByRole("dialog").getByRole("combobox").fill("Boats");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  };
+  // What picks folders is fetched when it is needed first.
+  await row("Labelled twice").focus();
+  await page.keyboard.press("l");
+  await page.getByRole("dialog").getByRole("combobox").waitFor();
+  await page.keyboard.press("Escape");
+  await page.context().setOffline(true);
+  await label("Labelled twice");
+  await label("Labelled and archived");
+  await row("Archived and labelled").focus();
+  await page.keyboard.press("e");
+  await row("Archived and labelled").waitFor({ state: "detached" });
+
+  const idNamed = (name: string) => [...folderIds].find(([, one]) => one === name)?.[0];
+  const elsewhere = (subject: string, ...names: string[]) =>
+    callAs(ALICE, "PATCH", `/messages/${idOf(subject)}`, { folder_ids: names.map(idNamed) });
+  await elsewhere("Labelled twice", "Inbox", "Tides");
+  await elsewhere("Labelled and archived", "Archive");
+  await elsewhere("Archived and labelled", "Inbox", "Tides");
+  await page.context().setOffline(false);
+  await expect.poll(() => whereIs("Archived and labelled")).toEqual(["Archive", "Tides"]);
+  expect(await whereIs("Labelled twice")).toEqual(["Boats", "Inbox", "Tides"]);
+  expect(await whereIs("Labelled and archived")).toEqual(["Archive", "Boats"]);
+  await row("Labelled and archived").waitFor({ state: "detached" });
+  await page.keyboard.press("z");
+  await expect.poll(() => whereIs("Archived and labelled")).toEqual(["Inbox", "Tides"]);
+  excuse(/ERR_INTERNET_DISCONNECTED|WebSocket/);
 });
 
 /** Updates that are kept in the browser. */

@@ -94,6 +94,34 @@ it("saves and sends from a browser that keeps nothing, once, through a gateway t
   excuse(/ERR_FAILED|status of 50[03]/);
 });
 
+it("goes on where the browser's store never answers, and where it gives nothing to scripts", async () => {
+  await mail("To be archived without a store");
+  await page.addInitScript(`{
+    IDBFactory.prototype.open = () => Object.create(EventTarget.prototype);
+    Storage.prototype.setItem = () => {
+      throw new DOMException("Full.", "QuotaExceededError");
+    };
+  }`);
+  await page.reload();
+  await row("To be archived without a store").focus();
+  await page.keyboard.press("e");
+  await expect.poll(() => subjectsIn("alice@mesh.test", "archive")).toContain("To be archived without a store");
+  await write("ines@river.example", "Without a store", "Once.");
+  await composer().getByText("Saved in Drafts").waitFor();
+  await composer().getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByText("On its way.").waitFor();
+
+  await page.addInitScript(`{
+    const denied = { get: () => { throw new DOMException("Denied.", "SecurityError"); } };
+    Object.defineProperty(window, "localStorage", denied);
+    Object.defineProperty(navigator, "cookieEnabled", { value: false });
+  }`);
+  await page.reload();
+  await page.getByLabel("Password").waitFor();
+  await page.getByText("This browser takes no cookies").waitFor();
+  excuse(/WebSocket is closed before/);
+});
+
 it("gives what a browser has kept to nobody who comes after", async () => {
   await mail("With a file", "--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nsecret\r\n--b--", {
     fields: ["MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b"],

@@ -68,6 +68,39 @@ it("starts without a network, and says so", async () => {
   excuse(NO_NETWORK);
 });
 
+it("offers a new version until it is taken, also on pages that came after it, and loses no letter by it", async () => {
+  await canStart();
+  await page.reload();
+  await page.evaluate("navigator.serviceWorker.controller !== null || Promise.reject(new Error('not controlled'))");
+  // A deployment, as far as the browser can tell: another worker.
+  await page.context().addInitScript(`{
+    const register = ServiceWorkerContainer.prototype.register;
+    ServiceWorkerContainer.prototype.register = function (url, options) {
+      return register.call(this, url + "?2", options);
+    };
+  }`);
+  await page.reload();
+  await page.getByText("There is a new version").waitFor({ timeout: 30_000 });
+  await page.reload();
+  await page.getByText("There is a new version").waitFor();
+
+  await page.getByRole("button", { name: "Write" }).click();
+  await page.getByRole("dialog").getByLabel("Subject", { exact: true }).fill("Begun before");
+  await page.getByRole("button", { name: "Load it" }).click();
+  await expect.poll(() => page.evaluate("navigator.serviceWorker.controller?.scriptURL").catch(() => "")).toMatch(/2$/);
+  await expect
+    .poll(() =>
+      page
+        .getByRole("dialog")
+        .getByLabel("Subject", { exact: true })
+        .inputValue()
+        .catch(() => ""),
+    )
+    .toBe("Begun before");
+  await page.waitForTimeout(1000);
+  expect(await page.getByText("There is a new version").count()).toBe(0);
+});
+
 it("shows what was read without a network, keeps what is done to it, and is right again with one", async () => {
   const html = "<p>The <b>lighthouse</b> is open.</p>";
   const raw = await compose({ subject: "Read before", text: "The lighthouse is open.", html });

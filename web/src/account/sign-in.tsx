@@ -7,7 +7,7 @@ import { signIn } from "./signed-in.ts";
 
 export function SignIn() {
   const { t } = useTranslation();
-  const [complaint, setComplaint] = useState("");
+  const [complaint, setComplaint] = useState(navigator.cookieEnabled ? "" : t("app.signIn.cookies"));
   const [isBusy, setBusy] = useState(false);
   const [isShown, setShown] = useState(false);
   const password = useRef<HTMLInputElement>(null);

@@ -9,6 +9,7 @@ import { call, callAs, SIGNED_OUT } from "../api/call.ts";
 import { queryClient } from "../api/query-client.ts";
 import { forgetKept, stopKeeping } from "../keeping/keep-mail.ts";
 import { openKept } from "../keeping/open-kept.ts";
+import { remembered, rememberWord } from "../keeping/remembered.ts";
 
 const ADDRESS = "mailmesh.address";
 const USER = "mailmesh.user_id";
@@ -23,7 +24,7 @@ interface SignedIn {
 const NOBODY: SignedIn = { address: null, user_id: null };
 
 export const useSignedIn = create<SignedIn>(() => {
-  const [address, user_id] = [localStorage.getItem(ADDRESS), localStorage.getItem(USER)];
+  const [address, user_id] = [remembered(ADDRESS), remembered(USER)];
   if (address === null || user_id === null) return NOBODY;
   callAs(user_id);
   return { address, user_id };
@@ -34,8 +35,8 @@ export async function signIn(email: string, password: string): Promise<void> {
   const { user_id } = await call<Session>("POST", "/sessions", { body: { email, password } });
   // What somebody else left goes before anything is shown.
   await openKept(user_id);
-  localStorage.setItem(ADDRESS, email);
-  localStorage.setItem(USER, user_id);
+  rememberWord(ADDRESS, email);
+  rememberWord(USER, user_id);
   // Something of somebody else may still be at work on this page.
   if (!callAs(user_id)) return location.replace("/");
   useSignedIn.setState({ address: email, user_id });
@@ -58,7 +59,7 @@ function forget(): void {
   const { user_id } = useSignedIn.getState();
   if (user_id === null) return;
   // Another tab may have signed in as somebody else already.
-  if (localStorage.getItem(USER) === user_id) for (const key of [ADDRESS, USER]) localStorage.removeItem(key);
+  if (remembered(USER) === user_id) for (const key of [ADDRESS, USER]) rememberWord(key, null);
   stopKeeping();
   queryClient.clear();
   useSignedIn.setState(NOBODY);

@@ -11,7 +11,7 @@ import { i18n } from "../language/i18n.ts";
 import { refreshLists } from "../list/keep-list.ts";
 import { begin, dropped, isAnyPending, taken } from "./pending.ts";
 import { enqueue, type Outcome, onOutcome, sendAll } from "./queue.ts";
-import { newKey } from "./queue-store.ts";
+import { newKey, onMade } from "./queue-store.ts";
 import { restoreQueued } from "./restore-queued.ts";
 import { showUpdate } from "./show-update.ts";
 import { remember } from "./undo.ts";
@@ -98,7 +98,11 @@ beforeSignOut(async () => {
 
 /** Goes on with what an earlier page left, and hears what becomes of everything. Returns what ends it. */
 export function followQueue(account: string): () => void {
-  const end = onOutcome((outcome) => void settle(outcome));
+  const ends = [
+    onOutcome((outcome) => void settle(outcome)),
+    // Without a network it is not heard of in any other way.
+    onMade(() => void restoreQueued(account)),
+  ];
   const send = () => void sendAll(account);
   const resume = async () => {
     const isAny = (await restoreQueued(account)) || isAnyPending();
@@ -110,7 +114,7 @@ export function followQueue(account: string): () => void {
   addEventListener("online", send);
   return () => {
     removeEventListener("online", send);
-    end();
+    for (const end of ends) end();
   };
 }
 

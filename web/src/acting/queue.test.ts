@@ -54,6 +54,24 @@ it("sends in the order in which things were done, and forgets what was taken", a
   expect(heard.map(({ refusal }) => refusal)).toEqual([null, null, null]);
 });
 
+it("keeps that order where the clock is set back, and after what an earlier page left", async () => {
+  answer = taken;
+  const now = vi.spyOn(Date, "now").mockReturnValue(1_900_000_000_000);
+  const first = entry("1");
+  now.mockReturnValue(1_800_000_000_000);
+  const second = entry("2");
+  // Made by a page that was here when the clock was further still.
+  const earlier = { ...entry("0"), key: `${String(2_000_000_000_000).padStart(15, "0")} ${crypto.randomUUID()}` };
+  for (const one of [second, first]) await keep(one);
+  expect(await left()).toEqual(["1", "2"]);
+  await keep(earlier);
+  expect(await left()).toEqual(["1", "2", "0"]);
+  await keep(entry("3"));
+  now.mockRestore();
+  await sendAll(ACCOUNT);
+  expect(asked).toEqual(["1", "2", "0", "3"].map((id) => `POST /messages/batch ${id}`));
+});
+
 it("keeps all that follows while nothing gets through, and tries again by itself", async () => {
   answer = () => "gone";
   for (const one of [entry("1"), entry("2")]) await keep(one);

@@ -3,6 +3,7 @@
  * network. What is sent twice, because an answer was lost, changes nothing the second time.
  */
 import { call, Refused, Unreachable } from "../api/call.ts";
+import { asSent } from "./as-sent.ts";
 import { onItsWay } from "./pending.ts";
 import { type Entry, entriesOf, keep, remove } from "./queue-store.ts";
 import type { Actable, Step } from "./update.ts";
@@ -79,9 +80,10 @@ async function send({ key, step }: Entry): Promise<Outcome | "later"> {
 
 const inTime = () => ({ signal: AbortSignal.timeout(LONGEST_WAIT) });
 
-async function carryOut({ messages, update, mute }: Step): Promise<void> {
+async function carryOut(step: Step): Promise<void> {
+  const { mute } = step;
   if (mute) await call("PATCH", `/threads/${mute.thread_id}`, { body: { is_muted: mute.is_muted }, ...inTime() });
-  else await updateAll(messages, update);
+  else for (const { messages, update } of asSent(step)) await updateAll(messages, update);
 }
 
 /** Of all or none. Where one of many is gone meanwhile, the others are found by halves. */

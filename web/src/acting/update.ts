@@ -11,10 +11,19 @@ export type Actable = Pick<
   "id" | "thread_id" | "folder_ids" | "is_read" | "is_flagged" | "keywords" | "snoozed_until"
 >;
 
-/** The same update for each of some messages: one request. */
+/** A message is in one of them, whatever its labels are. */
+export interface Places {
+  all: Actable["folder_ids"];
+  /** Trash and junk: a message goes there from everywhere. */
+  bins: Actable["folder_ids"];
+}
+
+/** The same update for each of some messages: one request, or few (as-sent.ts). */
 export interface Step {
   messages: Actable[];
   update: Update;
+  /** Where the update says which folders they are in. */
+  places?: Places;
   /** The request is to mute their conversation, or not to; the update is what that does to its messages. */
   mute?: { thread_id: string; is_muted: boolean };
 }
@@ -58,14 +67,22 @@ export function stepsOf(
     step.messages.push(actable(message));
     steps.set(kind, step);
   }
-  return [...steps.values()].flatMap(inBatches);
+  const places = placesAmong(folders);
+  return [...steps.values()].flatMap((step) => inBatches(step, places));
 }
 
-function inBatches({ messages, update }: Step): Step[] {
+function placesAmong(folders: readonly Folder[]): Places {
+  const idsOf = (...roles: FolderRole[]) => roles.flatMap((role) => roleId(folders, role) ?? []);
+  return { all: idsOf("inbox", "archive", "junk", "trash"), bins: idsOf("junk", "trash") };
+}
+
+function inBatches({ messages, update }: Step, places: Places): Step[] {
+  const isPlacing = !("delete" in update) && update.folder_ids !== undefined;
   const batches = Math.ceil(messages.length / MAX_BATCH);
   return Array.from({ length: batches }, (_, n) => ({
     messages: messages.slice(n * MAX_BATCH, (n + 1) * MAX_BATCH),
     update,
+    ...(isPlacing ? { places } : {}),
   }));
 }
 

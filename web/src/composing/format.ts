@@ -1,13 +1,17 @@
 /** Whether new letters are rich or plain in this browser, and one made into the other. */
 import { create } from "zustand";
-import { persist } from "zustand/middleware";
+import { createJSONStorage, persist } from "zustand/middleware";
 import { htmlToText } from "../../../mail/text/html-to-text.ts";
+import { browserWords } from "../keeping/remembered.ts";
 import { quoted } from "./answer.ts";
 import type { Letter } from "./letter.ts";
 import { paragraphs } from "./quote.ts";
 
 export const useFormat = create<{ isRich: boolean; set(isRich: boolean): void }>()(
-  persist((set) => ({ isRich: true, set: (isRich) => set({ isRich }) }), { name: "mailmesh.composing" }),
+  persist((set) => ({ isRich: true, set: (isRich) => set({ isRich }) }), {
+    name: "mailmesh.composing",
+    storage: createJSONStorage(() => browserWords),
+  }),
 );
 
 /** What only rich text can show goes. */

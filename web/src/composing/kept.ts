@@ -4,6 +4,7 @@
  */
 import { createStore, del, delMany, entries, get, keys, set } from "idb-keyval";
 import type { MessageId, UploadId } from "../../../contract/ids.ts";
+import { tried } from "../keeping/tried.ts";
 import type { Letter } from "./letter.ts";
 
 /** The draft at the server, and which version of it was seen there last. */
@@ -39,15 +40,6 @@ export interface KeptFile {
 
 const letters = createStore("mailmesh-composing", "letters");
 const files = createStore("mailmesh-composing-files", "files");
-
-/** Some browsers keep nothing, in private windows or on a full disk: the letter goes to the server all the same. */
-async function tried<T>(request: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await request();
-  } catch {
-    return undefined;
-  }
-}
 
 /** Resolves with whether it is kept. */
 export const keep = async (kept: Kept): Promise<boolean> =>

@@ -5,6 +5,7 @@
 import { type ReactNode, Suspense } from "react";
 import { ErrorBoundary } from "react-error-boundary";
 import { useTranslation } from "react-i18next";
+import { loadNewest } from "../live/keep-for-offline.ts";
 import { Button } from "./button.tsx";
 import styles from "./part.module.css";
 
@@ -21,7 +22,7 @@ function Broken() {
   return (
     <div role="alert" className={styles.broken}>
       <p>{t("app.broken.is")}</p>
-      <Button onClick={() => location.reload()}>{t("app.broken.load")}</Button>
+      <Button onClick={() => void loadNewest()}>{t("app.broken.load")}</Button>
     </div>
   );
 }

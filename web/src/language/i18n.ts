@@ -1,6 +1,7 @@
 /** The words on the screen, in the language that the settings or the browser ask for. */
 import { createInstance } from "i18next";
 import { initReactI18next } from "react-i18next";
+import { remembered, rememberWord } from "../keeping/remembered.ts";
 import en from "./en/words.ts";
 
 /** English is here from the start; another language is fetched when it is asked for. */
@@ -32,10 +33,9 @@ export const browserLanguage = (): Language =>
 
 /** The language that was chosen last in this browser, for the time before the settings are known. */
 const KEY = "mailmesh.language";
-export const keepLanguage = (language: Language | null): void =>
-  language === null ? localStorage.removeItem(KEY) : localStorage.setItem(KEY, language);
+export const keepLanguage = (language: Language | null): void => rememberWord(KEY, language);
 export const firstLanguage = (): Language => {
-  const kept = localStorage.getItem(KEY);
+  const kept = remembered(KEY);
   return kept !== null && isLanguage(kept) ? kept : browserLanguage();
 };
 const isLanguage = (tag: string): tag is Language => tag in LANGUAGES;

@@ -1,4 +1,5 @@
 /** The time zone that dates on the screen are in: the one of the settings, else the device's own. */
+import { remembered, rememberWord } from "../keeping/remembered.ts";
 
 /** The one that was chosen last in this browser, for the time before the settings are known. */
 const KEY = "mailmesh.time-zone";
@@ -25,9 +26,6 @@ export function setTimeZone(name: string | null): boolean {
   return zone !== before;
 }
 
-export function keepTimeZone(name: string | null): void {
-  if (name === null) localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, name);
-}
+export const keepTimeZone = (name: string | null): void => rememberWord(KEY, name);
 
-export const firstTimeZone = (): string | null => localStorage.getItem(KEY);
+export const firstTimeZone = (): string | null => remembered(KEY);

@@ -1,7 +1,8 @@
 /** How lists look in this browser. */
 import { useSyncExternalStore } from "react";
 import { create } from "zustand";
-import { persist } from "zustand/middleware";
+import { createJSONStorage, persist } from "zustand/middleware";
+import { browserWords } from "../keeping/remembered.ts";
 
 export type ReadingPane = "right" | "below" | "off";
 
@@ -15,7 +16,10 @@ interface ListView {
 }
 
 export const useListView = create<ListView>()(
-  persist((set) => ({ isCollapsed: true, density: "comfortable", pane: "right", set }), { name: "mailmesh.list" }),
+  persist((set) => ({ isCollapsed: true, density: "comfortable", pane: "right", set }), {
+    name: "mailmesh.list",
+    storage: createJSONStorage(() => browserWords),
+  }),
 );
 
 /** Beside its list a message has no room on a narrow screen (70rem). */

@@ -1,6 +1,7 @@
 /** What happens in the account, as it happens: over a WebSocket, or by long poll where none opens. */
 import type { Changes, LiveEvent } from "../../../contract/changes.ts";
 import { call, Refused } from "../api/call.ts";
+import { watchSocket } from "./watch-socket.ts";
 
 export type Connection = "live" | "polling" | "lost";
 
@@ -45,14 +46,16 @@ export function followChanges({ since, onStart, onChanges, onConnection }: Follo
     }
   }
 
-  /** Resolves when the socket is closed, with whether it was ever open. */
+  /** Resolves when the socket is closed, or carries nothing any more, with whether it was ever open. */
   function overSocket(): Promise<boolean> {
     const socket = new WebSocket(`/v1/events?since=${state}`);
-    const ping = setInterval(() => socket.readyState === WebSocket.OPEN && socket.send("ping"), 30_000);
+    const died = new AbortController();
+    const watch = watchSocket(socket, () => died.abort());
     const close = () => socket.close();
     end.signal.addEventListener("abort", close, { once: true });
     let opened = false;
     socket.onmessage = ({ data }: MessageEvent<string>) => {
+      watch.heard();
       if (!opened) onConnection("live");
       opened = true;
       if (data === "pong") return;
@@ -64,8 +67,12 @@ export function followChanges({ since, onStart, onChanges, onConnection }: Follo
     };
     return new Promise<boolean>((resolve) => {
       socket.onclose = () => resolve(opened);
+      // It may take its time to close, and nothing that it still brings is news.
+      died.signal.addEventListener("abort", () => resolve(opened), { once: true });
     }).finally(() => {
-      clearInterval(ping);
+      watch.stop();
+      socket.onmessage = null;
+      socket.close();
       end.signal.removeEventListener("abort", close);
     });
   }

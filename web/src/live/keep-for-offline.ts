@@ -16,16 +16,23 @@ export function keepForOffline(): void {
 
 function watch(registration: ServiceWorkerRegistration): void {
   const offer = () => {
-    const worker = registration.installing;
-    worker?.addEventListener("statechange", () => {
-      // Without a controller it is the first version, and nothing is old.
-      if (worker.state !== "installed" || navigator.serviceWorker.controller === null) return;
-      const load = () => {
-        navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
-        worker.postMessage("take over");
-      };
-      notify(i18n.t("app.newVersion.is"), { action: { label: i18n.t("app.newVersion.load"), run: load }, timeout: 0 });
-    });
+    // Without a controller it is the first version, and nothing is old.
+    if (registration.waiting === null || navigator.serviceWorker.controller === null) return;
+    const action = { label: i18n.t("app.newVersion.load"), run: () => void loadNewest() };
+    notify(i18n.t("app.newVersion.is"), { action, timeout: 0 });
   };
-  registration.addEventListener("updatefound", offer);
+  registration.addEventListener("updatefound", () => {
+    const worker = registration.installing;
+    worker?.addEventListener("statechange", () => worker.state === "installed" && offer());
+  });
+  // It may have been there before this page, which is an old one all the same.
+  offer();
+}
+
+/** Loads the page again, as the newest version that the browser has. */
+export async function loadNewest(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  if (!registration?.waiting) return location.reload();
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+  registration.waiting.postMessage("take over");
 }
