@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DnsRecords } from "../../../contract/dns.ts";
 import { DomainPolicy } from "../../../contract/domain-policy.ts";
+import { QueueDestinationView } from "../../../contract/operator.ts";
 import { SECRETS_FILE, Secrets, StateFolder } from "../../../gateway/state.ts";
 import { type FakeDoh, startDoh } from "../../../gateway/testing/fake-doh.ts";
 import { call, logIn, PASSWORD } from "../../support/service.ts";
@@ -105,10 +106,27 @@ it("shows what waits to leave, as a chart and as its table, tries it again and g
   expect((await callAs("alice@mesh.test", "POST", "/messages", body)).status).toBe(202);
   await expect.poll(async () => (await get("/queue")).bytes.toString(), { timeout: 15_000 }).toContain("far.example");
 
+  // A point stands for ten minutes, which nobody waits for here.
+  const at = new Date(Date.now() - 3_600_000).toISOString();
+  const json = { interval_seconds: 600, points: [{ at, submissions: 1, recipients: 23, oldest_seconds: 7200 }] };
+  await page.route("**/v1/admin/queue-history", (route) => route.fulfill({ json }));
   await enter("/admin/queue");
-  await page.getByRole("table", { name: /The queue in the last seven days/ }).waitFor();
+  const table = page.getByRole("table", { name: /The queue in the last seven days/ });
+  await table.getByRole("cell", { name: "23" }).waitFor();
+  await table.getByRole("cell", { name: "2 hours" }).waitFor();
+  const drawn = page.locator("figure path");
+  expect(await drawn.evaluateAll((paths) => paths.map((path) => path.getAttribute("d")?.startsWith("M")))).toEqual([
+    ...[true, true, true, true],
+  ]);
+
   await page.getByRole("link", { name: "far.example" }).click();
   await page.getByText("1 recipient").first().waitFor();
+  const next = async () => (await get("/queue/far.example")).json(QueueDestinationView).waiting[0]?.next_attempt_at;
+  const before = await next();
+  expect(before).toBeDefined();
+  await page.getByRole("button", { name: "Try now" }).click();
+  await page.getByText("It is being tried.").waitFor();
+  await expect.poll(next).not.toBe(before);
   await page.getByRole("button", { name: "Give up" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Give up" }).click();
   await page.getByText("Given up. The sender is told.").waitFor();

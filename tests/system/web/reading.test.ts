@@ -5,7 +5,20 @@ import { afterAll, expect, it } from "vitest";
 import { type FakeDns, startDns } from "../../../gateway/testing/fake-dns.ts";
 import { call } from "../../support/service.ts";
 import { aFilm, anInvitation, aPdf, aPicture, aSound, compose } from "./reading-mail.ts";
-import { callAs, excuse, inSink, mail, messagesIn, opened, page, row, service, setStage, smtp } from "./stage.ts";
+import {
+  allInSink,
+  callAs,
+  excuse,
+  inSink,
+  mail,
+  messagesIn,
+  opened,
+  page,
+  row,
+  service,
+  setStage,
+  smtp,
+} from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
 /** Mail from river.example is from there, and bank.example says that mail from here is not. */
@@ -248,12 +261,10 @@ it("shows attachments without running them, marks the dangerous, and downloads a
 });
 
 it("shows an invitation, and asks before a receipt is sent", async () => {
-  await deliver(
-    await compose({
-      ...{ subject: "Please come", text: "Come.", icalEvent: { method: "REQUEST", content: anInvitation } },
-      headers: { "Disposition-Notification-To": "ines@river.example" },
-    }),
-  );
+  const headers = { "Disposition-Notification-To": "ines@river.example" };
+  const icalEvent = { method: "REQUEST", content: anInvitation };
+  await deliver(await compose({ subject: "Please come", text: "Come.", icalEvent, headers }));
+  await deliver(await compose({ subject: "Please say so", text: "Say.", headers }));
   await row("Please come").click();
   const invitation = opened().getByRole("region", { name: "Invitation" });
   await invitation.getByRole("heading", { name: "Clearing the weir" }).waitFor();
@@ -266,6 +277,15 @@ it("shows an invitation, and asks before a receipt is sent", async () => {
   await page.reload();
   await invitation.waitFor();
   expect(await opened().getByText("asks to be told").count()).toBe(0);
+
+  // The other is told of, and the first was not.
+  await row("Please say so").click();
+  await opened().getByText("asks to be told").waitFor();
+  expect(await allInSink("Read: Please say so")).toEqual([]);
+  await opened().getByRole("button", { name: "Tell them" }).click();
+  expect((await inSink("Read: Please say so")).to).toMatchObject({ text: "ines@river.example" });
+  await opened().getByText("asks to be told").waitFor({ state: "detached" });
+  expect(await allInSink("Read: Please come")).toEqual([]);
 });
 
 it("leaves a list by mail, or by the page that it names", async () => {
@@ -283,16 +303,26 @@ it("leaves a list by mail, or by the page that it names", async () => {
 });
 
 it("prints one message, without what is around it", async () => {
-  await deliver(await compose({ subject: "On paper", html: "<p>Ink.</p>" }));
-  await page.addInitScript("window.print = () => { window.printed = document.title; }");
+  const messageId = `<${crypto.randomUUID()}@river.example>`;
+  await deliver(await compose({ subject: "On paper", text: "Lead.", messageId }));
+  await deliver(await compose({ subject: "Re: On paper", html: "<p>Ink.</p>", inReplyTo: messageId }));
+  // What is printed looks so for as long as the dialog of the browser is open.
+  await page.addInitScript(`window.print = () => {
+    window.printed = document.title;
+    for (const one of document.querySelectorAll("[data-printed]")) setTimeout(() => (one.dataset.printed = ""), 100);
+  }`);
   await page.reload();
   await row("On paper").click();
   await frame().getByText("Ink.").waitFor();
-  await choose("Print");
+  await opened().getByText("Lead.").waitFor();
+  await opened().getByRole("button", { name: "More" }).last().click();
+  await page.getByRole("menuitem", { name: "Print" }).click();
   await expect.poll(() => page.evaluate("window.printed")).toBe("On paper");
+  await page.locator("[data-printed]").waitFor();
   await page.emulateMedia({ media: "print" });
   expect(await page.locator("#messages").isVisible()).toBe(false);
-  expect(await opened().getByRole("button", { name: "Reply", exact: true }).first().isVisible()).toBe(false);
+  expect(await opened().getByRole("button", { name: "Reply", exact: true }).last().isVisible()).toBe(false);
+  expect(await opened().getByText("Lead.").isVisible()).toBe(false);
   expect(await frame().getByText("Ink.").isVisible()).toBe(true);
 });
 
