@@ -2,10 +2,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DnsRecords } from "../../../contract/dns.ts";
 import { DomainPolicy } from "../../../contract/domain-policy.ts";
+import { MessagePage } from "../../../contract/messages.ts";
 import { QueueDestinationView } from "../../../contract/operator.ts";
+import { Quota } from "../../../contract/quota.ts";
 import { SECRETS_FILE, Secrets, StateFolder } from "../../../gateway/state.ts";
 import { type FakeDoh, startDoh } from "../../../gateway/testing/fake-doh.ts";
-import { call, logIn, PASSWORD } from "../../support/service.ts";
+import { call, folderOf, logIn, PASSWORD } from "../../support/service.ts";
 import { callAs, excuse, mail, page, service, setStage } from "./stage.ts";
 
 let doh: FakeDoh;
@@ -63,10 +65,11 @@ it("makes a domain with an account, an alias and a catch-all, and looks through 
   await accounts.getByLabel("New password").fill("another-password-of-ines");
   await accounts.getByRole("button", { name: "Set password" }).click();
   await page.getByText("The password is set. All their logins have ended.").waitFor();
-  await logIn(service, "ines@river.test", "another-password-of-ines");
+  const { token } = await logIn(service, "ines@river.test", "another-password-of-ines");
   await accounts.getByLabel("Room in gigabytes").fill("2");
   await accounts.getByRole("button", { name: "Set room" }).click();
   await page.getByText("Saved.").first().waitFor();
+  expect((await call(service, "GET", "/v1/quota", { token })).json(Quota)).toMatchObject({ limit: 2_000_000_000 });
 
   const aliases = page.getByRole("region", { name: "Aliases" });
   await aliases.getByLabel("Address before the @").fill("*");
@@ -74,6 +77,10 @@ it("makes a domain with an account, an alias and a catch-all, and looks through 
   await aliases.getByRole("button", { name: "Save alias" }).click();
   await aliases.getByText("Catch-all", { exact: true }).waitFor();
   await mail("Caught", "Hello", { to: "whoever@river.test" });
+  const inbox = await folderOf(service, token, "inbox");
+  await expect
+    .poll(async () => (await call(service, "GET", `/v1/folders/${inbox.id}/messages`, { token })).json(MessagePage))
+    .toMatchObject({ messages: [{ subject: "Caught" }] });
 });
 
 it("says what is missing in DNS and what is set, and what a domain takes", async () => {
