@@ -104,8 +104,12 @@ it("leaves the keyboard where it is when another device changes the message that
   await expect.poll(async () => (await first())?.is_read).toBe(true);
   await opened().getByRole("button", { name: "Reply", exact: true }).first().focus();
   const message = await first();
+  // The list, and what is opened: each is fetched again, and drawn.
+  const answers = ["messages", "threads"].map((kind) => page.waitForResponse(new RegExp(`/v1/${kind}/`)));
   await callAs(ALICE, "PATCH", `/messages/${message?.id}`, { is_flagged: true });
   await row("Held").locator("..").getByRole("button", { name: "Star", pressed: true }).waitFor();
+  await Promise.all(answers);
+  await page.waitForTimeout(200);
   expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Reply");
 });
 
@@ -221,6 +225,7 @@ it("folds what HTML quotes, loads images elsewhere when asked to, and then alway
 
 it("shows attachments without running them, marks the dangerous, and downloads all", async () => {
   const inner = await compose({ subject: "Inside", html: "<p>The <b>inner</b> words.</p><script>alert(9)</script>" });
+  const aProgram = Buffer.concat([Buffer.from("MZ"), Buffer.alloc(200)]);
   const files = [
     { filename: "weir.png", content: aPicture() },
     { filename: "plan.pdf", content: aPdf("The plan of the weir") },
@@ -228,13 +233,18 @@ it("shows attachments without running them, marks the dangerous, and downloads a
     { filename: "water.wav", content: aSound() },
     { filename: "weir.webm", content: await aFilm(page) },
     { filename: "inside.eml", contentType: "message/rfc822", content: inner },
-    { filename: "setup.exe", content: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(200)]) },
+    { filename: "setup.exe", content: aProgram },
+    // What it says of itself is that it could be shown.
+    { filename: "boat.png", content: aProgram },
   ];
   await deliver(await compose({ subject: "All of it", text: "Look.", attachments: files }));
   await row("All of it").click();
   const list = opened().getByRole("list", { name: "Attachments" });
-  await list.getByText("A program. Opening it can harm your computer.").waitFor();
-  expect(await list.getByRole("button", { name: "setup.exe" }).count()).toBe(0);
+  await list.getByText("A program. Opening it can harm your computer.").first().waitFor();
+  for (const name of ["setup.exe", "boat.png"]) {
+    await list.getByRole("link", { name }).waitFor();
+    expect(await list.getByRole("button", { name }).count()).toBe(0);
+  }
 
   await list.getByRole("button", { name: "weir.png" }).click();
   const dialog = page.getByRole("dialog");

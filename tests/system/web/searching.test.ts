@@ -25,7 +25,9 @@ it("finds by the whole language, marks what it found, and says what it took as w
   await page.getByRole("status").filter({ hasText: "1 message" }).waitFor();
 
   await search("lantern before:supper");
-  await page.getByText("Searched as plain words: before:supper").waitFor();
+  // Seen, and not only said.
+  const list = page.getByRole("region", { name: "Search: lantern before:supper" });
+  await list.getByText("Searched as plain words: before:supper").waitFor();
 });
 
 it("keeps what is searched for out of what is asked of the server's pages, and in the address", async () => {
