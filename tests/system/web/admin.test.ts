@@ -46,6 +46,7 @@ it("lets in who shows the secret, for as long as they want, and nobody else", as
   await page.reload();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("Admin secret").waitFor();
+  expect(await page.context().cookies()).toEqual([]);
 });
 
 it("makes a domain with an account, an alias and a catch-all, and looks through a mailbox", async () => {
