@@ -3,7 +3,21 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { Folder, type FolderRole } from "../../../contract/folders.ts";
-import { callAs, enterAs, excuse, mail, messagesIn, opened, openTab, page, row, rows, setStage } from "./stage.ts";
+import { type MessageSummary, Thread } from "../../../contract/messages.ts";
+import {
+  callAs,
+  enterAs,
+  excuse,
+  leaveOffline,
+  mail,
+  messagesIn,
+  opened,
+  openTab,
+  page,
+  row,
+  rows,
+  setStage,
+} from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
 const BOB = "bob@mesh.test";
@@ -11,6 +25,10 @@ setStage({ signedInAs: ALICE });
 
 const subjectsIn = async (email: string, role: FolderRole): Promise<string[]> =>
   (await messagesIn(email, role)).map(({ subject }) => subject);
+
+/** One of the inbox, as the server has it. */
+const inInbox = async (subject: string): Promise<MessageSummary | undefined> =>
+  (await messagesIn(ALICE, "inbox")).find((message) => message.subject === subject);
 
 const folder = (name: string) => page.getByRole("navigation").getByRole("link", { name });
 
@@ -50,27 +68,35 @@ it("does by keys what Gmail does by them, and takes it back", async () => {
     ...["Key First", "Key Second", "Key Third"],
   ]);
 
-  // The keyboard is where it was, at the third: starred, read, unread, and opened with Enter.
+  // The row that the keyboard is at: starred, read, unread, and opened. Here at once, and so at the server.
   await row("Key Second").focus();
+  const second = () => inInbox("Key Second");
   await press("s");
   const star = rows().filter({ hasText: "Key Second" }).getByRole("button", { name: "Star" });
   await expect.poll(() => star.getAttribute("aria-pressed")).toBe("true");
+  await expect.poll(second).toMatchObject({ is_flagged: true });
   await press("z");
   await expect.poll(() => star.getAttribute("aria-pressed")).toBe("false");
   await press("Shift+I");
   await expect.poll(() => row("Unread: Ines Carvalho Key Second").count()).toBe(0);
+  await expect.poll(second).toMatchObject({ is_flagged: false, is_read: true });
   await press("Shift+U");
   await row("Unread: Ines Carvalho Key Second").waitFor();
+  await expect.poll(second).toMatchObject({ is_read: false });
   await press("o");
   await opened().getByText("Nothing much.").waitFor();
   await press("#");
   await row("Key Second").waitFor({ state: "detached" });
   expect(new URL(page.url()).pathname).toBe("/in/inbox");
+  const talk = (await inInbox("Key First"))?.thread_id;
+  const isMuted = async () => (await callAs(ALICE, "GET", `/threads/${talk}`)).json(Thread).is_muted;
   await row("Key First").focus();
   await press("m");
   await row("Key First").waitFor({ state: "detached" });
+  await expect.poll(isMuted).toBe(true);
   await press("z");
   await row("Key First").waitFor();
+  await expect.poll(isMuted).toBe(false);
   await press("g", "#");
   await page.getByRole("heading", { name: "Trash" }).waitFor();
   await row("Key Second").waitFor();
@@ -124,22 +150,32 @@ it("moves to a folder that is made on the way, labels, snoozes, and drops on a f
   await expect
     .poll(() => subjectsIn(ALICE, "archive"))
     .toEqual(expect.arrayContaining(["To be Moved", "To be Snoozed"]));
+  const isSnoozed = async (subject: string) =>
+    (await messagesIn(ALICE, "archive")).find((message) => message.subject === subject)?.snoozed_until !== null;
+  expect([await isSnoozed("To be Moved"), await isSnoozed("To be Snoozed")]).toEqual([false, true]);
 });
 
 it("takes a conversation as a whole, from where it is", async () => {
-  const names = [crypto.randomUUID(), crypto.randomUUID()].map((id) => `<${id}@river.example>`);
-  await mail("The long talk", "It began.", { fields: [`Message-ID: ${names[0]}`] });
-  await mail("Re: The long talk", "It went on.", { fields: [`Message-ID: ${names[1]}`, `In-Reply-To: ${names[0]}`] });
+  const name = `<${crypto.randomUUID()}@river.example>`;
+  const answers = { fields: [`In-Reply-To: ${name}`] };
+  await mail("The long talk", "It began.", { fields: [`Message-ID: ${name}`] });
+  await mail("Re: The long talk", "It was thrown away.", answers);
+  const thrown = await inInbox("Re: The long talk");
+  await callAs(ALICE, "DELETE", `/messages/${thrown?.id}`);
+  await mail("Re: The long talk", "It went on.", answers);
+  await row("The long talk").getByText("It went on.").waitFor();
   await row("The long talk").focus();
   await page.keyboard.press("e");
   await row("The long talk").waitFor({ state: "detached" });
   const talk = async (role: FolderRole) =>
     (await subjectsIn(ALICE, role)).filter((subject) => subject.endsWith("The long talk")).length;
   await expect.poll(() => talk("archive")).toBe(2);
-  expect(await talk("inbox")).toBe(0);
+  // What was elsewhere stays there.
+  expect([await talk("inbox"), await talk("trash")]).toEqual([0, 1]);
   await page.keyboard.press("z");
   await row("The long talk").waitFor();
   await expect.poll(() => talk("inbox")).toBe(2);
+  expect(await talk("trash")).toBe(1);
 });
 
 it("does it to all that a folder holds, and takes that back too", async () => {
@@ -195,7 +231,7 @@ it("loses nothing when the network is gone and the tab is closed", async () => {
   // Thought better of, also without a network.
   await page.keyboard.press("z");
   await row("Offline Thrown").waitFor();
-  await page.close();
+  await leaveOffline();
   expect(await subjectsIn(ALICE, "inbox")).toContain("Offline Kept");
   await context.setOffline(false);
   await openTab();

@@ -2,9 +2,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DnsRecords } from "../../../contract/dns.ts";
 import { DomainPolicy } from "../../../contract/domain-policy.ts";
+import { MessagePage } from "../../../contract/messages.ts";
+import { QueueDestinationView } from "../../../contract/operator.ts";
+import { Quota } from "../../../contract/quota.ts";
 import { SECRETS_FILE, Secrets, StateFolder } from "../../../gateway/state.ts";
 import { type FakeDoh, startDoh } from "../../../gateway/testing/fake-doh.ts";
-import { call, logIn, PASSWORD } from "../../support/service.ts";
+import { call, folderOf, logIn, PASSWORD } from "../../support/service.ts";
 import { callAs, excuse, mail, page, service, setStage } from "./stage.ts";
 
 let doh: FakeDoh;
@@ -43,6 +46,7 @@ it("lets in who shows the secret, for as long as they want, and nobody else", as
   await page.reload();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("Admin secret").waitFor();
+  expect(await page.context().cookies()).toEqual([]);
 });
 
 it("makes a domain with an account, an alias and a catch-all, and looks through a mailbox", async () => {
@@ -62,10 +66,11 @@ it("makes a domain with an account, an alias and a catch-all, and looks through 
   await accounts.getByLabel("New password").fill("another-password-of-ines");
   await accounts.getByRole("button", { name: "Set password" }).click();
   await page.getByText("The password is set. All their logins have ended.").waitFor();
-  await logIn(service, "ines@river.test", "another-password-of-ines");
+  const { token } = await logIn(service, "ines@river.test", "another-password-of-ines");
   await accounts.getByLabel("Room in gigabytes").fill("2");
   await accounts.getByRole("button", { name: "Set room" }).click();
   await page.getByText("Saved.").first().waitFor();
+  expect((await call(service, "GET", "/v1/quota", { token })).json(Quota)).toMatchObject({ limit: 2_000_000_000 });
 
   const aliases = page.getByRole("region", { name: "Aliases" });
   await aliases.getByLabel("Address before the @").fill("*");
@@ -73,6 +78,10 @@ it("makes a domain with an account, an alias and a catch-all, and looks through 
   await aliases.getByRole("button", { name: "Save alias" }).click();
   await aliases.getByText("Catch-all", { exact: true }).waitFor();
   await mail("Caught", "Hello", { to: "whoever@river.test" });
+  const inbox = await folderOf(service, token, "inbox");
+  await expect
+    .poll(async () => (await call(service, "GET", `/v1/folders/${inbox.id}/messages`, { token })).json(MessagePage))
+    .toMatchObject({ messages: [{ subject: "Caught" }] });
 });
 
 it("says what is missing in DNS and what is set, and what a domain takes", async () => {
@@ -105,10 +114,27 @@ it("shows what waits to leave, as a chart and as its table, tries it again and g
   expect((await callAs("alice@mesh.test", "POST", "/messages", body)).status).toBe(202);
   await expect.poll(async () => (await get("/queue")).bytes.toString(), { timeout: 15_000 }).toContain("far.example");
 
+  // A point stands for ten minutes, which nobody waits for here.
+  const at = new Date(Date.now() - 3_600_000).toISOString();
+  const json = { interval_seconds: 600, points: [{ at, submissions: 1, recipients: 23, oldest_seconds: 7200 }] };
+  await page.route("**/v1/admin/queue-history", (route) => route.fulfill({ json }));
   await enter("/admin/queue");
-  await page.getByRole("table", { name: /The queue in the last seven days/ }).waitFor();
+  const table = page.getByRole("table", { name: /The queue in the last seven days/ });
+  await table.getByRole("cell", { name: "23" }).waitFor();
+  await table.getByRole("cell", { name: "2 hours" }).waitFor();
+  const drawn = page.locator("figure path");
+  expect(await drawn.evaluateAll((paths) => paths.map((path) => path.getAttribute("d")?.startsWith("M")))).toEqual([
+    ...[true, true, true, true],
+  ]);
+
   await page.getByRole("link", { name: "far.example" }).click();
   await page.getByText("1 recipient").first().waitFor();
+  const next = async () => (await get("/queue/far.example")).json(QueueDestinationView).waiting[0]?.next_attempt_at;
+  const before = await next();
+  expect(before).toBeDefined();
+  await page.getByRole("button", { name: "Try now" }).click();
+  await page.getByText("It is being tried.").waitFor();
+  await expect.poll(next).not.toBe(before);
   await page.getByRole("button", { name: "Give up" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Give up" }).click();
   await page.getByText("Given up. The sender is told.").waitFor();

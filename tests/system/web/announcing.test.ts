@@ -5,6 +5,7 @@ import { Settings } from "../../../contract/settings.ts";
 import { callAs, current, enterAs, excuse, mail, opened, page, row, setStage } from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
+const BOB = "bob@mesh.test";
 setStage({ signedInAs: ALICE, isWhole: true });
 
 const JONAS = "Jonas <jonas@river.example>";
@@ -112,7 +113,7 @@ it("shows new mail once while nobody looks, together what comes together, and op
 });
 
 it("says what to do where the browser refuses", async () => {
-  await enterAs("bob@mesh.test");
+  await enterAs(BOB);
   await current.context.addInitScript(`
     Object.defineProperty(Notification, "permission", { value: "denied" });
     Notification.requestPermission = async () => "denied";
@@ -122,5 +123,6 @@ it("says what to do where the browser refuses", async () => {
   await onOff.click();
   await page.getByRole("region", { name: "Notices" }).getByText("This browser blocks notifications").waitFor();
   expect(await onOff.isChecked()).toBe(false);
+  expect((await callAs(BOB, "GET", "/settings")).json(Settings).notifications).toBe(false);
   await page.getByText("Allow them where it keeps permissions").first().waitFor();
 });

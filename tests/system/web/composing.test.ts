@@ -2,7 +2,20 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { signIn } from "../chromium.ts";
-import { allInSink, callAs, current, excuse, inSink, mail, messagesIn, openTab, page, row, setStage } from "./stage.ts";
+import {
+  allInSink,
+  callAs,
+  current,
+  excuse,
+  inSink,
+  leaveOffline,
+  mail,
+  messagesIn,
+  openTab,
+  page,
+  row,
+  setStage,
+} from "./stage.ts";
 
 setStage({ signedInAs: "alice@mesh.test" });
 const undoFor = (undo_seconds: number) => callAs("alice@mesh.test", "PATCH", "/settings", { undo_seconds });
@@ -77,7 +90,7 @@ it("has every word again after a lost network, a closed tab and an ended session
   await page.context().setOffline(true);
   await field("Text").fill("First. Second, without a network.");
   await composer().getByText("Kept in this browser").waitFor();
-  await page.close();
+  await leaveOffline();
   excuse(/ERR_INTERNET_DISCONNECTED/);
 
   await current.context.setOffline(false);

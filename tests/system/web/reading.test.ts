@@ -5,7 +5,20 @@ import { afterAll, expect, it } from "vitest";
 import { type FakeDns, startDns } from "../../../gateway/testing/fake-dns.ts";
 import { call } from "../../support/service.ts";
 import { aFilm, anInvitation, aPdf, aPicture, aSound, compose } from "./reading-mail.ts";
-import { callAs, excuse, inSink, mail, messagesIn, opened, page, row, service, setStage, smtp } from "./stage.ts";
+import {
+  allInSink,
+  callAs,
+  excuse,
+  inSink,
+  mail,
+  messagesIn,
+  opened,
+  page,
+  row,
+  service,
+  setStage,
+  smtp,
+} from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
 /** Mail from river.example is from there, and bank.example says that mail from here is not. */
@@ -91,8 +104,12 @@ it("leaves the keyboard where it is when another device changes the message that
   await expect.poll(async () => (await first())?.is_read).toBe(true);
   await opened().getByRole("button", { name: "Reply", exact: true }).first().focus();
   const message = await first();
+  // The list, and what is opened: each is fetched again, and drawn.
+  const answers = ["messages", "threads"].map((kind) => page.waitForResponse(new RegExp(`/v1/${kind}/`)));
   await callAs(ALICE, "PATCH", `/messages/${message?.id}`, { is_flagged: true });
   await row("Held").locator("..").getByRole("button", { name: "Star", pressed: true }).waitFor();
+  await Promise.all(answers);
+  await page.waitForTimeout(200);
   expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Reply");
 });
 
@@ -208,6 +225,7 @@ it("folds what HTML quotes, loads images elsewhere when asked to, and then alway
 
 it("shows attachments without running them, marks the dangerous, and downloads all", async () => {
   const inner = await compose({ subject: "Inside", html: "<p>The <b>inner</b> words.</p><script>alert(9)</script>" });
+  const aProgram = Buffer.concat([Buffer.from("MZ"), Buffer.alloc(200)]);
   const files = [
     { filename: "weir.png", content: aPicture() },
     { filename: "plan.pdf", content: aPdf("The plan of the weir") },
@@ -215,13 +233,18 @@ it("shows attachments without running them, marks the dangerous, and downloads a
     { filename: "water.wav", content: aSound() },
     { filename: "weir.webm", content: await aFilm(page) },
     { filename: "inside.eml", contentType: "message/rfc822", content: inner },
-    { filename: "setup.exe", content: Buffer.concat([Buffer.from("MZ"), Buffer.alloc(200)]) },
+    { filename: "setup.exe", content: aProgram },
+    // What it says of itself is that it could be shown.
+    { filename: "boat.png", content: aProgram },
   ];
   await deliver(await compose({ subject: "All of it", text: "Look.", attachments: files }));
   await row("All of it").click();
   const list = opened().getByRole("list", { name: "Attachments" });
-  await list.getByText("A program. Opening it can harm your computer.").waitFor();
-  expect(await list.getByRole("button", { name: "setup.exe" }).count()).toBe(0);
+  await list.getByText("A program. Opening it can harm your computer.").first().waitFor();
+  for (const name of ["setup.exe", "boat.png"]) {
+    await list.getByRole("link", { name }).waitFor();
+    expect(await list.getByRole("button", { name }).count()).toBe(0);
+  }
 
   await list.getByRole("button", { name: "weir.png" }).click();
   const dialog = page.getByRole("dialog");
@@ -248,12 +271,10 @@ it("shows attachments without running them, marks the dangerous, and downloads a
 });
 
 it("shows an invitation, and asks before a receipt is sent", async () => {
-  await deliver(
-    await compose({
-      ...{ subject: "Please come", text: "Come.", icalEvent: { method: "REQUEST", content: anInvitation } },
-      headers: { "Disposition-Notification-To": "ines@river.example" },
-    }),
-  );
+  const headers = { "Disposition-Notification-To": "ines@river.example" };
+  const icalEvent = { method: "REQUEST", content: anInvitation };
+  await deliver(await compose({ subject: "Please come", text: "Come.", icalEvent, headers }));
+  await deliver(await compose({ subject: "Please say so", text: "Say.", headers }));
   await row("Please come").click();
   const invitation = opened().getByRole("region", { name: "Invitation" });
   await invitation.getByRole("heading", { name: "Clearing the weir" }).waitFor();
@@ -266,6 +287,15 @@ it("shows an invitation, and asks before a receipt is sent", async () => {
   await page.reload();
   await invitation.waitFor();
   expect(await opened().getByText("asks to be told").count()).toBe(0);
+
+  // The other is told of, and the first was not.
+  await row("Please say so").click();
+  await opened().getByText("asks to be told").waitFor();
+  expect(await allInSink("Read: Please say so")).toEqual([]);
+  await opened().getByRole("button", { name: "Tell them" }).click();
+  expect((await inSink("Read: Please say so")).to).toMatchObject({ text: "ines@river.example" });
+  await opened().getByText("asks to be told").waitFor({ state: "detached" });
+  expect(await allInSink("Read: Please come")).toEqual([]);
 });
 
 it("leaves a list by mail, or by the page that it names", async () => {
@@ -283,16 +313,26 @@ it("leaves a list by mail, or by the page that it names", async () => {
 });
 
 it("prints one message, without what is around it", async () => {
-  await deliver(await compose({ subject: "On paper", html: "<p>Ink.</p>" }));
-  await page.addInitScript("window.print = () => { window.printed = document.title; }");
+  const messageId = `<${crypto.randomUUID()}@river.example>`;
+  await deliver(await compose({ subject: "On paper", text: "Lead.", messageId }));
+  await deliver(await compose({ subject: "Re: On paper", html: "<p>Ink.</p>", inReplyTo: messageId }));
+  // What is printed looks so for as long as the dialog of the browser is open.
+  await page.addInitScript(`window.print = () => {
+    window.printed = document.title;
+    for (const one of document.querySelectorAll("[data-printed]")) setTimeout(() => (one.dataset.printed = ""), 100);
+  }`);
   await page.reload();
   await row("On paper").click();
   await frame().getByText("Ink.").waitFor();
-  await choose("Print");
+  await opened().getByText("Lead.").waitFor();
+  await opened().getByRole("button", { name: "More" }).last().click();
+  await page.getByRole("menuitem", { name: "Print" }).click();
   await expect.poll(() => page.evaluate("window.printed")).toBe("On paper");
+  await page.locator("[data-printed]").waitFor();
   await page.emulateMedia({ media: "print" });
   expect(await page.locator("#messages").isVisible()).toBe(false);
-  expect(await opened().getByRole("button", { name: "Reply", exact: true }).first().isVisible()).toBe(false);
+  expect(await opened().getByRole("button", { name: "Reply", exact: true }).last().isVisible()).toBe(false);
+  expect(await opened().getByText("Lead.").isVisible()).toBe(false);
   expect(await frame().getByText("Ink.").isVisible()).toBe(true);
 });
 

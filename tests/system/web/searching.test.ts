@@ -25,7 +25,9 @@ it("finds by the whole language, marks what it found, and says what it took as w
   await page.getByRole("status").filter({ hasText: "1 message" }).waitFor();
 
   await search("lantern before:supper");
-  await page.getByText("Searched as plain words: before:supper").waitFor();
+  // Seen, and not only said.
+  const list = page.getByRole("region", { name: "Search: lantern before:supper" });
+  await list.getByText("Searched as plain words: before:supper").waitFor();
 });
 
 it("keeps what is searched for out of what is asked of the server's pages, and in the address", async () => {
@@ -65,6 +67,9 @@ it("offers messages, people and operators while one types, and takes them by key
   await Promise.all(answers);
   await box().press("Enter");
   await page.getByRole("main").getByText("The lantern was 12 euros.").waitFor();
+  // That press was the list's alone, and searched for nothing on the way.
+  await page.goBack();
+  await page.getByRole("heading", { name: "Inbox" }).waitFor();
 
   await box().fill("jon");
   await offered.filter({ hasText: "from:jonas@lake.example" }).click();

@@ -70,8 +70,11 @@ it("goes on with an upload that broke off where it was, and cancels another", as
   await openTab("/settings/import");
   const item = page.getByRole("listitem").filter({ hasText: "broken.mbox" });
   await item.getByText("Upload interrupted").waitFor();
+  const sent: string[] = [];
+  page.on("request", (request) => sent.push(...(/\/parts\/\d+$/.exec(request.url()) ?? [])));
   await item.locator("input[type=file]").setInputFiles(file);
   await item.getByText("Done", { exact: true }).waitFor();
+  expect(sent).toEqual(["/parts/1"]);
 
   await page.route("**/parts/0", (route) => route.abort());
   await chooser().setInputFiles({ ...file, name: "unwanted.mbox" });
@@ -154,7 +157,10 @@ it("keeps a signature, a template, a vacation notice and a blocked sender", asyn
   await page.getByLabel("Text").fill("Back in January.");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("Saved. Your notice answers.").waitFor();
-  expect(await get("/vacation", Vacation)).toMatchObject({ is_enabled: true, body: "Back in January.", from: null });
+  expect(await get("/vacation", Vacation)).toMatchObject({
+    ...{ is_enabled: true, body: "Back in January.", from: null },
+    until: new Date("2099-01-01T09:00").toISOString(),
+  });
 
   await page.getByRole("link", { name: "Senders" }).click();
   const blocked = page.getByRole("region", { name: "Blocked" });
@@ -211,11 +217,20 @@ it("gives an address away, and switches it off", async () => {
 it("shows a token once, which works until it is deleted, and ends other logins with the password", async () => {
   await enterAs(BOB);
   await open("logins");
-  await page.getByLabel("Name").fill("Backup");
-  await page.getByRole("button", { name: "Make a token" }).click();
   const shown = page.getByRole("status").filter({ hasText: "it is not shown again" });
-  const made = (await shown.locator("code").textContent()) ?? "";
-  expect((await call(service, "GET", "/v1/folders", { token: made })).status).toBe(200);
+  const make = async (name: string): Promise<string> => {
+    await page.getByLabel("Name").fill(name);
+    await page.getByRole("button", { name: "Make a token" }).click();
+    await shown.filter({ hasText: name }).waitFor();
+    return (await shown.locator("code").textContent()) ?? "";
+  };
+  const statusFor = async (token: string) => (await call(service, "GET", "/v1/folders", { token })).status;
+  const [deleted, made] = [await make("Old phone"), await make("Backup")];
+  expect([await statusFor(deleted), await statusFor(made)]).toEqual([200, 200]);
+  await page.getByRole("listitem").filter({ hasText: "Old phone" }).getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("Old phone").waitFor({ state: "detached" });
+  expect([await statusFor(deleted), await statusFor(made)]).toEqual([401, 200]);
   await page.reload();
   await page
     .getByText("never used")
@@ -229,8 +244,7 @@ it("shows a token once, which works until it is deleted, and ends other logins w
   await page.getByLabel(/^New password/).fill("another-password-of-bob");
   await page.getByRole("button", { name: "Change password" }).click();
   await page.getByText("The password is changed. Everybody else is logged out.").waitFor();
-  expect((await call(service, "GET", "/v1/folders", { token: other.token })).status).toBe(401);
-  expect((await call(service, "GET", "/v1/folders", { token: made })).status).toBe(401);
+  expect([await statusFor(other.token), await statusFor(made)]).toEqual([401, 401]);
   // This browser goes on.
   await page.getByRole("link", { name: "Inbox" }).click();
   await page.getByRole("heading", { name: "Inbox" }).waitFor();

@@ -47,6 +47,20 @@ it("marks what changed on the way, also what it never had, and keeps what is new
   expect(plan).toMatchObject({ head: { state: 10 }, drops: [message("c")] });
 });
 
+it("marks a conversation when one of its messages changed", () => {
+  const thread = nameOf(["thread", "t"]);
+  const put = { name: thread, json: "{}", isStale: false, of: [message("a"), message("b")] };
+  const plan = planOf(head(10), write({ puts: [put] }));
+  const kept = plan.kind === "write" ? plan.head : head(0);
+  const later = { since: 10, state: 11 };
+  expect(entriesAfter(planOf(kept, write({ ...later, changed: new Set([message("c")]) })))).toMatchObject({
+    [thread]: { isStale: false },
+  });
+  expect(entriesAfter(planOf(kept, write({ ...later, changed: new Set([message("b")]) })))).toMatchObject({
+    [thread]: { isStale: true },
+  });
+});
+
 it("forgets what is from before all that it knows of, and what the account never was", () => {
   const before = head(6, { [message("a")]: entry() });
   expect(planOf(before, write({ since: 7 }))).toMatchObject({

@@ -14,6 +14,8 @@ export interface KeptEntry {
   size: number;
   /** It is not so any more, and better than nothing until it can be asked for. */
   isStale: boolean;
+  /** Of a conversation, the names of its messages: it says of each what it is. */
+  of?: readonly string[];
 }
 
 export interface Head {
@@ -31,6 +33,7 @@ export interface Put {
   name: string;
   json: string;
   isStale: boolean;
+  of?: readonly string[];
 }
 
 export interface Write {
@@ -74,7 +77,7 @@ export function planOf(head: Head | undefined, write: Write): Plan {
     isKnown ? Object.entries(head.entries).map(([name, entry]) => [name, marked(name, entry, write)]) : [],
   );
   for (const name of write.gone) entries.delete(name);
-  for (const { name, json, isStale } of write.puts) entries.set(name, { used: write.now, size: json.length, isStale });
+  for (const { name, json, ...put } of write.puts) entries.set(name, { used: write.now, size: json.length, ...put });
   for (const name of tooMuch(entries)) entries.delete(name);
   return {
     kind: "write",
@@ -87,14 +90,16 @@ export function planOf(head: Head | undefined, write: Write): Plan {
 export const isOf = (head: Head, account: string, version: string): boolean =>
   head.account === account && head.version === version;
 
-/** Whether `changed` has it, by its own name or as one of the lists. */
-export const isAmong = (changed: ReadonlySet<string>, name: string): boolean =>
-  changed.has(name) || (changed.has(ANY_LIST) && name.startsWith(ANY_LIST));
+/** Whether `changed` has it, by its own name, as one of the lists, or by the name of a message that it tells of. */
+export const isAmong = (changed: ReadonlySet<string>, name: string, entry: KeptEntry | undefined): boolean =>
+  changed.has(name) ||
+  (changed.has(ANY_LIST) && name.startsWith(ANY_LIST)) ||
+  (entry?.of?.some((message) => changed.has(message)) ?? false);
 
 const marked = (name: string, entry: KeptEntry, { changed, used }: Write): KeptEntry => ({
   ...entry,
   used: used.get(name) ?? entry.used,
-  isStale: entry.isStale || isAmong(changed, name),
+  isStale: entry.isStale || isAmong(changed, name, entry),
 });
 
 /** What was not used for longest, of each kind and of all. */

@@ -27,7 +27,8 @@ async function recall<T>(queryKey: QueryKey): Promise<{ data: T; isStale: boolea
   if (!head || !isKnown || !isOf(head, account, version()) || data === undefined || gone.has(name)) return null;
   if (typeof data === "object" && data !== null) noteRecalled(data);
   noteUse(name);
-  return { data, isStale: head.entries[name]?.isStale !== false || isAmong(changed, name) };
+  const entry = head.entries[name];
+  return { data, isStale: entry?.isStale !== false || isAmong(changed, name, entry) };
 }
 
 /** What is kept already, by name. */

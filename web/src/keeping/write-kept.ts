@@ -1,5 +1,6 @@
 /** Writes what changed in the cache since it was written last. Fetched with the first write: nobody waits for it. */
 import type { Query } from "@tanstack/react-query";
+import type { Thread } from "../../../contract/messages.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 import { beginningOf, type LoadedList } from "../list/list-cache.ts";
@@ -7,7 +8,7 @@ import type { ListSource } from "../list/list-source.ts";
 import { stopKeeping, version } from "./keep-mail.ts";
 import { LARGEST, type Put, planOf } from "./kept-head.ts";
 import { commit } from "./kept-store.ts";
-import { type KnownChanges, written } from "./known-changes.ts";
+import { type KnownChanges, nameOf, written } from "./known-changes.ts";
 
 /** Enough of a list to begin with. */
 const MOST_PAGES = 3;
@@ -35,8 +36,13 @@ function putOf(name: string): Put[] {
   const query = queryClient.getQueryCache().get(name);
   if (query?.state.data === undefined || !isWanted(query)) return [];
   const json = JSON.stringify(asKept(query));
-  return json.length > LARGEST ? [] : [{ name, json, isStale: query.state.isInvalidated }];
+  return json.length > LARGEST ? [] : [{ name, json, isStale: query.state.isInvalidated, ...messagesIn(query) }];
 }
+
+const messagesIn = ({ queryKey, state }: Query): Pick<Put, "of"> =>
+  queryKey[0] === keys.threads[0]
+    ? { of: (state.data as Thread).messages.map(({ id }) => nameOf(keys.message(id))) }
+    : {};
 
 /** What a search found is asked for again: it is seldom wanted twice. */
 const isWanted = ({ queryKey }: Query): boolean =>

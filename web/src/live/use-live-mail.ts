@@ -9,6 +9,7 @@ import { changesBegin, changesHeard, knownChanges } from "../keeping/keep-mail.t
 import { refreshLists } from "../list/keep-list.ts";
 import { useConnection } from "./connection.ts";
 import { followChanges } from "./follow-changes.ts";
+import { threadsWith } from "./threads-with.ts";
 
 /** For as long as the component is shown. */
 export function useLiveMail(): void {
@@ -69,6 +70,7 @@ async function applyChanges(client: QueryClient, changes: Changes): Promise<void
   const stale = [
     ...message.changed.map(keys.message),
     ...[...thread.created, ...thread.changed, ...thread.destroyed].map(keys.thread),
+    ...threadsWith(client, message.changed),
     ...[...submission.created, ...submission.changed].map(keys.submission),
   ];
   await Promise.all([
