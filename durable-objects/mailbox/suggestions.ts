@@ -47,8 +47,9 @@ function people({ db }: Mailbox, typed: string): Suggestions["people"] {
   // A letter or two begin more words than are looked for. Whoever wrote lately is meant most often.
   const newest = sql`UNION SELECT id FROM (SELECT id FROM message ORDER BY id DESC LIMIT ${LOOKED_AT})`;
   const ids = sql`SELECT rowid FROM (${matching}) ${expansion.isCut ? newest : sql``}`;
+  // Whoever is in a draft may be half typed, and would stand in front of who is meant.
   const rows = db.all<Addresses>(sql`
-    SELECT json_array(${sql.raw(fields.join(", "))}) AS addresses FROM message WHERE id IN (${ids}) ORDER BY id DESC`);
+    SELECT json_array(${sql.raw(fields.join(", "))}) AS addresses FROM message WHERE id IN (${ids}) AND is_draft = 0 ORDER BY id DESC`);
   return suggestPeople(
     typed,
     rows.map(({ addresses }) => addressesIn(addresses)),

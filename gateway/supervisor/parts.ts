@@ -1,4 +1,5 @@
 /** The parts of a running mesh, started in the order in which they need each other. Each leaves behind how it ends. */
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AdminApi } from "../admin-api.ts";
 import type { Authenticator } from "../authentication/authenticator.ts";
@@ -9,7 +10,7 @@ import { OutgoingSink } from "../sink/sink.ts";
 import { makeCertificate, readCertificate } from "../smtp/certificate.ts";
 import { SmtpListener } from "../smtp/listener.ts";
 import { MeshDoor } from "../smtp/mesh-door.ts";
-import { loadSecrets, type Secrets, type StateFolder } from "../state.ts";
+import { loadSecrets, SECRETS_FILE, type Secrets, type StateFolder } from "../state.ts";
 import { seedingIsDone, seedOnce } from "./first-start.ts";
 import { onPort, requireFreePorts } from "./ports.ts";
 import { smtpAnswers, untilHttpAnswers } from "./probe.ts";
@@ -107,6 +108,7 @@ async function seed({ settings, state }: Launch, api: AdminApi): Promise<void> {
   if (made.length === 0) return;
   say("First start. Two accounts to try it with:");
   for (const { email, password } of made) say(`  ${email}  ${password}`);
+  say(`The operator signs in at /admin, with the admin_secret of ${join(state.root, SECRETS_FILE)}`);
   await seedingIsDone(state);
 }
 

@@ -33,3 +33,10 @@ it("suggests the most frequent people, each once, by the newest name that they h
   expect(suggestPeople("ann", messages, 1)).toEqual([ann]);
   expect(suggestPeople("lee", messages, 5)).toEqual([ann]);
 });
+
+it("suggests nobody to whom no mail can go", () => {
+  const typed = ["ann", "ann@", "", "annual list:;"].map((email) => ({ name: "Ann", email }));
+  expect(suggestPeople("ann", [typed, [{ name: "", email: "ann@mesh.test" }]], 5)).toEqual([
+    { name: "", email: "ann@mesh.test" },
+  ]);
+});

@@ -1,4 +1,5 @@
 /** Whom and what a text that is being typed may mean. */
+import { addressKey } from "../address/address-key.ts";
 import { tokens, withoutDiacritics } from "../text/index-text.ts";
 
 interface Address {
@@ -19,7 +20,9 @@ export function suggestPeople(typed: string, messages: readonly Address[][], lim
   const begins = beginsIn(typed);
   const known = new Map<string, Address & { count: number }>();
   for (const { name, email } of messages.flat()) {
-    if (email === "" || !(begins(name) || begins(email))) continue;
+    if (!(begins(name) || begins(email))) continue;
+    // Senders write what they want, and nobody can be answered there.
+    if (addressKey(email) === null) continue;
     const key = email.toLowerCase();
     const person = known.get(key) ?? { name, email, count: 0 };
     known.set(key, { ...person, name: person.name || name, count: person.count + 1 });

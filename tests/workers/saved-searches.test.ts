@@ -107,3 +107,12 @@ it("a letter or two that begin many words still suggest who wrote lately", async
   await ingest("zoe@far.example", alice.email, aLetter({ body }));
   expect((await suggest(alice, "zo")).people).toEqual([{ name: "Zoe", email: "zoe@far.example" }]);
 });
+
+it("nobody is suggested for being half typed in a draft", async () => {
+  const alice = await aCheckedAccount();
+  await ingest("anna@far.example", alice.email, aLetter({ from: "Anna <anna@far.example>" }));
+  for (const email of ["an", "anna@fa"]) {
+    expect((await alice.call("POST", "/drafts", { to: [{ email }], subject: "", body: "" })).status).toBe(201);
+  }
+  expect((await suggest(alice, "an")).people).toEqual([{ name: "Anna", email: "anna@far.example" }]);
+});

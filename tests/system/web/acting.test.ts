@@ -112,6 +112,63 @@ it("does by keys what Gmail does by them, and takes it back", async () => {
   await page.getByRole("heading", { name: "Inbox" }).waitFor();
 });
 
+it("does to a message where it is read what can be done to it in the list, by pointer alone", async () => {
+  for (const subject of ["kept unread", "filed", "put off", "reported"]) await mail(`To be ${subject}`);
+  const choose = async (subject: string, verb: string) => {
+    await row(subject).click();
+    await opened().getByRole("heading", { name: subject }).waitFor();
+    await opened().getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: verb }).click();
+  };
+  await choose("To be kept unread", "Star");
+  await row("To be kept unread").locator("..").getByRole("button", { name: "Star", pressed: true }).waitFor();
+  await choose("To be kept unread", "Mark as unread");
+  await opened().getByRole("heading", { name: "To be kept unread" }).waitFor({ state: "detached" });
+  const isRead = async () => (await messagesIn(ALICE, "inbox")).find(({ is_flagged }) => is_flagged)?.is_read;
+  await expect.poll(isRead).toBe(false);
+  await choose("To be filed", "Move to");
+  await page.getByRole("option", { name: "Archive" }).click();
+  await choose("To be put off", "Snooze");
+  await page.getByRole("dialog").getByRole("button", { name: "Tomorrow" }).click();
+  await choose("To be reported", "Report as junk");
+  for (const subject of ["filed", "put off", "reported"]) await row(`To be ${subject}`).waitFor({ state: "detached" });
+  await expect.poll(() => subjectsIn(ALICE, "junk")).toContain("To be reported");
+  await expect.poll(() => subjectsIn(ALICE, "archive")).toContain("To be filed");
+
+  // Of a conversation it is that message, as with the buttons beside the menu.
+  const id = `<${crypto.randomUUID()}@river.example>`;
+  await mail("Two of them", "It began.", { fields: [`Message-ID: ${id}`] });
+  await mail("Re: Two of them", "It went on.", { fields: [`In-Reply-To: ${id}`] });
+  await row("Two of them").click();
+  await opened().getByText("It went on.").waitFor();
+  await opened().getByRole("button", { name: "More" }).last().click();
+  await page.getByRole("menuitem", { name: "Move to" }).click();
+  await page.getByRole("option", { name: "Archive" }).click();
+  await expect.poll(() => subjectsIn(ALICE, "archive")).toContain("Re: Two of them");
+  expect(await subjectsIn(ALICE, "inbox")).toContain("Two of them");
+});
+
+it("says no more that something is done once it is taken back, and takes it back once", async () => {
+  await mail("Taken back by a key");
+  await mail("Taken back by a button");
+  const archive = async (subject: string) => {
+    await row(subject).focus();
+    await page.keyboard.press("e");
+    await row(subject).waitFor({ state: "detached" });
+    await page.getByText("Archived.").first().waitFor();
+  };
+  await archive("Taken back by a key");
+  await page.keyboard.press("z");
+  await row("Taken back by a key").waitFor();
+  await page.getByRole("button", { name: "Undo" }).waitFor({ state: "detached" });
+  await archive("Taken back by a key");
+  await archive("Taken back by a button");
+  await page.getByRole("button", { name: "Undo" }).first().click();
+  await row("Taken back by a button").waitFor();
+  await page.keyboard.press("z");
+  await row("Taken back by a key").waitFor();
+});
+
 it("moves to a folder that is made on the way, labels, snoozes, and drops on a folder", async () => {
   for (const subject of ["Moved", "Labelled", "Snoozed", "Dropped"]) await mail(`To be ${subject}`);
   const choose = async (key: string, name: string) => {

@@ -1,6 +1,7 @@
 /** Reading in the browser client, on the whole service. After each test the page must have behaved. */
 import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
+import type { Locator } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import { type FakeDns, startDns } from "../../../gateway/testing/fake-dns.ts";
 import { call } from "../../support/service.ts";
@@ -141,6 +142,33 @@ it("is read on a phone, by keyboard alone", async () => {
   expect(await page.evaluate(height)).toBeLessThan(260);
 });
 
+it("begins with the subject on a phone, and at the newest of a long conversation everywhere", async () => {
+  const names = Array.from({ length: 16 }, () => `<${crypto.randomUUID()}@river.example>`);
+  for (const [n, name] of names.entries()) {
+    const fields = [`Message-ID: ${name}`, ...(n === 0 ? [] : [`In-Reply-To: ${names[n - 1]}`])];
+    await mail(n === 0 ? "The long row" : "Re: The long row", `Stroke ${n}.`, { fields });
+  }
+  await mail("The tall one", "A line.\r\n".repeat(80));
+  await row("The long row").click();
+  await opened().getByText("Stroke 15.").waitFor();
+  await expect
+    .poll(async () => (await messagesIn(ALICE, "inbox")).filter(({ is_read }) => !is_read).map(({ subject }) => subject))
+    .not.toContain("Re: The long row");
+  await page.reload();
+  const isInView = async (place: Locator) => {
+    const { y = -1 } = (await place.boundingBox()) ?? {};
+    return y > 0 && y < (page.viewportSize()?.height ?? 0);
+  };
+  await expect.poll(() => isInView(opened().getByText("Stroke 15."))).toBe(true);
+  await page.setViewportSize({ width: 390, height: 700 });
+  await page.goto("/in/inbox");
+  await row("The tall one").click();
+  await opened().getByText("A line.").waitFor();
+  await page.waitForTimeout(200);
+  expect(await isInView(opened().getByRole("heading", { name: "The tall one" }))).toBe(true);
+  expect(await isInView(opened().getByRole("link", { name: "Back to the list" }))).toBe(true);
+});
+
 it("says who it is from and to whom, what to believe of it, and shows it in other ways", async () => {
   const to =
     "Alice <alice@mesh.test>, Bob <bob@mesh.test>, lea@river.example, Tom <tom@river.example>, Uwe <u@river.example>";
@@ -254,6 +282,7 @@ it("shows attachments without running them, marks the dangerous, and downloads a
   await dialog.getByText("The plan of the weir").waitFor({ state: "attached" });
   await page.keyboard.press("ArrowRight");
   await expect.poll(() => dialog.getByRole("textbox").inputValue()).toBe("Gloves\nRöpe\n");
+  expect((await dialog.getByRole("textbox").boundingBox())?.height).toBeGreaterThan(300);
   await dialog.getByRole("button", { name: "Next" }).click();
   const length = "document.querySelector('[role=dialog] audio')?.duration";
   await expect.poll(() => page.evaluate(length)).toBeCloseTo(0.1);

@@ -35,6 +35,10 @@ it("shows each text in its own direction: in the list, opened, written and searc
   expect(await directionOf(row(SUBJECT).getByText(SUBJECT))).toBe("rtl");
   expect(await directionOf(row(SUBJECT).getByText("مرحبا"))).toBe("rtl");
   expect(await directionOf(row("Formatted").getByText("Formatted"))).toBe("ltr");
+  // It begins where the sender does, and ends before the list does.
+  const [link, subject] = [await row(SUBJECT).boundingBox(), await row(SUBJECT).getByText(SUBJECT).boundingBox()];
+  expect(subject?.x).toBe(link?.x);
+  expect(await styleOf(row(SUBJECT).getByText(SUBJECT), "padding-left")).toBe("0px");
   await row(SUBJECT).click();
   const main = opened();
   expect(await directionOf(main.getByRole("heading", { name: SUBJECT }))).toBe("rtl");

@@ -72,10 +72,16 @@ export async function carryOut(
   { done, before = [], isRemembered = done !== undefined }: Carried = {},
 ): Promise<void> {
   const back = [...before, ...steps.flatMap((step) => stepsBack(step, foldersNow()))];
-  const undo = () => void Promise.all(back.map(submit));
+  let close = () => {};
+  // By its key as by its button, and once: what says that it is done goes with it.
+  const undo = () => {
+    forget();
+    close();
+    void Promise.all(back.map(submit));
+  };
   const canUndo = isRemembered && back.length > 0;
-  if (canUndo) remember(undo);
-  if (done !== undefined) notify(done, canUndo ? { action: { label: i18n.t("app.undo"), run: undo } } : {});
+  const forget = canUndo ? remember(undo) : () => {};
+  if (done !== undefined) close = notify(done, canUndo ? { action: { label: i18n.t("app.undo"), run: undo } } : {});
   await Promise.all(steps.map(submit));
 }
 

@@ -12,7 +12,7 @@ import { makeFolder } from "../folders/own-folders.ts";
 import { foldersQuery } from "../folders/queries.ts";
 import { useFolderPath } from "../folders/use-folder-name.ts";
 import { useShownList } from "../list/shown-list.ts";
-import { closeSheet } from "./sheets.ts";
+import { closeSheet, useSheets } from "./sheets.ts";
 import { carryOutOn, onTargets, type Targets, targetsNow, verbsNow } from "./targets.ts";
 
 type Purpose = "move" | "label" | "go";
@@ -28,7 +28,7 @@ export function FolderPicker({ purpose }: { purpose: Purpose }) {
   const { data: folders = [] } = useQuery(foldersQuery);
   const pathOf = useFolderPath();
   const [typed, setTyped] = useState("");
-  const [targets] = useState(targetsNow);
+  const [targets] = useState(() => useSheets.getState().targets ?? targetsNow());
   const here = useShownList((state) => state.folder);
   const choose = (folder: Folder) => {
     closeSheet();

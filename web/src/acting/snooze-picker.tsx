@@ -5,7 +5,7 @@ import { Dialog } from "../design/dialog.tsx";
 import { notify } from "../design/notices.tsx";
 import { longDate } from "../language/dates.ts";
 import { fieldOf, momentOf } from "../language/local-time.ts";
-import { closeSheet } from "./sheets.ts";
+import { closeSheet, useSheets } from "./sheets.ts";
 import styles from "./snooze-picker.module.css";
 import { snoozeTimes } from "./snooze-times.ts";
 import { carryOutOn, targetsNow, verbsNow } from "./targets.ts";
@@ -14,7 +14,7 @@ import { carryOutOn, targetsNow, verbsNow } from "./targets.ts";
 export function SnoozePicker() {
   const { t, i18n } = useTranslation();
   const [now] = useState(() => new Date());
-  const [targets] = useState(targetsNow);
+  const [targets] = useState(() => useSheets.getState().targets ?? targetsNow());
   const isSnoozed = targets?.kind !== "all" && targets?.rows.every(({ snoozed_until }) => snoozed_until !== null);
   const until = (date: Date | null) => {
     closeSheet();

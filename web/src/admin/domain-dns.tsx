@@ -70,10 +70,10 @@ function Purpose({ purpose, dns, check }: { purpose: DnsPurpose; dns: DnsRecords
       {records.map((record) => (
         <div key={`${record.name} ${record.value}`} className={`${styles.record} ${form.code}`}>
           <span className={styles.type}>{record.type}</span>
-          <span>{record.name}</span>
+          <span dir="ltr">{record.name}</span>
           <CopyButton text={record.name} label={t("app.copyOne", { name: record.name })} />
           <span />
-          <span>{textOf(record)}</span>
+          <span dir="ltr">{textOf(record)}</span>
           <CopyButton text={textOf(record)} label={t("admin.dns.copyValue", { name: record.name })} />
         </div>
       ))}

@@ -7,7 +7,8 @@ export function sizeInWords(bytes: number, language: string): string {
   return new Intl.NumberFormat(language, {
     style: "unit",
     unit: UNITS[step] ?? "byte",
-    unitDisplay: "short",
+    // English has no plural of the short one: "27 byte".
+    unitDisplay: step === 0 ? "long" : "short",
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value);
 }

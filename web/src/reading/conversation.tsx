@@ -35,9 +35,8 @@ export function Conversation({ thread }: { thread: Thread }) {
     return new Set<string>([...unread.slice(-MOST_OPEN), ...messages.slice(-1).map(({ id }) => id)]);
   });
   const takesKeyboard = useTakesKeyboard(thread.id);
-  const [pressed, setPressed] = useState<string | undefined>(() =>
-    takesKeyboard ? messages.find(({ id }) => opened.has(id))?.id : undefined,
-  );
+  const [first] = useState(() => messages.find(({ id }) => opened.has(id))?.id);
+  const [pressed, setPressed] = useState<string | undefined>(takesKeyboard ? first : undefined);
   const open = (ids: string[]) => setOpened((before) => new Set([...before, ...ids]));
   const openMore = () =>
     open(
@@ -72,7 +71,13 @@ export function Conversation({ thread }: { thread: Thread }) {
       </header>
       {messages.map((message) =>
         opened.has(message.id) ? (
-          <OneOfMany key={message.id} id={message.id} isPressed={pressed === message.id} />
+          <OneOfMany
+            key={message.id}
+            id={message.id}
+            isFirst={message.id === first}
+            isOldest={message === messages[0]}
+            isPressed={pressed === message.id}
+          />
         ) : (
           <FoldedMessage key={message.id} message={message} onOpen={() => press(message.id)} />
         ),
@@ -98,19 +103,38 @@ function useTrashApart(messages: MessageSummary[]): { shown: MessageSummary[]; i
   return { shown, inTrash: messages.length - shown.length };
 }
 
-function OneOfMany({ id, isPressed }: { id: string; isPressed: boolean }) {
+interface OneOfManyProps {
+  id: string;
+  /** The first that was open when the conversation was. */
+  isFirst: boolean;
+  /** It stands right below the subject, which stays in view with it. */
+  isOldest: boolean;
+  isPressed: boolean;
+}
+
+function OneOfMany({ id, isFirst, isOldest, isPressed }: OneOfManyProps) {
   const { data: message, error, refetch } = useQuery(messageQuery(id));
   const isHere = message !== undefined;
+  useEffect(() => {
+    if (isFirst && !isOldest && isHere) bringIntoView(document.getElementById(`message-${id}`));
+  }, [id, isFirst, isOldest, isHere]);
   useEffect(() => {
     // The line that was pressed is gone, and the keyboard goes to what stands in its place.
     if (!isPressed || !isHere) return;
     const opened = document.getElementById(`message-${id}`);
     opened?.focus({ preventScroll: true });
-    opened?.scrollIntoView({ block: "nearest" });
-  }, [id, isPressed, isHere]);
+    if (!isFirst) opened?.scrollIntoView({ block: "nearest" });
+  }, [id, isFirst, isPressed, isHere]);
   if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
   return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
+}
+
+/** Its letter may have no height yet: what would begin in the lower half of the pane begins at its top. */
+function bringIntoView(section: HTMLElement | null): void {
+  const pane = section?.closest("main")?.getBoundingClientRect();
+  if (!section || !pane) return;
+  if (section.getBoundingClientRect().top > pane.top + pane.height / 2) section.scrollIntoView({ block: "start" });
 }
 
 function FoldedMessage({ message, onOpen }: { message: MessageSummary; onOpen(): void }) {

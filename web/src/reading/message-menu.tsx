@@ -1,4 +1,4 @@
-/** What is rarely done to a message: other ways to look at it, printing, its file, and why it is where it is. */
+/** What is done to a message less often: where it goes, other ways to look at it, printing, its file, why it is here. */
 import {
   BellOff,
   BellRing,
@@ -18,6 +18,7 @@ import type { Message } from "../../../contract/messages.ts";
 import { useComposers } from "../composing/composers.ts";
 import { IconButton } from "../design/button.tsx";
 import { Menu, MenuItem, MenuLine, MenuLink } from "../design/menu.tsx";
+import { MessageVerbs } from "./message-verbs.tsx";
 import { useMuting } from "./muting.ts";
 import { SpamReasons } from "./why-spam.tsx";
 
@@ -44,6 +45,8 @@ export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps
           </IconButton>
         }
       >
+        <MessageVerbs message={message} isReceived={isReceived} />
+        <MenuLine />
         {view !== "letter" && (
           <MenuItem icon={<Mail />} onChoose={() => onView("letter")}>
             {t("reading.views.letter")}
