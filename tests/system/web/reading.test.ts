@@ -135,7 +135,9 @@ it("begins with the subject on a phone, and at the newest of a long conversation
   await row("The long row").click();
   await opened().getByText("Stroke 15.").waitFor();
   await expect
-    .poll(async () => (await messagesIn(ALICE, "inbox")).filter(({ is_read }) => !is_read).map(({ subject }) => subject))
+    .poll(async () =>
+      (await messagesIn(ALICE, "inbox")).filter(({ is_read }) => !is_read).map(({ subject }) => subject),
+    )
     .not.toContain("Re: The long row");
   await page.reload();
   const isInView = async (place: Locator) => {
