@@ -2,7 +2,7 @@
 import { afterAll, expect, it } from "vitest";
 import { SECRETS_FILE, Secrets, StateFolder } from "../../../gateway/state.ts";
 import { type FakeDoh, startDoh } from "../../../gateway/testing/fake-doh.ts";
-import { callAs, mail, messagesIn, opened, page, row, service, setStage } from "./stage.ts";
+import { callAs, excuse, mail, messagesIn, opened, page, row, service, setStage } from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
 let doh: FakeDoh;
@@ -93,4 +93,12 @@ it("shows each section of the settings and of the operator's pages by its addres
   await staysAfterReload("Dead letters");
   await page.goBack();
   await heading("Mail on its way out").waitFor();
+});
+
+it("says that there is no such message, and no such folder", async () => {
+  await page.goto("/in/inbox/message/zzzzzzzzzzz");
+  await opened().getByText("This message is not here any more.").waitFor();
+  excuse(/404/);
+  await page.goto("/in/nowhere");
+  await page.getByText("There is no such folder.").waitFor();
 });

@@ -25,13 +25,18 @@ import { useShown } from "./use-shown.ts";
 
 export const MessageList = memo(function MessageList() {
   const { t } = useTranslation();
-  const { source, folder } = useListSource();
+  const { source, folder, isMissing } = useListSource();
   const nameOf = useFolderName();
   const density = useListView((state) => state.density);
   const name = source?.kind === "search" ? t("search.heading", { q: source.q }) : folder ? nameOf(folder) : "";
   return (
     <section className={styles.list} aria-labelledby={LIST_NAME}>
       <ListHeader name={name} source={source} folder={folder} />
+      {isMissing && (
+        <p role="alert" className={styles.note}>
+          {t("list.noFolder")}
+        </p>
+      )}
       {source?.kind === "search" && <SearchChips q={source.q} />}
       {source && <Rows key={`${JSON.stringify(source)} ${density}`} name={name} source={source} folder={folder} />}
     </section>

@@ -7,8 +7,15 @@ import { foldersQuery } from "../folders/queries.ts";
 import type { ListSource } from "./list-source.ts";
 import { useListView } from "./list-view.ts";
 
+interface Listed {
+  source: ListSource | null;
+  folder: Folder | undefined;
+  /** There is no folder of that name. */
+  isMissing: boolean;
+}
+
 /** What the address asks to be listed; null until the folders are known, or where there is no such folder. */
-export function useListSource(): { source: ListSource | null; folder: Folder | undefined } {
+export function useListSource(): Listed {
   const place = useListPlace();
   const { data: folders } = useQuery(foldersQuery);
   const isCollapsed = useListView((state) => state.isCollapsed);
@@ -23,5 +30,5 @@ export function useListSource(): { source: ListSource | null; folder: Folder | u
     const collapsed = isCollapsed && role !== "drafts" && role !== "sent";
     return { kind: "folder", folder_id, collapsed };
   }, [q, folder_id, role, isCollapsed]);
-  return { source, folder };
+  return { source, folder, isMissing: source === null && folders !== undefined };
 }

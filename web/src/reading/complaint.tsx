@@ -1,6 +1,6 @@
 /** Why something cannot be read, and another try. */
 import { useTranslation } from "react-i18next";
-import { Unreachable } from "../api/call.ts";
+import { Refused, Unreachable } from "../api/call.ts";
 import { Button } from "../design/button.tsx";
 import styles from "./reading.module.css";
 
@@ -11,9 +11,10 @@ export const isInTheWay = (error: Error | null, data: unknown): error is Error =
 export function Complaint({ error, onRetry }: { error: Error; onRetry(): unknown }) {
   const { t } = useTranslation();
   const isUnreached = error instanceof Unreachable;
+  const isGone = error instanceof Refused && error.status === 404;
   return (
     <p role="alert" className={styles.note}>
-      {isUnreached ? t("reading.needsNetwork") : error.message}
+      {isUnreached ? t("reading.needsNetwork") : isGone ? t("reading.gone") : error.message}
       {isUnreached && <Button onClick={() => void onRetry()}>{t("app.tryAgain")}</Button>}
     </p>
   );
