@@ -3,7 +3,7 @@
  * made, so that tabs of a browser put theirs in order and no tab writes over another's. A clock that is set back does not
  * change the order: what is made later is named later than all that is known.
  */
-import { clear, createStore, del, delMany, entries, set } from "idb-keyval";
+import { clear, createStore, del, delMany, entries } from "idb-keyval";
 import { tried } from "../keeping/tried.ts";
 import type { Step } from "./update.ts";
 
@@ -15,11 +15,14 @@ export interface Entry {
 }
 
 const store = createStore("mailmesh-updates", "updates");
+/** A name of the store, in it. One that was emptied under an open page has another afterwards, or none. */
+const MARK = "mark";
+
 /**
- * What the store does not have, as in browsers that keep nothing: as long as the page is open. What it has is not here as
- * well: another tab may have sent it, and only the store knows.
+ * What this page made, and in which store it is; null: in none, as in browsers that keep nothing. What is gone from the
+ * same store was sent by another tab. What is gone with it is not lost as long as the page is open.
  */
-const kept = new Map<string, Entry>();
+const kept = new Map<string, { entry: Entry; mark: string | null }>();
 
 /** The time in the latest name that is known, of whichever tab and page. */
 let latest = 0;
@@ -36,13 +39,31 @@ export function newKey(): string {
 
 /** Resolves when it is kept. Other tabs hear of it. */
 export async function keep(entry: Entry): Promise<void> {
-  kept.set(entry.key, entry);
+  kept.set(entry.key, { entry, mark: null });
   await tried(async () => {
-    await set(entry.key, entry, store);
-    kept.delete(entry.key);
+    const mark = await put(entry);
+    if (kept.has(entry.key)) kept.set(entry.key, { entry, mark });
     channel.postMessage(entry.key);
   });
 }
+
+/** Resolves with the mark of the store that has it now. */
+const put = (entry: Entry): Promise<string> =>
+  store(
+    "readwrite",
+    (records) =>
+      new Promise((resolve, reject) => {
+        const { transaction } = records;
+        const asked: IDBRequest<string | undefined> = records.get(MARK);
+        asked.onsuccess = () => {
+          const mark = asked.result ?? crypto.randomUUID();
+          if (asked.result === undefined) records.put(mark, MARK);
+          records.put(entry, entry.key);
+          transaction.oncomplete = () => resolve(mark);
+        };
+        transaction.onabort = () => reject(transaction.error);
+      }),
+  );
 
 /** Hears of what other tabs have put here. */
 export function onMade(hear: () => void): () => void {
@@ -58,13 +79,27 @@ export async function remove(key: string): Promise<void> {
 
 /** All of an account, the oldest first. Those of another are nobody's any more, and go. */
 export async function entriesOf(account: string): Promise<Entry[]> {
-  const all = new Map(kept);
-  for (const [key, entry] of (await tried(() => entries<string, Entry>(store))) ?? []) all.set(key, entry);
+  const stored = await storedNow();
+  const all = new Map([...Array.from(kept, ([key, { entry }]) => [key, entry] as const), ...stored]);
   for (const key of all.keys()) learn(key);
   const others = [...all.values()].filter((entry) => entry.account !== account).map(({ key }) => key);
   if (others.length > 0) await tried(() => delMany(others, store));
   for (const key of others) kept.delete(key);
   return [...all.values()].filter((entry) => entry.account === account).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** What the store has. What another tab has sent is forgotten here, too. */
+async function storedNow(): Promise<Map<string, Entry>> {
+  const records = await tried(() => entries<string, Entry | string>(store));
+  const stored = new Map<string, Entry>();
+  if (records === undefined) return stored;
+  let mark: string | undefined;
+  for (const [key, record] of records) {
+    if (typeof record === "string") mark = record;
+    else stored.set(key, record);
+  }
+  for (const [key, one] of kept) if (one.mark === mark && !stored.has(key)) kept.delete(key);
+  return stored;
 }
 
 /** Who signs out leaves nothing behind. A login that ends by itself does: its owner comes back. */
