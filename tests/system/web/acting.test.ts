@@ -1,23 +1,7 @@
-/** What is done with messages, in a real browser on the whole service. */
-import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { z } from "zod";
-import { Folder, type FolderRole } from "../../../contract/folders.ts";
+import type { FolderRole } from "../../../contract/folders.ts";
 import { type MessageSummary, Thread } from "../../../contract/messages.ts";
-import {
-  callAs,
-  enterAs,
-  excuse,
-  leaveOffline,
-  mail,
-  messagesIn,
-  opened,
-  openTab,
-  page,
-  row,
-  rows,
-  setStage,
-} from "./stage.ts";
+import { callAs, enterAs, excuse, mail, messagesIn, opened, page, row, rows, setStage } from "./stage.ts";
 
 const ALICE = "alice@mesh.test";
 const BOB = "bob@mesh.test";
@@ -235,6 +219,37 @@ it("takes a conversation as a whole, from where it is", async () => {
   expect(await talk("trash")).toBe(1);
 });
 
+it("has buttons for all of an opened conversation, and a menu at each of its messages", async () => {
+  const name = `<${crypto.randomUUID()}@river.example>`;
+  await mail("Of three", "The first.", { fields: [`Message-ID: ${name}`] });
+  for (const text of ["The second.", "The third."])
+    await mail("Re: Of three", text, { fields: [`In-Reply-To: ${name}`] });
+  const whole = opened().getByRole("toolbar", { name: "The whole conversation" });
+  const count = async (role: FolderRole) =>
+    (await subjectsIn(ALICE, role)).filter((subject) => subject.endsWith("Of three")).length;
+  await row("Of three").getByText("The third.").waitFor();
+  await row("Of three").click();
+
+  const second = opened().getByRole("region").filter({ hasText: "The second." });
+  await second.getByRole("button", { name: "More", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await second.waitFor({ state: "detached" });
+  // The others are still there to be read.
+  await opened().getByText("The third.").waitFor();
+  await expect.poll(() => count("trash")).toBe(1);
+
+  await whole.getByRole("button", { name: "Archive" }).click();
+  await row("Of three").waitFor({ state: "detached" });
+  await expect.poll(() => count("archive")).toBe(2);
+  await page.keyboard.press("z");
+  await row("Of three").click();
+  await whole.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Mute the conversation" }).click();
+  await opened().getByRole("button", { name: "Muted" }).waitFor();
+  await whole.getByRole("button", { name: "Delete" }).click();
+  await expect.poll(() => count("trash")).toBe(3);
+});
+
 it("does it to all that a folder holds, and takes that back too", async () => {
   for (let n = 1; n <= 101; n++) await mail(`Number ${n}.`, undefined, { to: BOB });
   await enterAs(BOB);
@@ -271,153 +286,3 @@ it("shows what was refused as it was", async () => {
   expect(await subjectsIn(ALICE, "inbox")).toContain("Not to be moved");
   excuse(/status of 409/);
 });
-
-it("loses nothing when the network is gone and the tab is closed", async () => {
-  for (const subject of ["Kept", "Thrown", "Read"]) await mail(`Offline ${subject}`);
-  await row("Offline Read").waitFor();
-  const context = page.context();
-  await context.setOffline(true);
-  for (const [subject, key] of [
-    ["Kept", "e"],
-    ["Thrown", "#"],
-  ] as const) {
-    await row(`Offline ${subject}`).focus();
-    await page.keyboard.press(key);
-    await row(`Offline ${subject}`).waitFor({ state: "detached" });
-  }
-  // Thought better of, also without a network.
-  await page.keyboard.press("z");
-  await row("Offline Thrown").waitFor();
-  await leaveOffline();
-  expect(await subjectsIn(ALICE, "inbox")).toContain("Offline Kept");
-  await context.setOffline(false);
-  await openTab();
-  await expect.poll(() => subjectsIn(ALICE, "archive")).toContain("Offline Kept");
-  await row("Offline Thrown").waitFor();
-  expect(await row("Offline Kept").count()).toBe(0);
-
-  await context.route("**/v1/messages/batch", (route) => route.abort("internetdisconnected"));
-  await row("Offline Read").focus();
-  await page.keyboard.press("e");
-  await row("Offline Read").waitFor({ state: "detached" });
-  expect(await queued(page)).toBe(1);
-  await page.getByRole("button", { name: "Account" }).click();
-  await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
-  expect(await queued(page)).toBe(0);
-  excuse(/ERR_INTERNET_DISCONNECTED/);
-});
-
-it("does what two tabs did without a network once, and in their order", async () => {
-  await mail("Starred thrice");
-  await row("Starred thrice").waitFor();
-  const first = page;
-  await openTab();
-  const second = page;
-  await row("Starred thrice").waitFor();
-  const star = (on: Page) => rows(on).filter({ hasText: "Starred thrice" }).getByRole("button", { name: "Star" });
-  const isStarred = (on: Page) => star(on).getAttribute("aria-pressed");
-  const asked: string[] = [];
-  await first.context().setOffline(true);
-  // What a tab has put away the other one shows, and goes on from it.
-  for (const [tab, other, pressed] of [
-    [first, second, "true"],
-    [second, first, "false"],
-    [first, second, "true"],
-  ] as const) {
-    await star(tab).click();
-    await expect.poll(() => isStarred(other)).toBe(pressed);
-  }
-  first.context().on("request", (request) => {
-    if (request.url().endsWith("/v1/messages/batch")) asked.push(request.postData() ?? "");
-  });
-  await first.context().setOffline(false);
-  await expect
-    .poll(async () => (await messagesIn(ALICE, "flagged")).map(({ subject }) => subject))
-    .toEqual(["Starred thrice"]);
-  await expect.poll(() => queued(first)).toBe(0);
-  await page.waitForTimeout(500);
-  expect(asked.map((body) => JSON.parse(body).is_flagged)).toEqual([true, false, true]);
-  expect([await isStarred(first), await isStarred(second)]).toEqual(["true", "true"]);
-  excuse(/ERR_INTERNET_DISCONNECTED|WebSocket/);
-});
-
-it("does what was done before the browser's store was emptied under it", async () => {
-  for (const subject of ["Before it", "After it"]) await mail(subject);
-  await row("After it").waitFor();
-  await page.context().setOffline(true);
-  await row("Before it").focus();
-  await page.keyboard.press("e");
-  await row("Before it").waitFor({ state: "detached" });
-  await expect.poll(() => queued(page)).toBe(1);
-  const tools = await page.context().newCDPSession(page);
-  await tools.send("Storage.clearDataForOrigin", { origin: new URL(page.url()).origin, storageTypes: "indexeddb" });
-  await row("After it").focus();
-  await page.keyboard.press("e");
-  await row("After it").waitFor({ state: "detached" });
-  await page.context().setOffline(false);
-  await expect.poll(() => subjectsIn(ALICE, "archive")).toEqual(expect.arrayContaining(["Before it", "After it"]));
-  excuse(/ERR_INTERNET_DISCONNECTED|WebSocket/);
-});
-
-it("undoes nothing of what another device did while the network was gone", async () => {
-  const folderIds = new Map<string, string>();
-  for (const name of ["Boats", "Tides"])
-    folderIds.set((await callAs(ALICE, "POST", "/folders", { name })).json(Folder).id, name);
-  const folders = (await callAs(ALICE, "GET", "/folders")).json(z.array(Folder));
-  for (const { id, name } of folders) folderIds.set(id, name);
-  const subjects = ["Labelled twice", "Labelled and archived", "Archived and labelled"];
-  for (const subject of subjects) await mail(subject);
-  await row("Archived and labelled").waitFor();
-  const messages = await messagesIn(ALICE, "inbox");
-  const idOf = (subject: string) => messages.find((one) => one.subject === subject)?.id;
-  const whereIs = async (subject: string) =>
-    (await callAs(ALICE, "GET", `/messages/${idOf(subject)}`))
-      .json(z.object({ folder_ids: z.array(z.string()) }))
-      .folder_ids.map((id) => folderIds.get(id))
-      .toSorted();
-
-  const label = async (subject: string) => {
-    await row(subject).focus();
-    await page.keyboard.press("l");
-    await page.getByRole("dialog").getByRole("combobox").fill("Boats");
-    await page.keyboard.press("Enter");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-  };
-  // What picks folders is fetched when it is needed first.
-  await row("Labelled twice").focus();
-  await page.keyboard.press("l");
-  await page.getByRole("dialog").getByRole("combobox").waitFor();
-  await page.keyboard.press("Escape");
-  await page.context().setOffline(true);
-  await label("Labelled twice");
-  await label("Labelled and archived");
-  await row("Archived and labelled").focus();
-  await page.keyboard.press("e");
-  await row("Archived and labelled").waitFor({ state: "detached" });
-
-  const idNamed = (name: string) => [...folderIds].find(([, one]) => one === name)?.[0];
-  const elsewhere = (subject: string, ...names: string[]) =>
-    callAs(ALICE, "PATCH", `/messages/${idOf(subject)}`, { folder_ids: names.map(idNamed) });
-  await elsewhere("Labelled twice", "Inbox", "Tides");
-  await elsewhere("Labelled and archived", "Archive");
-  await elsewhere("Archived and labelled", "Inbox", "Tides");
-  await page.context().setOffline(false);
-  await expect.poll(() => whereIs("Archived and labelled")).toEqual(["Archive", "Tides"]);
-  expect(await whereIs("Labelled twice")).toEqual(["Boats", "Inbox", "Tides"]);
-  expect(await whereIs("Labelled and archived")).toEqual(["Archive", "Boats"]);
-  await row("Labelled and archived").waitFor({ state: "detached" });
-  await page.keyboard.press("z");
-  await expect.poll(() => whereIs("Archived and labelled")).toEqual(["Inbox", "Tides"]);
-  excuse(/ERR_INTERNET_DISCONNECTED|WebSocket/);
-});
-
-/** Updates that are kept in the browser. */
-const queued = (on: Page): Promise<number> =>
-  on.evaluate(`new Promise((resolve) => {
-    const opening = indexedDB.open("mailmesh-updates");
-    opening.onsuccess = () => {
-      const asked = opening.result.transaction("updates").objectStore("updates").getAll();
-      asked.onsuccess = () => resolve(asked.result.filter(({ step }) => step).length);
-    };
-  })`);

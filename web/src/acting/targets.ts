@@ -28,11 +28,17 @@ export function targetsNow(): Targets | null {
   const { source, folder } = useShownList.getState();
   if (isAll && source) return { kind: "all", source, folder };
   if (selected.size > 0) return { kind: "rows", rows: selectedRows() };
-  const opened = openedNow();
-  const rows = opened === null ? [] : rowsOf(opened);
-  if (rows.length > 0) return { kind: "opened", rows };
+  const opened = openedTargets();
+  if (opened !== null) return opened;
   const current = currentRow();
   return current === undefined ? null : { kind: "rows", rows: [current] };
+}
+
+/** What is opened, whatever is selected. */
+export function openedTargets(): Targets | null {
+  const opened = openedNow();
+  const rows = opened === null ? [] : rowsOf(opened);
+  return rows.length > 0 ? { kind: "opened", rows } : null;
 }
 
 export const hasTargets = (): boolean => targetsNow() !== null;

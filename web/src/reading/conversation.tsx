@@ -3,6 +3,8 @@ import { BellOff, ChevronsUpDown } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageSummary, Thread } from "../../../contract/messages.ts";
+import { ActionToolbar } from "../acting/action-toolbar.tsx";
+import { openedTargets } from "../acting/targets.ts";
 import { usePlace } from "../app/address-bar.ts";
 import { DraftHere } from "../composing/written-here.tsx";
 import { Button, IconButton } from "../design/button.tsx";
@@ -10,6 +12,7 @@ import { folderAt } from "../folders/folder-at.ts";
 import { foldersQuery } from "../folders/queries.ts";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
+import { useShownList } from "../list/shown-list.ts";
 import { Complaint, isInTheWay } from "./complaint.tsx";
 import { useTakesKeyboard } from "./keyboard-goes-in.ts";
 import { useMuting } from "./muting.ts";
@@ -50,6 +53,7 @@ export function Conversation({ thread }: { thread: Thread }) {
     open([id]);
   };
   const subject = thread.messages[0]?.subject || t("app.noSubject");
+  const isOnly = thread.messages.length === 1;
   const isAnyFolded = messages.some(({ id }) => !opened.has(id));
   return (
     <article aria-label={subject}>
@@ -63,6 +67,7 @@ export function Conversation({ thread }: { thread: Thread }) {
             {t("reading.isMuted")}
           </Button>
         )}
+        {!isOnly && <WholeConversation />}
         {isAnyFolded && (
           <IconButton label={t("reading.openAll")} onClick={openMore}>
             <ChevronsUpDown />
@@ -77,6 +82,7 @@ export function Conversation({ thread }: { thread: Thread }) {
             isFirst={message.id === first}
             isOldest={message === messages[0]}
             isPressed={pressed === message.id}
+            isOnly={isOnly}
           />
         ) : (
           <FoldedMessage key={message.id} message={message} onOpen={() => press(message.id)} />
@@ -92,6 +98,13 @@ export function Conversation({ thread }: { thread: Thread }) {
       )}
     </article>
   );
+}
+
+/** What is done to all of its messages that the list is of. What is done to one of them is at that message. */
+function WholeConversation() {
+  const { t } = useTranslation();
+  const role = useShownList(({ folder }) => folder?.role ?? null);
+  return <ActionToolbar label={t("reading.whole")} className={styles.actions} role={role} targets={openedTargets} />;
 }
 
 /** Who deleted a message of a conversation does not want to read it there, unless all of it was deleted. */
@@ -110,9 +123,11 @@ interface OneOfManyProps {
   /** It stands right below the subject, which stays in view with it. */
   isOldest: boolean;
   isPressed: boolean;
+  /** Nothing else is in the conversation. */
+  isOnly: boolean;
 }
 
-function OneOfMany({ id, isFirst, isOldest, isPressed }: OneOfManyProps) {
+function OneOfMany({ id, isFirst, isOldest, isPressed, isOnly }: OneOfManyProps) {
   const { data: message, error, refetch } = useQuery(messageQuery(id));
   const isHere = message !== undefined;
   useEffect(() => {
@@ -127,7 +142,11 @@ function OneOfMany({ id, isFirst, isOldest, isPressed }: OneOfManyProps) {
   }, [id, isFirst, isPressed, isHere]);
   if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
-  return message ? <OpenedMessage message={message} isAlone={false} /> : <div className={styles.waiting} aria-busy />;
+  return message ? (
+    <OpenedMessage message={message} isAlone={false} isOnly={isOnly} />
+  ) : (
+    <div className={styles.waiting} aria-busy />
+  );
 }
 
 /** Its letter may have no height yet: what would begin in the lower half of the pane begins at its top. */

@@ -1,66 +1,41 @@
-import { useQuery } from "@tanstack/react-query";
-import { Archive, Inbox, Trash2 } from "lucide-react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
-import type { FolderRole } from "../../../contract/folders.ts";
 import type { Message } from "../../../contract/messages.ts";
-import { act, type Update } from "../acting/act.ts";
-import { moveTo } from "../acting/move.ts";
-import { goTo, usePlace } from "../app/address-bar.ts";
 import { ReplyButton } from "../composing/answer-actions.tsx";
 import { IconButton } from "../design/button.tsx";
-import { foldersQuery } from "../folders/queries.ts";
 import { MessageMenu, type View } from "./message-menu.tsx";
 import { print } from "./print.ts";
 import styles from "./reading.module.css";
+import { useRemovals } from "./removals.ts";
 
 interface MessageActionsProps {
   message: Message;
+  /** Of one that is in a conversation with others, what takes it away is in its menu: buttons are about all of them. */
+  isOnly: boolean;
   view: View;
   onView(view: View): void;
   /** Where the message is on the page. */
   place: RefObject<HTMLElement | null>;
 }
 
-export function MessageActions({ message, view, onView, place: section }: MessageActionsProps) {
+export function MessageActions({ message, isOnly, view, onView, place }: MessageActionsProps) {
   const { t } = useTranslation();
-  const place = usePlace();
-  const { data: folders = [] } = useQuery(foldersQuery);
-  const isIn = (role: FolderRole) =>
-    folders.some((folder) => folder.role === role && message.folder_ids.includes(folder.id));
-  const leave = (update: Update, done: string) => {
-    void act([message], update, { done });
-    if ("opened" in place) goTo({ ...place, opened: null });
-  };
+  const removals = useRemovals(message, isOnly);
   return (
     <div role="toolbar" aria-label={t("actions.label")} className={styles.actions}>
       <ReplyButton message={message} />
-      {isIn("inbox") ? (
-        <IconButton
-          label={t("actions.archive")}
-          onClick={() => leave(moveTo(folders, "archive")(message), t("actions.done.archived"))}
-        >
-          <Archive />
-        </IconButton>
-      ) : (
-        <IconButton
-          label={t("actions.toInbox")}
-          onClick={() => leave(moveTo(folders, "inbox")(message), t("actions.done.movedToInbox"))}
-        >
-          <Inbox />
-        </IconButton>
-      )}
-      <IconButton
-        label={isIn("trash") ? t("actions.deleteForGood") : t("actions.delete")}
-        onClick={() => leave({ delete: true }, t("actions.done.deleted"))}
-      >
-        <Trash2 />
-      </IconButton>
+      {isOnly &&
+        removals.map(({ label, icon: Icon, run }) => (
+          <IconButton key={label} label={label} onClick={run}>
+            <Icon />
+          </IconButton>
+        ))}
       <MessageMenu
         message={message}
+        removals={isOnly ? [] : removals}
         view={view}
         onView={onView}
-        onPrint={() => section.current && void print(section.current)}
+        onPrint={() => place.current && void print(place.current)}
       />
     </div>
   );

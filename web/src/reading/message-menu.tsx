@@ -20,6 +20,7 @@ import { IconButton } from "../design/button.tsx";
 import { Menu, MenuItem, MenuLine, MenuLink } from "../design/menu.tsx";
 import { MessageVerbs } from "./message-verbs.tsx";
 import { useMuting } from "./muting.ts";
+import type { Removal } from "./removals.ts";
 import { SpamReasons } from "./why-spam.tsx";
 
 /** Ways to look at a message. */
@@ -27,12 +28,14 @@ export type View = "letter" | "text" | "original" | "headers";
 
 interface MessageMenuProps {
   message: Message;
+  /** Of one in a conversation with others. What is about all of them is not here then, but at the conversation. */
+  removals: readonly Removal[];
   view: View;
   onView(view: View): void;
   onPrint(): void;
 }
 
-export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps) {
+export function MessageMenu({ message, removals, view, onView, onPrint }: MessageMenuProps) {
   const { t } = useTranslation();
   const [isAsked, setAsked] = useState(false);
   const isReceived = message.delivered_to.length > 0;
@@ -45,6 +48,11 @@ export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps
           </IconButton>
         }
       >
+        {removals.map(({ label, icon: Icon, run }) => (
+          <MenuItem key={label} icon={<Icon />} onChoose={run}>
+            {label}
+          </MenuItem>
+        ))}
         <MessageVerbs message={message} isReceived={isReceived} />
         <MenuLine />
         {view !== "letter" && (
@@ -78,7 +86,7 @@ export function MessageMenu({ message, view, onView, onPrint }: MessageMenuProps
           {t("reading.download")}
         </MenuLink>
         <MenuLine />
-        <MuteItem thread_id={message.thread_id} />
+        {removals.length === 0 && <MuteItem thread_id={message.thread_id} />}
         {isReceived && (
           <MenuItem icon={<ShieldQuestion />} onChoose={() => setAsked(true)}>
             {t("reading.spam.score")}

@@ -26,7 +26,15 @@ import { WhyHere } from "./why-spam.tsx";
 
 const Original = lazy(() => import("./original.tsx"));
 
-export function OpenedMessage({ message, isAlone }: { message: Message; isAlone: boolean }) {
+interface OpenedMessageProps {
+  message: Message;
+  /** Its subject is above it, and not that of a conversation. */
+  isAlone: boolean;
+  /** Nothing is shown with it: what is done to it is done to all there is. */
+  isOnly: boolean;
+}
+
+export function OpenedMessage({ message, isAlone, isOnly }: OpenedMessageProps) {
   const { t } = useTranslation();
   const [view, setView] = useState<View>("letter");
   const place = useRef<HTMLElement>(null);
@@ -50,7 +58,7 @@ export function OpenedMessage({ message, isAlone }: { message: Message; isAlone:
       )}
       <MessageHead
         message={message}
-        actions={<MessageActions message={message} view={view} onView={setView} place={place} />}
+        actions={<MessageActions message={message} isOnly={isOnly} view={view} onView={setView} place={place} />}
       />
       <WhyHere message={message} />
       <MessageNotes message={message} />

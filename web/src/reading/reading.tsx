@@ -39,5 +39,5 @@ function OneMessage({ id }: { id: string }) {
   const { data: message, error, refetch } = useQuery(messageQuery(id));
   if (isInTheWay(error, message)) return <Complaint error={error} onRetry={refetch} />;
   if (message?.is_draft) return <DraftHere id={message.id} />;
-  return message ? <OpenedMessage message={message} isAlone /> : <div className={styles.waiting} aria-busy />;
+  return message ? <OpenedMessage message={message} isAlone isOnly /> : <div className={styles.waiting} aria-busy />;
 }
