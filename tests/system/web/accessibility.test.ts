@@ -77,21 +77,24 @@ it("mail", () =>
     ["the composer", () => press("Write")],
   ]));
 
-it("what opens in front of it", () =>
-  expectNothingWrong(
-    [
-      ["the form for searching", () => press("Advanced search")],
-      ["the keyboard shortcuts", () => key("?")],
-      ["the command palette", () => key("Control+k")],
-      ["where to move to", () => row("A ferry").press("v")],
-      ["until when to snooze", () => row("A ferry").press("b")],
-      ["the menu of the account", () => press("Account")],
-    ],
+it("what opens in front of it", async () => {
+  const front = page.getByRole("dialog").or(page.getByRole("menu"));
+  const ways: [name: string, open: () => Promise<unknown>][] = [
+    ["the form for searching", () => press("Advanced search")],
+    ["the keyboard shortcuts", () => key("?")],
+    ["the command palette", () => key("Control+k")],
+    ["where to move to", () => row("A ferry").press("v")],
+    ["until when to snooze", () => row("A ferry").press("b")],
+    ["the menu of the account", () => press("Account")],
+  ];
+  await expectNothingWrong(
+    ways.map(([name, open]) => [name, () => open().then(() => front.first().waitFor())]),
     async () => {
       await key("Escape");
-      await expect.poll(() => page.getByRole("dialog").or(page.getByRole("menu")).count()).toBe(0);
+      await expect.poll(() => front.count()).toBe(0);
     },
-  ));
+  );
+});
 
 it("settings", async () => {
   await page.goto("/settings");
@@ -113,6 +116,7 @@ it("settings", async () => {
 it("the form of a rule", async () => {
   await page.goto("/settings/rules");
   await press("New rule");
+  await page.getByRole("dialog", { name: "New rule" }).getByLabel("Text").waitFor();
   expect(await violations()).toEqual([]);
 });
 
@@ -133,6 +137,7 @@ it("signing in", async () => {
 
 it("the operator's screens", async () => {
   await page.goto("/admin");
+  await page.getByLabel("Admin secret").waitFor();
   expect(await violations()).toEqual([]);
   const secrets = await new StateFolder(service.state).read(SECRETS_FILE, Secrets);
   await page.getByLabel("Admin secret").fill(secrets?.admin_secret ?? "");

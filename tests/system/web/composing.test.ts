@@ -198,7 +198,10 @@ it("sends bold words, pictures and files, and takes back a file that is on its w
   await files.getByRole("button", { name: "Cancel uploading film.bin" }).click();
   await files.getByText("film.bin").waitFor({ state: "detached" });
 
-  await paste('<p style="color: red">From <b>elsewhere</b><im<img>g data-src="https://evil.example/a.png">.</p>');
+  const image = '<img src="https://evil.example/b.png">';
+  await paste(
+    `<p style="color: red">From <b>elsewhere</b>${image}<im<img>g data-src="https://evil.example/a.png">.</p>`,
+  );
   await drop("dropped.txt", "Out of the air.");
   await files.getByText("dropped.txt").waitFor();
   await composer().getByText("Saved in Drafts").waitFor();
