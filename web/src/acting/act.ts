@@ -11,7 +11,7 @@ import { i18n } from "../language/i18n.ts";
 import { refreshLists } from "../list/keep-list.ts";
 import { begin, dropped, isAnyPending, taken } from "./pending.ts";
 import { enqueue, type Outcome, onOutcome, sendAll } from "./queue.ts";
-import { newKey, onMade } from "./queue-store.ts";
+import { forgetOthers, newKey, onMade } from "./queue-store.ts";
 import { restoreQueued } from "./restore-queued.ts";
 import { showUpdate } from "./show-update.ts";
 import { remember } from "./undo.ts";
@@ -111,6 +111,7 @@ export function followQueue(account: string): () => void {
   ];
   const send = () => void sendAll(account);
   const resume = async () => {
+    await forgetOthers(account);
     const isAny = (await restoreQueued(account)) || isAnyPending();
     await sendAll(account);
     // The counts may have had them in already, where an answer was lost.

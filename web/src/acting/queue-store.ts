@@ -77,15 +77,27 @@ export async function remove(key: string): Promise<void> {
   await tried(() => del(key, store));
 }
 
-/** All of an account, the oldest first. Those of another are nobody's any more, and go. */
+/** All of an account, the oldest first. */
 export async function entriesOf(account: string): Promise<Entry[]> {
+  const all = await everyEntry();
+  return all.filter((entry) => entry.account === account).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/**
+ * For a page that begins: those of others are nobody's any more, and go. A page that was there before may be the one that
+ * is of yesterday, so it leaves them.
+ */
+export async function forgetOthers(account: string): Promise<void> {
+  const others = (await everyEntry()).filter((entry) => entry.account !== account).map(({ key }) => key);
+  if (others.length > 0) await tried(() => delMany(others, store));
+  for (const key of others) kept.delete(key);
+}
+
+async function everyEntry(): Promise<Entry[]> {
   const stored = await storedNow();
   const all = new Map([...Array.from(kept, ([key, { entry }]) => [key, entry] as const), ...stored]);
   for (const key of all.keys()) learn(key);
-  const others = [...all.values()].filter((entry) => entry.account !== account).map(({ key }) => key);
-  if (others.length > 0) await tried(() => delMany(others, store));
-  for (const key of others) kept.delete(key);
-  return [...all.values()].filter((entry) => entry.account === account).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return [...all.values()];
 }
 
 /** What the store has. What another tab has sent is forgotten here, too. */

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { listed } from "../list/list-rows.test-support.ts";
 import { type Outcome, onOutcome, sendAll } from "./queue.ts";
-import { entriesOf, forgetUpdates, keep, newKey } from "./queue-store.ts";
+import { entriesOf, forgetOthers, forgetUpdates, keep, newKey } from "./queue-store.ts";
 import { actable } from "./update.ts";
 
 const ACCOUNT = "alice@mesh.test";
@@ -121,11 +121,13 @@ it("does not take a folder that is gone for messages that are", async () => {
   expect(heard.map(({ refusal }) => refusal)).toEqual(["There is no such folder."]);
 });
 
-it("sends nothing of another account, and keeps none of it", async () => {
+it("sends nothing of another account, and leaves it alone until a page of that one begins", async () => {
   answer = taken;
   await keep(entry("1"));
   await sendAll("bob@mesh.test");
   expect(asked).toEqual([]);
+  expect(await left()).toEqual(["1"]);
+  await forgetOthers("bob@mesh.test");
   expect(await left()).toEqual([]);
 });
 

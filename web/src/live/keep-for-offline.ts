@@ -2,6 +2,8 @@
 import { notify } from "../design/notices.tsx";
 import { i18n } from "../language/i18n.ts";
 
+const AN_HOUR = 3_600_000;
+
 /** Once the first screen is there: it must not share the network with what is kept for later. */
 export function keepForOffline(): void {
   if (!("serviceWorker" in navigator)) return;
@@ -27,6 +29,8 @@ function watch(registration: ServiceWorkerRegistration): void {
   });
   // It may have been there before this page, which is an old one all the same.
   offer();
+  // A browser asks by itself only as a page begins, and this one may be open for weeks. Without a network there is none.
+  setInterval(() => registration.update().catch(() => {}), AN_HOUR);
 }
 
 /** Loads the page again, as the newest version that the browser has. */
