@@ -128,6 +128,7 @@ it("undoes nothing of what another device did while the network was gone", async
   await page.keyboard.press("l");
   await page.getByRole("dialog").getByRole("combobox").waitFor();
   await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.context().setOffline(true);
   await label("Labelled twice");
   await label("Labelled and archived");

@@ -246,6 +246,7 @@ it("has buttons for all of an opened conversation, and a menu at each of its mes
   await whole.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Mute the conversation" }).click();
   await opened().getByRole("button", { name: "Muted" }).waitFor();
+  await row("Of three").waitFor({ state: "detached" });
   await whole.getByRole("button", { name: "Delete" }).click();
   await expect.poll(() => count("trash")).toBe(3);
 });
