@@ -109,7 +109,7 @@ it("says what is missing in DNS and what is set, and what a domain takes", async
   await page.evaluate("document.documentElement.dir = 'ltr'");
   expect(await dns.getByText("has no MX record").count()).toBe(0);
 
-  const policy = page.getByRole("region", { name: "What it takes from strangers" });
+  const policy = page.getByRole("region", { name: "What it accepts from strangers" });
   await policy.getByLabel("Macros").click();
   await expect
     .poll(async () => (await get("/domains/mesh.test/policy")).json(DomainPolicy).refused_attachments)

@@ -64,7 +64,7 @@ it("says what is wrong with a message that cannot be sent, and keeps it", async 
   await send();
   await composer().getByRole("alert").getByText("nobody").waitFor();
   expect(await text()).toBe("A long one.");
-  await composer().getByText("nobody is not an address").waitFor();
+  await composer().getByText("nobody is not an address").first().waitFor();
   excuse(/status of 4/);
 });
 
@@ -278,6 +278,21 @@ it("passes a message on with all that is in it, and answers above what was said"
   expect(answered.html).toMatch(/<img src="data:image\/png;base64,[^>]*>.*" title=" onclick="alert\(1\)<\/a>/s);
   expect(answered.html).not.toContain("<style>");
   expect(answered.attachments.filter(({ contentDisposition }) => contentDisposition === "attachment")).toEqual([]);
+});
+
+it("says by name what is no address, before anything else", async () => {
+  await write("nonsense, nobody@, jonas@lake.example", "Not to everybody", "I have attached the plan.");
+  await send();
+  const alert = composer().getByRole("alert");
+  await alert.getByText("nonsense, nobody@ are not addresses.").waitFor();
+  // The server would take it in no case.
+  expect(await alert.getByRole("button", { name: "Send anyway" }).count()).toBe(0);
+  await composer().getByRole("button", { name: "Remove nobody@" }).click();
+  await send();
+  await alert.getByText("nonsense is not an address.").waitFor();
+  await composer().getByRole("button", { name: "Remove nonsense" }).click();
+  await send();
+  await alert.getByText("nothing is attached").waitFor();
 });
 
 it("completes who is known, says what one may have forgotten, and lets go later", async () => {

@@ -206,6 +206,18 @@ it("labels, moves, snoozes, and does what the palette offers", async () => {
   await at(/To be labelled/);
 });
 
+it("says to how many something was done", async () => {
+  for (const subject of ["Counted, one", "Counted, two"]) await mail(subject);
+  await signInByKeys();
+  await row("Counted, two").waitFor();
+  await press("j", "x", "j", "x", "l");
+  await page.getByRole("dialog", { name: "Label" }).waitFor();
+  await page.keyboard.type("Boats");
+  await page.getByRole("option", { name: "Boats" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("Label added to 2 conversations.").waitFor();
+});
+
 it("searches with a suggestion and with the form", async () => {
   await mail("A zeppelin over the lake");
   await signInByKeys();
@@ -220,6 +232,10 @@ it("searches with a suggestion and with the form", async () => {
   await tabTo("Advanced search");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
+  // What was searched for stands there.
+  await tabTo("Has the words");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
   await tabTo("Subject");
   await page.keyboard.type("zeppelin");
   await page.keyboard.press("Enter");

@@ -57,7 +57,7 @@ it("starts without a network, and says so", async () => {
   await page.context().setOffline(true);
   await page.goto("/in/archive");
   await page.getByRole("link", { name: "Mailmesh" }).waitFor();
-  await page.getByText("Not connected.").waitFor();
+  await page.getByRole("banner").getByText("Not connected.").waitFor();
   // What frames a letter keeps its own policy: it is answered from the cache as it was fetched.
   const frame = await page.goto("/letter");
   expect(frame?.headers()["content-security-policy"]).toContain("frame-src blob:");
@@ -65,6 +65,20 @@ it("starts without a network, and says so", async () => {
   await page.context().setOffline(false);
   await page.goto("/in/inbox");
   await page.getByRole("heading", { name: "Inbox" }).waitFor();
+  excuse(NO_NETWORK);
+});
+
+it("says at once that the network is gone, and that it is back, though its socket never closed", async () => {
+  const heard = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
+  await page.reload();
+  await heard;
+  const closed: string[] = [];
+  page.on("websocket", (socket) => closed.push(`another: ${socket.url()}`));
+  await page.context().setOffline(true);
+  await page.getByRole("banner").getByText("Not connected.").waitFor({ timeout: 3000 });
+  await page.context().setOffline(false);
+  await page.getByRole("banner").getByText("Not connected.").waitFor({ state: "detached", timeout: 3000 });
+  expect(closed).toEqual([]);
   excuse(NO_NETWORK);
 });
 

@@ -312,6 +312,8 @@ it("shows an invitation, and asks before a receipt is sent", async () => {
   await invitation.getByText("12 May 2027").waitFor();
   await invitation.getByText("North gate").waitFor();
   await invitation.getByRole("img", { name: "comes" }).waitFor();
+  // It came twice: in place of the text and as a file.
+  await opened().getByRole("heading", { name: "1 attachment" }).waitFor();
 
   await opened().getByRole("button", { name: "Do not tell" }).click();
   await opened().getByText("asks to be told").waitFor({ state: "detached" });

@@ -103,6 +103,32 @@ it("narrows down by chips, and keeps a search by name", async () => {
   await page.getByRole("link", { name: "The harvest" }).waitFor({ state: "detached" });
 });
 
+it("shows all that narrows down in the width that there is", async () => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await search("harvest");
+  const list = await page.getByRole("region", { name: "Search: harvest" }).boundingBox();
+  const chips = page.getByRole("group", { name: "Narrow down" }).getByRole("button");
+  await chips.first().waitFor();
+  for (const chip of await chips.all()) {
+    const box = await chip.boundingBox();
+    expect((box?.x ?? Infinity) + (box?.width ?? 0)).toBeLessThanOrEqual((list?.x ?? 0) + (list?.width ?? 0));
+  }
+});
+
+it("leaves the keyboard in what was found, or in the box where nothing is", async () => {
+  await search("zeppelin");
+  await page.getByText("Words are found whole").waitFor();
+  await box().and(page.locator(":focus")).waitFor();
+  await search("harvest");
+  const found = rows().getByRole("link");
+  await found.first().and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("j");
+  await found.nth(1).and(page.locator(":focus")).waitFor();
+  // The same once more, when it is there already.
+  await box().press("Enter");
+  await found.first().and(page.locator(":focus")).waitFor();
+});
+
 it("writes the query of the advanced form", async () => {
   await page.getByRole("button", { name: "Advanced search" }).click();
   const form = page.getByRole("dialog");
@@ -113,4 +139,17 @@ it("writes the query of the advanced form", async () => {
   await form.getByRole("button", { name: "Search" }).click();
   await row("Harvest supper").waitFor();
   expect(await rows().count()).toBe(1);
+});
+
+it("opens the advanced form with what was searched for", async () => {
+  await search('lantern -euros from:"Ines Carvalho" larger:1K has:attachment');
+  await page.getByRole("button", { name: "Advanced search" }).click();
+  const form = page.getByRole("dialog");
+  expect(await form.getByLabel("Has the words").inputValue()).toBe("lantern larger:1K");
+  expect(await form.getByLabel("Without the words").inputValue()).toBe("euros");
+  expect(await form.getByLabel("From", { exact: true }).inputValue()).toBe("Ines Carvalho");
+  await form.getByLabel("Has the words").fill("lantern");
+  await form.getByLabel("Has attachment").uncheck();
+  await form.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("heading", { name: 'Search: lantern -euros from:"Ines Carvalho"', exact: true }).waitFor();
 });

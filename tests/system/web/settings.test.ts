@@ -249,3 +249,12 @@ it("shows a token once, which works until it is deleted, and ends other logins w
   await page.getByRole("link", { name: "Inbox" }).click();
   await page.getByRole("heading", { name: "Inbox" }).waitFor();
 });
+
+it("covers nothing with the button to write on a phone", async () => {
+  await page.setViewportSize({ width: 375, height: 720 });
+  const write = page.getByRole("button", { name: "Write" });
+  await write.waitFor();
+  await open("general");
+  await page.getByRole("heading", { name: "General" }).waitFor();
+  expect(await write.count()).toBe(0);
+});

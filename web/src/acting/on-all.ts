@@ -12,7 +12,7 @@ import { refreshLists } from "../list/keep-list.ts";
 import { fetchPage, type ListSource } from "../list/list-source.ts";
 import { clearSelection } from "../list/selection.ts";
 import { carryOut } from "./act.ts";
-import { foldersNow } from "./on-rows.ts";
+import { doneTo, foldersNow } from "./on-rows.ts";
 import { begin, dropped, onItsWay, taken } from "./pending.ts";
 import { enqueue } from "./queue.ts";
 import { newKey } from "./queue-store.ts";
@@ -96,7 +96,7 @@ function sayDone(verb: Verb, count: number, steps: readonly Step[]): void {
   const undo = () => void carryOut(back);
   if (count === 0) return;
   if (back.length > 0) remember(undo);
-  const said = i18n.t(verb.done === null ? "actions.done.changed" : `actions.done.${verb.done}`, { count });
+  const said = verb.done === null ? i18n.t("actions.done.changed", { count }) : doneTo(verb.done, count, "messages");
   notify(said, back.length > 0 ? { action: { label: i18n.t("app.undo"), run: undo } } : {});
 }
 

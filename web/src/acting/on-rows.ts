@@ -15,7 +15,7 @@ import { begin, dropped } from "./pending.ts";
 import { newKey } from "./queue-store.ts";
 import { showInLists } from "./show-update.ts";
 import { type Actable, stepsOf } from "./update.ts";
-import { isOfList, type Verb } from "./verbs.ts";
+import { type Done, isOfList, type Verb } from "./verbs.ts";
 
 /** So many conversations are asked for at a time. */
 const AT_ONCE = 6;
@@ -28,9 +28,15 @@ export async function onRows(rows: readonly ListedMessage[], verb: Verb): Promis
     clearSelection();
   }
   const messages = await messagesOf(rows, verb, folder);
-  const count = messages.length;
-  const said = verb.done === null ? {} : { done: i18n.t(`actions.done.${verb.done}`, { count }) };
+  const of = rows.some(({ thread }) => thread !== undefined) ? "conversations" : "messages";
+  const said = verb.done === null ? {} : { done: doneTo(verb.done, rows.length, of) };
   await carryOut(stepsOf(messages, verb.updateOf, foldersNow()), { ...said, isRemembered: true });
+}
+
+/** Of one thing it is plain which; of several it is said how many. */
+export function doneTo(done: Done, count: number, of: "conversations" | "messages"): string {
+  if (count === 1) return i18n.t(`actions.done.${done}`);
+  return i18n.t(`actions.doneToMany.${done}`, { what: i18n.t(`actions.${of}`, { count }) });
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Actable, isIn, type Update } from "./update.ts";
 
 export interface Verb {
   updateOf(message: Actable): Update;
-  /** What is said when it is done: a sentence of actions.json, under "done". */
+  /** What is said when it is done: a sentence of actions.json, under "done" and "doneToMany". */
   done: Done | null;
   /** Its messages leave the list. */
   leaves: boolean;

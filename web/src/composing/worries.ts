@@ -4,9 +4,17 @@ import { useSignedIn } from "../account/signed-in.ts";
 import { queryClient } from "../api/query-client.ts";
 import { i18n } from "../language/i18n.ts";
 import { suggestionsQuery } from "../searching/suggestions.ts";
-import { isSameAddress } from "./address-list.ts";
+import { isAddress, isSameAddress } from "./address-list.ts";
 import { everyone, type Letter } from "./letter.ts";
 import { ownWords, speaksOfAttachment } from "./own-words.ts";
+
+/** Whom no letter can be sent to, in words, or null. The server would refuse the whole of it. */
+export function mistakenAddresses({ to, cc, bcc }: Letter): string | null {
+  const wrong = [to, cc, bcc].flatMap(everyone).filter(({ email }) => !isAddress(email));
+  if (wrong.length === 0) return null;
+  const which = wrong.map(({ email }) => email).join(", ");
+  return i18n.t("composing.mistaken", { count: wrong.length, which });
+}
 
 /** In words, or null where there is nothing. */
 export async function worryAbout(letter: Letter): Promise<string | null> {

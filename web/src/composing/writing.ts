@@ -10,7 +10,7 @@ import { isElsewhere, saveDraft } from "./drafts.ts";
 import { type Attempt, type Draft, forget, hold, type Kept, keep } from "./kept.ts";
 import { isEmpty, type Letter } from "./letter.ts";
 import { attemptOf, post, type Sending } from "./post.ts";
-import { worryAbout } from "./worries.ts";
+import { mistakenAddresses, worryAbout } from "./worries.ts";
 
 export interface WritingState {
   letter: Letter;
@@ -157,6 +157,8 @@ export function beginWriting(key: string, letter: Letter, events: WritingEvents,
     clearTimeout(timer);
     store.setState({ sending: "yes", complaint: null });
     await saving;
+    const mistaken = attempt === null ? mistakenAddresses(state().letter) : null;
+    if (mistaken !== null) return complain(new Error(mistaken), options);
     if (!(await attaching.settled())) return complain(new Error(i18n.t("composing.filesMissing")), options);
     const worry = isSure || attempt !== null ? null : await worryAbout(state().letter);
     if (worry !== null) {

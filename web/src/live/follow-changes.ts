@@ -21,6 +21,13 @@ interface Follower {
 export function followChanges({ since, onStart, onChanges, onConnection }: Follower): () => void {
   const end = new AbortController();
   let state = since;
+  let told: Connection | null = null;
+  const tell = (connection: Connection) => {
+    if (connection !== told) onConnection(connection);
+    told = connection;
+  };
+  // A socket outlives its network for a while. When the network is back, or it was another one, it answers.
+  addEventListener("offline", () => tell("lost"), { signal: end.signal });
   void keepFollowing();
   return () => end.abort();
 
@@ -29,7 +36,7 @@ export function followChanges({ since, onStart, onChanges, onConnection }: Follo
       const worked = (await begin()) && ((await overSocket()) || (await byPolling()));
       if (end.signal.aborted) return;
       failures = worked ? 0 : Math.min(failures + 1, 6);
-      if (!worked) onConnection("lost");
+      if (!worked) tell("lost");
       await pause(500 * 2 ** failures);
     }
   }
@@ -56,7 +63,7 @@ export function followChanges({ since, onStart, onChanges, onConnection }: Follo
     let opened = false;
     socket.onmessage = ({ data }: MessageEvent<string>) => {
       watch.heard();
-      if (!opened) onConnection("live");
+      tell("live");
       opened = true;
       if (data === "pong") return;
       const event: LiveEvent = JSON.parse(data);
@@ -81,7 +88,7 @@ export function followChanges({ since, onStart, onChanges, onConnection }: Follo
   async function byPolling(): Promise<boolean> {
     try {
       const changes = await call<Changes>("GET", `/changes?since=${state}&wait=20`, { signal: end.signal });
-      onConnection("polling");
+      tell("polling");
       if (changes.state !== state) onChanges(changes);
       state = changes.state;
       return true;

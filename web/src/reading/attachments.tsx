@@ -22,7 +22,7 @@ import { shownName } from "../language/names.ts";
 import { sizeInWords } from "../language/sizes.ts";
 import styles from "./attachments.module.css";
 import { isWithin } from "./inline-images.ts";
-import { attachmentAddress, kindOf, type Preview, previewOf } from "./kinds.ts";
+import { attachmentAddress, kindOf, type Preview, previewOf, withoutTwins } from "./kinds.ts";
 
 const AttachmentPreview = lazy(() => import("./attachment-preview.tsx"));
 
@@ -42,7 +42,7 @@ const ICONS: Record<ReturnType<typeof kindOf>, LucideIcon> = {
 export function Attachments({ message, isHtml }: { message: Message; isHtml: boolean }) {
   const { t, i18n } = useTranslation();
   const [previewed, setPreviewed] = useState<number>();
-  const listed = message.attachments.filter((one) => !(isHtml && isWithin(one, message.body_html)));
+  const listed = withoutTwins(message.attachments).filter((one) => !(isHtml && isWithin(one, message.body_html)));
   if (listed.length === 0) return null;
   const seen = listed.filter((attachment) => canBeSeen(message, attachment) !== null);
   const size = listed.reduce((sum, { size }) => sum + size, 0);

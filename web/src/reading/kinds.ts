@@ -25,6 +25,19 @@ export function kindOf({ content_type, filename }: Pick<Attachment, "content_typ
   return ARCHIVE.test(type) ? "archive" : "other";
 }
 
+/**
+ * Programs send an invitation twice: in place of the text, without a name, and as a file (nodemailer's `icalEvent`). The
+ * file stands for both.
+ */
+export function withoutTwins(attachments: Attachment[]): Attachment[] {
+  const calendars = attachments.filter((one) => kindOf(one) === "calendar");
+  const unnamed = new Set(calendars.filter(hasMadeUpName));
+  return unnamed.size < calendars.length ? attachments.filter((one) => !unnamed.has(one)) : attachments;
+}
+
+/** As `mail/parse/file-name.ts` calls what its sender gave no name. */
+const hasMadeUpName = ({ filename, n }: Attachment): boolean => filename.startsWith(`attachment-${n + 1}.`);
+
 /** How it can be seen here, or null. */
 export function previewOf(attachment: Attachment): Preview | null {
   const kind = kindOf(attachment);

@@ -2,21 +2,29 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Folder } from "../../../contract/folders.ts";
 import { Button } from "../design/button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { foldersQuery } from "../folders/queries.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import styles from "./advanced-form.module.css";
-import { type AdvancedSearch, EMPTY_SEARCH, queryOf } from "./advanced-query.ts";
+import { type AdvancedSearch, queryOf, searchOf } from "./advanced-query.ts";
 
 type TextField = "words" | "without" | "from" | "to" | "subject";
 const TEXT_FIELDS: TextField[] = ["words", "without", "from", "to", "subject"];
 
-export default function AdvancedForm({ onClose, onSearch }: { onClose(): void; onSearch(query: string): void }) {
+interface AdvancedFormProps {
+  /** The query that it begins with. */
+  asked: string;
+  onClose(): void;
+  onSearch(query: string): void;
+}
+
+export default function AdvancedForm({ asked, onClose, onSearch }: AdvancedFormProps) {
   const { t } = useTranslation();
   const { data: folders = [] } = useQuery(foldersQuery);
   const nameOf = useFolderName();
-  const [search, setSearch] = useState(EMPTY_SEARCH);
+  const [search, setSearch] = useState(() => searchOf(asked, folders.map(optionOf)));
   const set = (change: Partial<AdvancedSearch>) => setSearch((before) => ({ ...before, ...change }));
   const query = queryOf(search);
   return (
@@ -40,7 +48,7 @@ export default function AdvancedForm({ onClose, onSearch }: { onClose(): void; o
             <option value="">{t("search.fields.mail")}</option>
             <option value="anywhere">{t("search.fields.anywhere")}</option>
             {folders.map((folder) => (
-              <option key={folder.id} value={folder.role ?? folder.name}>
+              <option key={folder.id} value={optionOf(folder)}>
                 {nameOf(folder)}
               </option>
             ))}
@@ -76,6 +84,8 @@ export default function AdvancedForm({ onClose, onSearch }: { onClose(): void; o
     </Dialog>
   );
 }
+
+const optionOf = ({ role, name }: Folder): string => role ?? name;
 
 const Labelled = ({ label, children }: { label: string; children: ReactNode }) => (
   // biome-ignore lint/a11y/noLabelWithoutControl: the control is its child

@@ -10,6 +10,7 @@ import { IconButton } from "../design/button.tsx";
 import { Part } from "../design/part.tsx";
 import { Marked } from "../list/marked.tsx";
 import { shortName } from "../list/message-row.tsx";
+import { keyboardToFound } from "./keyboard-to-found.ts";
 import styles from "./search-box.module.css";
 import { asTypedQuery, type Suggestion, suggestedFor, suggestionsOf, suggestionsQuery } from "./suggestions.ts";
 
@@ -91,7 +92,9 @@ export function SearchBox() {
             onKeyDown={(event) => {
               // Of what the arrows have reached, the press is the list's.
               const isOnItem = event.currentTarget.getAttribute("aria-activedescendant") !== null;
-              if (event.key === "Enter" && !isOnItem) search(event.currentTarget.value);
+              if (event.key !== "Enter" || isOnItem) return;
+              search(event.currentTarget.value);
+              keyboardToFound(event.currentTarget, event.currentTarget.value.trim());
             }}
           />
           <Autocomplete.Portal>
@@ -116,7 +119,7 @@ export function SearchBox() {
       </div>
       {isAdvanced && (
         <Part>
-          <AdvancedForm onClose={() => setAdvanced(false)} onSearch={search} />
+          <AdvancedForm asked={typed} onClose={() => setAdvanced(false)} onSearch={search} />
         </Part>
       )}
     </search>
