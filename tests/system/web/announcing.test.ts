@@ -54,6 +54,8 @@ it("says what came in, what was found, what was done, and that the network is go
   await notices.getByText("Archived").waitFor();
   expect(await notices.getAttribute("aria-live")).toBe("polite");
 
+  // What happens together would be said together.
+  await expect.poll(async () => (await said()).at(-1), SOON).toMatch(/^Inbox: /);
   await current.context.setOffline(true);
   await sockets.at(-1)?.close();
   await expect.poll(async () => (await said()).at(-1), SOON).toBe("Not connected. What you see may be old.");
