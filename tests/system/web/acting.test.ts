@@ -248,7 +248,22 @@ it("has buttons for all of an opened conversation, and a menu at each of its mes
   await opened().getByRole("button", { name: "Muted" }).waitFor();
   await row("Of three").waitFor({ state: "detached" });
   await whole.getByRole("button", { name: "Delete" }).click();
+  // The one that was there before is not deleted for good with the others.
   await expect.poll(() => count("trash")).toBe(3);
+});
+
+it("deletes nothing of a conversation for good where all mail is shown", async () => {
+  const name = `<${crypto.randomUUID()}@river.example>`;
+  await mail("Found whole", "The first pelican.", { fields: [`Message-ID: ${name}`] });
+  for (const which of ["second", "third"])
+    await mail("Re: Found whole", `The ${which} pelican.`, { fields: [`In-Reply-To: ${name}`] });
+  const thrown = await inInbox("Found whole");
+  await callAs(ALICE, "DELETE", `/messages/${thrown?.id}`);
+  await page.goto("/in/all");
+  await row("Found whole").focus();
+  await page.keyboard.press("#");
+  const inTrash = async () => (await subjectsIn(ALICE, "trash")).filter((subject) => subject.endsWith("Found whole"));
+  await expect.poll(inTrash).toHaveLength(3);
 });
 
 it("does it to all that a folder holds, and takes that back too", async () => {

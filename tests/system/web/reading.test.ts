@@ -184,6 +184,7 @@ it("says who it is from and to whom, what to believe of it, and shows it in othe
   await details.click();
   await opened().getByText("Tom <tom@river.example>, Uwe <u@river.example>").waitFor();
   await opened().getByText("river.example (SPF)").waitFor();
+  await opened().getByRole("definition").getByText("river.example confirms that it sent this message.").waitFor();
   await details.click();
 
   const link = opened().getByRole("link", { name: "https://river.example/weir", exact: true });

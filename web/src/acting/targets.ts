@@ -13,6 +13,7 @@ import { useConnection } from "../live/connection.ts";
 import { mute } from "./act.ts";
 import { onAll, sayNeedsNetwork } from "./on-all.ts";
 import { foldersNow, messagesOf, onRows } from "./on-rows.ts";
+import { outOfTrash } from "./update.ts";
 import { type Verb, verbs } from "./verbs.ts";
 
 export type Targets =
@@ -58,7 +59,10 @@ function rowsOf({ kind, id }: Opened): ListedMessage[] {
     kind === "thread"
       ? (queryClient.getQueryData<Thread>(keys.thread(id))?.messages ?? [])
       : [queryClient.getQueryData<Message>(keys.message(id))];
-  return messages.filter((message) => message !== undefined);
+  return outOfTrash(
+    messages.filter((message) => message !== undefined),
+    foldersNow(),
+  );
 }
 
 export const verbsNow = () => verbs(foldersNow(), useShownList.getState().folder);

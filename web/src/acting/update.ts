@@ -141,6 +141,16 @@ const endsSnooze = ({ folder_ids }: UpdateMessage, folders: readonly Folder[]): 
 const roleId = (folders: readonly Folder[], role: FolderRole): Folder["id"] | undefined =>
   folders.find((folder) => folder.role === role)?.id;
 
+/**
+ * Of a conversation those that somebody sees who has deleted others of it: all, where all are deleted. Nothing is done to
+ * what is in the trash unasked: to delete it there is to destroy it.
+ */
+export function outOfTrash<M extends Pick<Actable, "folder_ids">>(messages: M[], folders: readonly Folder[]): M[] {
+  const trash = roleId(folders, "trash");
+  const kept = messages.filter(({ folder_ids }) => trash === undefined || !folder_ids.includes(trash));
+  return kept.length === 0 ? messages : kept;
+}
+
 /** Whether a folder shows a message: Starred and All mail are views, which hold nothing themselves. */
 export function isIn(
   message: Pick<Actable, "folder_ids" | "is_flagged">,

@@ -5,10 +5,10 @@ import { useTranslation } from "react-i18next";
 import type { MessageSummary, Thread } from "../../../contract/messages.ts";
 import { ActionToolbar } from "../acting/action-toolbar.tsx";
 import { openedTargets } from "../acting/targets.ts";
+import { outOfTrash } from "../acting/update.ts";
 import { usePlace } from "../app/address-bar.ts";
 import { DraftHere } from "../composing/written-here.tsx";
 import { Button, IconButton } from "../design/button.tsx";
-import { folderAt } from "../folders/folder-at.ts";
 import { foldersQuery } from "../folders/queries.ts";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shortName } from "../list/message-row.tsx";
@@ -109,10 +109,8 @@ function WholeConversation() {
 
 /** Who deleted a message of a conversation does not want to read it there, unless all of it was deleted. */
 function useTrashApart(messages: MessageSummary[]): { shown: MessageSummary[]; inTrash: number } {
-  const { data: folders } = useQuery(foldersQuery);
-  const trash = folderAt(folders, "trash")?.id;
-  const kept = messages.filter(({ folder_ids }) => trash === undefined || !folder_ids.includes(trash));
-  const shown = kept.length === 0 ? messages : kept;
+  const { data: folders = [] } = useQuery(foldersQuery);
+  const shown = outOfTrash(messages, folders);
   return { shown, inTrash: messages.length - shown.length };
 }
 

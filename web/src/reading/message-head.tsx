@@ -11,7 +11,7 @@ import { useNow } from "../language/use-now.ts";
 import { shortName } from "../list/message-row.tsx";
 import styles from "./message-head.module.css";
 import { SenderPicture } from "./sender-picture.tsx";
-import { TrustBadge } from "./trust-badge.tsx";
+import { TrustBadge, useTrustReason } from "./trust-badge.tsx";
 
 /** With the address, which says more. */
 export const fullName = ({ name, email }: Address): string => {
@@ -104,6 +104,7 @@ function Facts({ message }: { message: Message }) {
     [t("reading.fields.received"), isReceived ? date(received_at) : ""],
     [t("reading.fields.deliveredTo"), delivered_to.join(", ")],
     [t("reading.fields.returnPath"), isReceived ? return_path : ""],
+    [t("reading.fields.senderCheck"), useTrustReason(authentication)],
     [t("reading.fields.signedBy"), authentication === null ? "" : signers(authentication)],
   ] as const;
   return (

@@ -6,17 +6,25 @@ import styles from "./reading.module.css";
 
 const ICONS = { verified: BadgeCheck, unverified: CircleHelp, forged: ShieldAlert };
 
+/** Why, in a sentence; nothing where it was not looked at. */
+export function useTrustReason(authentication: Authentication | null): string {
+  const { t } = useTranslation();
+  if (authentication === null) return "";
+  const { sender, dmarc, spf } = authentication;
+  return t(`reading.trust.${sender}.why`, { domain: dmarc.domain ?? spf.domain ?? "" });
+}
+
 export function TrustBadge({ authentication }: { authentication: Authentication | null }) {
   const { t } = useTranslation();
+  const why = useTrustReason(authentication);
   if (authentication === null) return null;
-  const { sender, dmarc, spf } = authentication;
+  const { sender } = authentication;
   const Icon = ICONS[sender];
-  const domain = dmarc.domain ?? spf.domain ?? "";
   return (
-    <span className={styles.badge} data-trust={sender} title={t(`reading.trust.${sender}.why`, { domain })}>
+    <span className={styles.badge} data-trust={sender} title={why}>
       <Icon aria-hidden />
       {t(`reading.trust.${sender}.word`)}
-      <span className="visually-hidden">: {t(`reading.trust.${sender}.why`, { domain })}</span>
+      <span className="visually-hidden">: {why}</span>
     </span>
   );
 }
