@@ -48,7 +48,9 @@ async function newIn(client: QueryClient, { message, import: imports }: Changes)
 }
 
 function tell(client: QueryClient): void {
-  const [messages, [newest]] = [gathered, gathered];
+  // Answers about two changes may come in any order.
+  const messages = gathered.toSorted((a, b) => b.received_at.localeCompare(a.received_at));
+  const [newest] = messages;
   gathered = [];
   if (newest === undefined) return;
   const name = shortName(newest.from) || i18n.t("app.noSender");
