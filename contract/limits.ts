@@ -72,6 +72,9 @@ export const MAX_SNOOZED = 1000;
 /** A list collapsed by thread counts so many of a thread's messages: "99+". */
 export const MAX_COUNTED_IN_THREAD = 100;
 
+/** Folders of one message, and those that one update names. */
+export const MAX_FOLDERS_OF_MESSAGE = 100;
+
 /** Own folders of one account, and how deep they nest. */
 export const MAX_FOLDERS = 500;
 export const MAX_FOLDER_DEPTH = 10;

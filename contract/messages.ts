@@ -4,7 +4,15 @@ import { Address, AddressInput } from "./addresses.ts";
 import { AttachmentScan } from "./attachment-scan.ts";
 import { Authentication } from "./authentication.ts";
 import { FolderId, MessageId, SubmissionId, ThreadId, UploadId, UserId } from "./ids.ts";
-import { DEFAULT_PAGE, MAX_ATTACHMENTS, MAX_BATCH, MAX_KEYWORDS, MAX_PAGE, MAX_UNDO_SECONDS } from "./limits.ts";
+import {
+  DEFAULT_PAGE,
+  MAX_ATTACHMENTS,
+  MAX_BATCH,
+  MAX_FOLDERS_OF_MESSAGE,
+  MAX_KEYWORDS,
+  MAX_PAGE,
+  MAX_UNDO_SECONDS,
+} from "./limits.ts";
 import { ListUnsubscribe } from "./list-unsubscribe.ts";
 import { FileName, MediaType } from "./uploads.ts";
 import { Warning } from "./warnings.ts";
@@ -159,8 +167,8 @@ const snoozed_until = z.iso.datetime({ offset: true }).nullable();
  * what was done meanwhile. A message that would be in none is archived.
  */
 const folderChanges = {
-  add_folder_ids: z.array(FolderId).min(1).max(100).optional(),
-  remove_folder_ids: z.array(FolderId).min(1).max(100).optional(),
+  add_folder_ids: z.array(FolderId).min(1).max(MAX_FOLDERS_OF_MESSAGE).optional(),
+  remove_folder_ids: z.array(FolderId).min(1).max(MAX_FOLDERS_OF_MESSAGE).optional(),
 };
 
 interface Placing {
@@ -183,7 +191,7 @@ export const UpdateMessage = z
     is_read: z.boolean().optional(),
     is_flagged: z.boolean().optional(),
     /** The whole new list of folders. */
-    folder_ids: z.array(FolderId).min(1).max(100).optional(),
+    folder_ids: z.array(FolderId).min(1).max(MAX_FOLDERS_OF_MESSAGE).optional(),
     ...folderChanges,
     /** The whole new list of keywords. */
     keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
@@ -200,7 +208,7 @@ export const UpdateMessages = z
     ids: z.array(MessageId).min(1).max(MAX_BATCH),
     is_read: z.boolean().optional(),
     is_flagged: z.boolean().optional(),
-    folder_ids: z.array(FolderId).min(1).max(100).optional(),
+    folder_ids: z.array(FolderId).min(1).max(MAX_FOLDERS_OF_MESSAGE).optional(),
     ...folderChanges,
     keywords: z.array(Keyword).max(MAX_KEYWORDS).optional(),
     snoozed_until: snoozed_until.optional(),

@@ -1,6 +1,7 @@
 /** Marking, flagging, moving and deleting: one message or a thousand, all in one transaction or not at all. */
 import { eq, sql } from "drizzle-orm";
 import { Failure, notFound } from "../../contract/failure.ts";
+import { MAX_FOLDERS_OF_MESSAGE } from "../../contract/limits.ts";
 import type { MessageSummary, UpdateMessages } from "../../contract/messages.ts";
 import { body, folder, message, muted_thread, released } from "../../schema/mailbox/tables.ts";
 import { recordChange, recordMessage } from "./change-log.ts";
@@ -14,9 +15,6 @@ import { rememberDelivery } from "./remembered-deliveries.ts";
 import { keywordsAfter, requireFewSnoozed, requireFuture, snoozeAfter, snoozed } from "./snooze.ts";
 import { noteMove } from "./spam-lessons.ts";
 import { hasMessages } from "./threads.ts";
-
-/** As many as an update may name (contract/messages.ts). */
-const MAX_FOLDERS_OF_MESSAGE = 100;
 
 /** Returns the messages as they are now; destroyed ones are not among them. */
 export function updateMessages(box: Mailbox, update: UpdateMessages): MessageSummary[] {

@@ -7,14 +7,13 @@ import { beforeSignOut, useSignedIn } from "../account/signed-in.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
-import { i18n } from "../language/i18n.ts";
 import { refreshLists } from "../list/keep-list.ts";
 import { begin, dropped, isAnyPending, taken } from "./pending.ts";
 import { enqueue, type Outcome, onOutcome, sendAll } from "./queue.ts";
 import { forgetOthers, newKey, onMade } from "./queue-store.ts";
 import { restoreQueued } from "./restore-queued.ts";
 import { showUpdate } from "./show-update.ts";
-import { remember } from "./undo.ts";
+import { tellDone } from "./undo.ts";
 import { type Actable, type Step, stepsBack, stepsOf, type Update } from "./update.ts";
 
 export type { Actable, Update } from "./update.ts";
@@ -72,16 +71,7 @@ export async function carryOut(
   { done, before = [], isRemembered = done !== undefined }: Carried = {},
 ): Promise<void> {
   const back = [...before, ...steps.flatMap((step) => stepsBack(step, foldersNow()))];
-  let close = () => {};
-  // By its key as by its button, and once: what says that it is done goes with it.
-  const undo = () => {
-    forget();
-    close();
-    void Promise.all(back.map(submit));
-  };
-  const canUndo = isRemembered && back.length > 0;
-  const forget = canUndo ? remember(undo) : () => {};
-  if (done !== undefined) close = notify(done, canUndo ? { action: { label: i18n.t("app.undo"), run: undo } } : {});
+  tellDone(done, isRemembered && back.length > 0 ? () => void Promise.all(back.map(submit)) : null);
   await Promise.all(steps.map(submit));
 }
 
@@ -111,9 +101,10 @@ export function followQueue(account: string): () => void {
   ];
   const send = () => void sendAll(account);
   const resume = async () => {
-    await forgetOthers(account);
     const isAny = (await restoreQueued(account)) || isAnyPending();
     await sendAll(account);
+    // Nobody waits for it.
+    void forgetOthers(account);
     // The counts may have had them in already, where an answer was lost.
     if (isAny) await queryClient.invalidateQueries({ queryKey: keys.folders });
   };

@@ -3,7 +3,7 @@ import { create } from "zustand";
 import type { Folder } from "../../../contract/folders.ts";
 import { MAX_BATCH } from "../../../contract/limits.ts";
 import { useSignedIn } from "../account/signed-in.ts";
-import { call, Unreachable } from "../api/call.ts";
+import { Unreachable } from "../api/call.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 import { notify } from "../design/notices.tsx";
@@ -14,10 +14,10 @@ import { clearSelection } from "../list/selection.ts";
 import { carryOut } from "./act.ts";
 import { doneTo, foldersNow } from "./on-rows.ts";
 import { begin, dropped, onItsWay, taken } from "./pending.ts";
-import { enqueue } from "./queue.ts";
+import { enqueue, sendStep } from "./queue.ts";
 import { newKey } from "./queue-store.ts";
 import { showUpdate } from "./show-update.ts";
-import { remember } from "./undo.ts";
+import { tellDone } from "./undo.ts";
 import { type Actable, actable, type Step, stepsBack, stepsOf } from "./update.ts";
 import type { Verb } from "./verbs.ts";
 
@@ -81,7 +81,7 @@ async function carryOutOne(step: Step): Promise<void> {
   begin(key, step);
   showUpdate(queryClient, step);
   try {
-    await onItsWay(send(step));
+    await onItsWay(sendStep(step));
     taken(key);
   } catch (error) {
     const account = useSignedIn.getState().user_id;
@@ -93,15 +93,10 @@ async function carryOutOne(step: Step): Promise<void> {
 
 function sayDone(verb: Verb, count: number, steps: readonly Step[]): void {
   const back = steps.flatMap((step) => stepsBack(step, foldersNow()));
-  const undo = () => void carryOut(back);
   if (count === 0) return;
-  if (back.length > 0) remember(undo);
   const said = verb.done === null ? i18n.t("actions.done.changed", { count }) : doneTo(verb.done, count, "messages");
-  notify(said, back.length > 0 ? { action: { label: i18n.t("app.undo"), run: undo } } : {});
+  tellDone(said, back.length > 0 ? () => void carryOut(back) : null);
 }
-
-const send = ({ messages, update }: Step): Promise<unknown> =>
-  call("POST", "/messages/batch", { body: { ids: messages.map(({ id }) => id), ...update } });
 
 /** Messages and not conversations: pages are asked for by where the last one ended, so none is missed as they go. */
 async function* batchesOf(source: ListSource, signal: AbortSignal): AsyncGenerator<Actable[]> {

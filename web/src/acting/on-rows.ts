@@ -14,7 +14,7 @@ import { carryOut } from "./act.ts";
 import { begin, dropped } from "./pending.ts";
 import { newKey } from "./queue-store.ts";
 import { showInLists } from "./show-update.ts";
-import { type Actable, isIn, stepsOf } from "./update.ts";
+import { type Actable, isTrashed, stepsOf } from "./update.ts";
 import { type Done, isOfList, type Verb } from "./verbs.ts";
 
 /** So many conversations are asked for at a time. */
@@ -49,11 +49,11 @@ export async function messagesOf(
   folder: Folder | undefined,
 ): Promise<Actable[]> {
   const unknown = verb.of === "shown" ? [] : rows.filter((row) => isLong(row) && knownThread(row) === undefined);
-  const trash = foldersNow().find(({ role }) => role === "trash");
-  const isTrashed = (one: Actable) => trash !== undefined && isIn(one, trash);
+  const folders = foldersNow();
   // All mail is of what was deleted as well, and a conversation may have both.
-  const isOfThis = (one: Actable, row: Actable) => isOfList(one, folder) && isTrashed(one) === isTrashed(row);
-  const shown = stepsOf(unknown, verb.updateOf, foldersNow()).map((step) => ({ key: newKey(), step }));
+  const isOfThis = (one: Actable, row: Actable) =>
+    isOfList(one, folder) && isTrashed(one, folders) === isTrashed(row, folders);
+  const shown = stepsOf(unknown, verb.updateOf, folders).map((step) => ({ key: newKey(), step }));
   for (const { key, step } of shown) {
     begin(key, step);
     showInLists(queryClient, step);

@@ -67,7 +67,7 @@ const first = async (account: string): Promise<Entry | undefined> => (await entr
 
 async function send({ key, step }: Entry): Promise<Outcome | "later"> {
   try {
-    await onItsWay(carryOut(step));
+    await onItsWay(sendStep(step));
     return { key, refusal: null };
   } catch (error) {
     if (error instanceof Unreachable || (error instanceof DOMException && error.name === "TimeoutError"))
@@ -80,7 +80,8 @@ async function send({ key, step }: Entry): Promise<Outcome | "later"> {
 
 const inTime = () => ({ signal: AbortSignal.timeout(LONGEST_WAIT) });
 
-async function carryOut(step: Step): Promise<void> {
+/** What is gone meanwhile is left out; throws what the server refuses. */
+export async function sendStep(step: Step): Promise<void> {
   const { mute } = step;
   if (mute) await call("PATCH", `/threads/${mute.thread_id}`, { body: { is_muted: mute.is_muted }, ...inTime() });
   else for (const { messages, update } of asSent(step)) await updateAll(messages, update);

@@ -146,10 +146,12 @@ const roleId = (folders: readonly Folder[], role: FolderRole): Folder["id"] | un
  * what is in the trash unasked: to delete it there is to destroy it.
  */
 export function outOfTrash<M extends Pick<Actable, "folder_ids">>(messages: M[], folders: readonly Folder[]): M[] {
-  const trash = roleId(folders, "trash");
-  const kept = messages.filter(({ folder_ids }) => trash === undefined || !folder_ids.includes(trash));
+  const kept = messages.filter((message) => !isTrashed(message, folders));
   return kept.length === 0 ? messages : kept;
 }
+
+export const isTrashed = ({ folder_ids }: Pick<Actable, "folder_ids">, folders: readonly Folder[]): boolean =>
+  folder_ids.some((id) => id === roleId(folders, "trash"));
 
 /** Whether a folder shows a message: Starred and All mail are views, which hold nothing themselves. */
 export function isIn(
