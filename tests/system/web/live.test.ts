@@ -45,12 +45,13 @@ it("goes on without WebSockets, by long poll", async () => {
 });
 
 it("notices that a connection is dead although nobody says so, and catches up", async () => {
-  let isDead = false;
+  // A busy machine may have made a second one by then.
   let sockets = 0;
+  let dead = 0;
   await page.routeWebSocket("**/v1/events**", (socket) => {
     sockets += 1;
     const own = sockets;
-    const carries = () => own > 1 || !isDead;
+    const carries = () => own > dead;
     const server = socket.connectToServer();
     socket.onMessage((message) => carries() && server.send(message));
     server.onMessage((message) => carries() && socket.send(message));
@@ -58,15 +59,14 @@ it("notices that a connection is dead although nobody says so, and catches up", 
   await page.reload();
   await mail("While it carried");
   await row("While it carried").waitFor();
-  expect(sockets).toBe(1);
   // As after a sleep: the page hears nothing, not even that it is cut off.
-  isDead = true;
+  dead = sockets;
   await mail("Into a dead connection");
   await page.waitForTimeout(500);
   expect(await row("Into a dead connection").count()).toBe(0);
   await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
   await row("Into a dead connection").waitFor();
-  expect(sockets).toBe(2);
+  expect(sockets).toBeGreaterThan(dead);
 });
 
 it("shows two browsers on one account the same, in under a second", async () => {
