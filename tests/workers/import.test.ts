@@ -21,13 +21,13 @@ async function inFolder(account: Account, name: string): Promise<string[]> {
 }
 
 describe("an mbox", () => {
-  it("of 3,000 messages is there once, with its dates, although it is imported twice", {
+  it("of 1,000 messages is there once, with its dates, although it is imported twice", {
     timeout: 120_000,
   }, async () => {
     const alice = await aCheckedAccount();
     const at = (n: number) => new Date(Date.UTC(2020, 0, 1) + n * 3_600_000).toUTCString().replace("GMT", "+0000");
     const mbox = Array.from(
-      { length: 3000 },
+      { length: 1000 },
       (_, n) =>
         `From x@y Sat Jan 01 12:00:00 2022\n${anEntry({ subject: `No. ${n}`, extra: `Received: by x; ${at(n)}\n` })}\n`,
     ).join("");
@@ -35,19 +35,19 @@ describe("an mbox", () => {
     expect(first).toMatchObject({
       state: "done",
       format: "mbox",
-      imported: 3000,
+      imported: 1000,
       already_here: 0,
       unreadable: 0,
       report: [],
     });
     expect(first.bytes_read).toBe(first.size);
     const second = await over(alice, (await upload(alice, mbox)).id, 100);
-    expect(second).toMatchObject({ state: "done", imported: 0, already_here: 3000 });
-    expect(await alice.folder("all")).toMatchObject({ total: 3000, unread: 0 });
+    expect(second).toMatchObject({ state: "done", imported: 0, already_here: 1000 });
+    expect(await alice.folder("all")).toMatchObject({ total: 1000, unread: 0 });
     const [newest] = await alice.messages();
     expect(newest).toMatchObject({
-      subject: "No. 2999",
-      received_at: new Date(Date.UTC(2020, 0, 1) + 2999 * 3_600_000).toISOString(),
+      subject: "No. 999",
+      received_at: new Date(Date.UTC(2020, 0, 1) + 999 * 3_600_000).toISOString(),
     });
   });
 

@@ -81,7 +81,7 @@ it("every file is there while a message has it, and no longer", { timeout: 120_0
     }
     for (const account of accounts) await expectNothingLeft(account, files);
   };
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), run), { numRuns: 25 });
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 10 }), run), { numRuns: 15 });
 });
 
 const anyWaits = async (accounts: Account[]): Promise<boolean> =>

