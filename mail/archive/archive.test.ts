@@ -1,6 +1,8 @@
+import { pbkdf2 } from "node:crypto";
 /** Tar and zip files made by other programs, cut, damaged and hostile. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { bytesSource } from "./byte-source.ts";
@@ -121,6 +123,14 @@ describe("a zip", () => {
       { path: "good.eml", content: "Subject: b\n\ny" },
     ]);
     expect(told(await read(bytes))).toEqual([`bad.eml: (${reason})`, "good.eml: Subject: b\n\ny"]);
+  });
+
+  it("with a file that is damaged says so also where inflating has to wait", async () => {
+    const bytes = aZip([{ path: "bad.eml", content: "", data: new Uint8Array([1, 2, 3, 255, 255]) }]);
+    // More than Node has threads for.
+    const others = Promise.all(Array.from({ length: 8 }, () => promisify(pbkdf2)("x", "salt", 100_000, 64, "sha512")));
+    expect(told(await read(bytes))).toEqual(["bad.eml: (damaged)"]);
+    await others;
   });
 
   it("that would inflate to more than a message may have is not inflated further", async () => {
