@@ -278,6 +278,8 @@ it("does it to all that a folder holds, and takes that back too", async () => {
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await subjectsIn(BOB, "inbox")).length).toBe(100);
   await rows().first().waitFor();
+  // Counted by the server, which cannot be asked below.
+  await expect.poll(() => page.title()).toBe("(101) Mailmesh");
 
   // What all of them are nobody knows without a network: it says so, and what is selected stays selected.
   await page.context().setOffline(true);

@@ -216,6 +216,11 @@ it("says to how many something was done", async () => {
   await page.getByRole("option", { name: "Boats" }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByText("Label added to 2 conversations.").waitFor();
+  await press("m");
+  await page.getByText("Muted: you hear no more of 2 conversations.").waitFor();
+  await row("Counted, two").waitFor({ state: "detached" });
+  await press("z");
+  for (const subject of ["Counted, one", "Counted, two"]) await row(subject).waitFor();
 });
 
 it("searches with a suggestion and with the form", async () => {

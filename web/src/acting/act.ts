@@ -33,30 +33,34 @@ export async function act(
   await carryOut(stepsOf(messages, updateOf, foldersNow()), done === undefined ? {} : { done });
 }
 
-/** The conversation is heard of no more: its messages in the inbox are archived, read. */
-export async function mute(
-  thread_id: string,
-  messages: readonly Actable[],
-  is_muted: boolean,
-  done: string,
-): Promise<void> {
+export interface Muted {
+  thread_id: string;
+  /** Those of it that are known. */
+  messages: readonly Actable[];
+}
+
+/** The conversations are heard of no more: their messages in the inbox are archived, read. */
+export async function mute(threads: readonly Muted[], is_muted: boolean, done: string): Promise<void> {
   const inbox = foldersNow().find(({ role }) => role === "inbox")?.id;
   const archive = foldersNow().find(({ role }) => role === "archive")?.id;
-  const touched = messages.filter(({ folder_ids }) => is_muted && folder_ids.some((id) => id === inbox));
-  const steps = stepsOf(
-    touched,
-    ({ folder_ids }) => {
-      const others = folder_ids.filter((id) => id !== inbox);
-      return { is_read: true, folder_ids: others.length > 0 || archive === undefined ? others : [archive] };
-    },
-    foldersNow(),
-  );
-  const asked = { thread_id, is_muted };
-  const shown = steps.length > 0 ? steps : [{ messages: [], update: {} }];
-  await carryOut(
-    shown.map((step) => ({ ...step, mute: asked })),
-    { done, before: [{ messages: [], update: {}, mute: { thread_id, is_muted: !is_muted } }] },
-  );
+  const stepsOfThread = ({ thread_id, messages }: Muted): Step[] => {
+    const touched = messages.filter(({ folder_ids }) => is_muted && folder_ids.some((id) => id === inbox));
+    const steps = stepsOf(
+      touched,
+      ({ folder_ids }) => {
+        const others = folder_ids.filter((id) => id !== inbox);
+        return { is_read: true, folder_ids: others.length > 0 || archive === undefined ? others : [archive] };
+      },
+      foldersNow(),
+    );
+    const shown = steps.length > 0 ? steps : [{ messages: [], update: {} }];
+    return shown.map((step) => ({ ...step, mute: { thread_id, is_muted } }));
+  };
+  const before = threads.map(({ thread_id }) => ({
+    ...{ messages: [], update: {} },
+    mute: { thread_id, is_muted: !is_muted },
+  }));
+  await carryOut(threads.flatMap(stepsOfThread), { done, before });
 }
 
 interface Carried extends Act {

@@ -5,14 +5,13 @@ import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 import { goTo, placeNow } from "../app/address-bar.ts";
 import type { Opened } from "../app/place.ts";
-import { i18n } from "../language/i18n.ts";
 import type { ListedMessage, ListSource } from "../list/list-source.ts";
 import { clearSelection, useSelection } from "../list/selection.ts";
 import { currentRow, selectedRows, useShownList } from "../list/shown-list.ts";
 import { useConnection } from "../live/connection.ts";
 import { mute } from "./act.ts";
 import { onAll, sayNeedsNetwork } from "./on-all.ts";
-import { foldersNow, messagesOf, onRows } from "./on-rows.ts";
+import { doneTo, foldersNow, messagesOf, onRows } from "./on-rows.ts";
 import { outOfTrash } from "./update.ts";
 import { type Verb, verbs } from "./verbs.ts";
 
@@ -86,16 +85,25 @@ export async function onTargets(name: Named | "toggleStar", targets = targetsNow
 const isAnyPlain = (targets: Targets | null): boolean =>
   targets === null || targets.kind === "all" || targets.rows.some(({ is_flagged }) => !is_flagged);
 
+/** Those that are not muted yet; where all of them are, they are heard of again. */
 export async function muteTargets(targets = targetsNow()): Promise<void> {
   if (targets === null || targets.kind === "all") return;
   const { folder } = useShownList.getState();
-  for (const row of targets.rows) {
-    const isMuted = row.thread?.is_muted ?? queryClient.getQueryData<Thread>(keys.thread(row.thread_id))?.is_muted;
-    const messages = await messagesOf([row], verbsNow().read, folder);
-    await mute(row.thread_id, messages, !isMuted, i18n.t(isMuted ? "actions.done.unmuted" : "actions.done.muted"));
-  }
+  const threads = new Map(targets.rows.map((row) => [row.thread_id, row]));
+  const plain = [...threads.values()].filter((row) => !isMuted(row));
+  const isMuting = plain.length > 0;
+  const rows = isMuting ? plain : [...threads.values()];
+  const muted = rows.map(async (row) => ({
+    thread_id: row.thread_id,
+    messages: await messagesOf([row], verbsNow().read, folder),
+  }));
+  const done = doneTo(isMuting ? "muted" : "unmuted", rows.length, "conversations");
+  await mute(await Promise.all(muted), isMuting, done);
   clearSelection();
 }
+
+const isMuted = ({ thread, thread_id }: ListedMessage): boolean =>
+  thread?.is_muted ?? queryClient.getQueryData<Thread>(keys.thread(thread_id))?.is_muted ?? false;
 
 /** An open socket outlives its network for a while. */
 const isConnected = (): boolean => navigator.onLine && useConnection.getState().connection !== "lost";

@@ -24,7 +24,9 @@ export type Done =
   | "labelled"
   | "unlabelled"
   | "snoozed"
-  | "unsnoozed";
+  | "unsnoozed"
+  | "muted"
+  | "unmuted";
 
 const LIST = { leaves: true, of: "list" } as const;
 

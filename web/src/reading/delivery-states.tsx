@@ -1,4 +1,4 @@
-/** What became of a sent message at each of its recipients, in words; the servers' own words behind them. */
+/** What became of a sent message at each of its recipients, in words; and where it went wrong in the server's own. */
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX, Clock, type LucideIcon, Send, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -19,6 +19,8 @@ const ICONS: Record<RecipientState, LucideIcon> = {
   cancelled: CircleX,
   uncertain: TriangleAlert,
 };
+/** How its server says that it took it is of no interest. */
+const isWell = (state: RecipientState): boolean => state === "sent" || state === "delivered";
 /** So many are listed at once; of more the first line says how it stands. */
 const FEW = 3;
 
@@ -71,7 +73,7 @@ function State({ recipient, submission }: { recipient: SubmissionRecipient; subm
         {email}: {t(`reading.states.${state}`)}
         {isLater && ` ${t("reading.stateUntil", { when: longDate(new Date(when), i18n.language) })}`}
         {complained_at !== null && ` ${t("reading.complained")}`}
-        {reply && <span className={styles.reply}>{t("reading.serverSaid", { reply })}</span>}
+        {reply && !isWell(state) && <span className={styles.reply}>{t("reading.serverSaid", { reply })}</span>}
       </span>
     </li>
   );

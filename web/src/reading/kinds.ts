@@ -3,7 +3,7 @@ import type { Attachment } from "../../../contract/messages.ts";
 
 export type Preview = "image" | "audio" | "video" | "text" | "pdf" | "message";
 
-type Kind = Preview | "calendar" | "archive" | "other";
+export type Kind = Preview | "calendar" | "archive" | "other";
 
 /** What a browser draws without a script in it: SVG is a document. */
 const IMAGE = /^image\/(?:png|jpeg|gif|webp|avif|bmp)$/;

@@ -8,6 +8,10 @@ export function useMuting(id: string): { isMuted: boolean; setMuted(isMuted: boo
   const { t } = useTranslation();
   const { data: thread } = useQuery(threadQuery(id));
   const setMuted = (isMuted: boolean) =>
-    void mute(id, thread?.messages ?? [], isMuted, t(isMuted ? "actions.done.muted" : "actions.done.unmuted"));
+    void mute(
+      [{ thread_id: id, messages: thread?.messages ?? [] }],
+      isMuted,
+      t(isMuted ? "actions.done.muted" : "actions.done.unmuted"),
+    );
   return { isMuted: thread?.is_muted ?? false, setMuted };
 }

@@ -5,6 +5,7 @@ import type { Quota } from "../../../contract/quota.ts";
 import { call } from "../api/call.ts";
 import { useFolderName } from "../folders/use-folder-name.ts";
 import { sizeInWords } from "../language/sizes.ts";
+import { type Kind, kindOf } from "../reading/kinds.ts";
 import { SendingToday } from "./sending-today.tsx";
 import styles from "./storage.module.css";
 
@@ -48,10 +49,21 @@ export function Storage() {
       />
       <Picture
         heading={t("settings.storage.types")}
-        shares={attachment_types.map(({ content_type, size }) => ({ name: content_type, size }))}
+        shares={byKind(attachment_types).map(([kind, size]) => ({ name: t(`settings.storage.kinds.${kind}`), size }))}
       />
     </>
   );
+}
+
+/** The largest first. */
+function byKind(types: Quota["attachment_types"]): [Kind, number][] {
+  const sizes = new Map<Kind, number>();
+  for (const { content_type, size } of types) {
+    // Also of pictures that no browser draws.
+    const kind = content_type.startsWith("image/") ? "image" : kindOf({ content_type, filename: "" });
+    sizes.set(kind, (sizes.get(kind) ?? 0) + size);
+  }
+  return [...sizes].sort(([, one], [, other]) => other - one);
 }
 
 /** A bar for each, as long as its share of the largest. A list, so that it can be read without seeing it. */
