@@ -15,6 +15,7 @@ import { useReadingPane } from "../list/list-view.ts";
 import { MessageList } from "../list/message-list.tsx";
 import { useShownList } from "../list/shown-list.ts";
 import { useLiveMail } from "../live/use-live-mail.ts";
+import { keepSpare } from "../reading/spare-frame.ts";
 import { useSettingsEverywhere } from "../settings/use-settings-everywhere.ts";
 import { usePlace } from "./address-bar.ts";
 import styles from "./mail-screen.module.css";
@@ -40,7 +41,8 @@ export function MailScreen() {
   const hasRows = useShownList(({ messages }) => messages.length > 0);
   useEffect(() => {
     // If it fails, whoever opens something is told.
-    const timer = setTimeout(() => loadReading().catch(() => {}), 500);
+    const load = () => loadReading().then(keepSpare, () => {});
+    const timer = setTimeout(load, 500);
     return () => clearTimeout(timer);
   }, []);
   return (

@@ -9,6 +9,7 @@ import { addressOf, type ListPlace, type Opened } from "../app/place.ts";
 import { longDate, shortDate } from "../language/dates.ts";
 import { shownName } from "../language/names.ts";
 import { keyboardGoesTo } from "../reading/keyboard-goes-in.ts";
+import { prefetch } from "../reading/prefetch.ts";
 import { SenderPicture } from "../reading/sender-picture.tsx";
 import { rowKey } from "./list-cache.ts";
 import type { ListedMessage, ListSource } from "./list-source.ts";
@@ -71,6 +72,10 @@ export const MessageRow = memo(function MessageRow({ message, list, isOpen, sour
         aria-current={isOpen ? "true" : undefined}
         onDragStart={(event: DragEvent) => dragRows(event, message)}
         onFocus={() => goToRow(key)}
+        // Most of a tenth of a second before it is let go. A finger may be about to scroll.
+        onPointerDown={({ pointerType, button }) =>
+          pointerType === "mouse" && button === 0 && prefetch(message, opened)
+        }
         // With Enter: no pointer pressed it.
         onClick={({ detail }) => detail === 0 && keyboardGoesTo(opened.id)}
       >

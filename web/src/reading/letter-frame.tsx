@@ -1,6 +1,6 @@
 /** A message's HTML, in a frame of its own: see letter.ts. As high as the message is. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AddressInput } from "../../../contract/addresses.ts";
 import type { Message } from "../../../contract/messages.ts";
@@ -11,6 +11,7 @@ import { isHeight, isMailto, isPressed, type Letter } from "./letter-messages.ts
 import { proxiedQuery } from "./queries.ts";
 import styles from "./reading.module.css";
 import { RemoteImages } from "./remote-images.tsx";
+import { frameIn, keepSpare } from "./spare-frame.ts";
 
 /** A message can say that it is as high as it likes; beyond this it is scrolled within its frame. */
 const HIGHEST = 30_000;
@@ -39,36 +40,38 @@ export function LetterFrame({ message }: { message: Message }) {
 
 function Frame({ message: { id, attachments }, html }: { message: Message; html: string }) {
   const { t } = useTranslation();
-  const frame = useRef<HTMLIFrameElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   const [height, setHeight] = useState<number>();
   const title = t("reading.letter");
   const quoted = t("reading.quoted");
-  const letter = useMemo(
-    async (): Promise<Letter> => ({ html: await withInlineImages(id, html, attachments), title, quoted }),
-    [id, html, attachments, title, quoted],
-  );
-  useEffect(() => {
-    const hear = async ({ source, data, origin }: MessageEvent<unknown>) => {
-      const place = frame.current?.contentWindow;
-      if (!place || source !== place || origin !== location.origin) return;
-      if (data === "ready") place.postMessage(await letter, location.origin);
+  const give = useEffectEvent(async (frame: HTMLIFrameElement) => {
+    frame.title = title;
+    const letter: Letter = { html: await withInlineImages(id, html, attachments), title, quoted };
+    frame.contentWindow?.postMessage(letter, location.origin);
+  });
+  useLayoutEffect(() => {
+    if (place.current === null) return;
+    const { frame, isReady } = frameIn(place.current);
+    const hear = ({ source, data, origin }: MessageEvent<unknown>) => {
+      if (source !== frame.contentWindow || origin !== location.origin) return;
+      if (data === "ready") void give(frame);
       else if (isHeight(data)) setHeight(Math.min(HIGHEST, data.height));
       else if (isMailto(data)) useComposers.getState().openNew(addressesIn(data.mailto));
-      else if (isPressed(data)) frame.current?.dispatchEvent(keyDown(data.pressed));
+      else if (isPressed(data)) frame.dispatchEvent(keyDown(data.pressed));
     };
-    const listener = (event: MessageEvent<unknown>) => void hear(event);
-    addEventListener("message", listener);
-    return () => removeEventListener("message", listener);
-  }, [letter]);
+    addEventListener("message", hear);
+    if (isReady) void give(frame);
+    return () => {
+      removeEventListener("message", hear);
+      frame.remove();
+    };
+  }, []);
+  // When this letter is there, for the next one.
+  useEffect(() => {
+    if (height !== undefined) keepSpare();
+  }, [height]);
   return (
-    <iframe
-      ref={frame}
-      src="/letter"
-      title={title}
-      aria-busy={height === undefined}
-      className={styles.frame}
-      style={{ blockSize: height ?? 160 }}
-    />
+    <div ref={place} aria-busy={height === undefined} className={styles.frame} style={{ blockSize: height ?? 160 }} />
   );
 }
 

@@ -4,10 +4,13 @@ import { act } from "../acting/act.ts";
 import { keys } from "../api/keys.ts";
 import { queryClient } from "../api/query-client.ts";
 
+/** First the letter is shown. Its list, its folder's count and the server have time. */
+const AFTER_MILLISECONDS = 300;
+
 let opened: string[] = [];
 
 export function markRead(id: string): void {
-  if (opened.length === 0) setTimeout(send, 50);
+  if (opened.length === 0) setTimeout(send, AFTER_MILLISECONDS);
   opened.push(id);
 }
 
