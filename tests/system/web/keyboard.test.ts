@@ -206,6 +206,31 @@ it("labels, moves, snoozes, and does what the palette offers", async () => {
   await at(/To be labelled/);
 });
 
+it("takes what is typed before a dialog or a letter is there as meant for it", async () => {
+  await mail("To stay where it is");
+  await signInByKeys();
+  await row("To stay where it is").waitFor();
+  // As over a slow network.
+  await page.route(/\/assets\/(?:sheet|begun)-/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await press("j");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("archive");
+  await page.getByRole("option", { name: /^Go to the archive/ }).waitFor();
+  expect(await page.getByRole("combobox").inputValue()).toBe("archive");
+  await page.keyboard.type("d");
+  expect(await page.getByRole("combobox").inputValue()).toBe("archived");
+  await page.keyboard.press("Escape");
+  await at(/To stay where it is/);
+  await page.keyboard.press("c");
+  await page.keyboard.type("e#b");
+  await page.getByLabel("Subject").waitFor();
+  expect(await row("To stay where it is").count()).toBe(1);
+  expect(await page.getByRole("dialog").count()).toBe(1);
+});
+
 it("says to how many something was done", async () => {
   for (const subject of ["Counted, one", "Counted, two"]) await mail(subject);
   await signInByKeys();

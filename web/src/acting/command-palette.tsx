@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Dialog } from "../design/dialog.tsx";
 import { PickList } from "../design/pick-list.tsx";
 import { COMMANDS, type Group, shownKey } from "./commands.ts";
-import { closeSheet } from "./sheets.ts";
+import { closeSheet, typeInSheet, useSheets } from "./sheets.ts";
 
 /** What can be done with what is chosen comes first. */
 const ORDER: readonly Group[] = ["acting", "writing", "going", "selecting", "moving", "anywhere"];
@@ -11,7 +11,7 @@ const ORDER: readonly Group[] = ["acting", "writing", "going", "selecting", "mov
 /** All that can be done here and now, by name. */
 export function CommandPalette() {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState("");
+  const typed = useSheets((sheets) => sheets.typed);
   const [possible] = useState(() =>
     COMMANDS.filter(({ name, isPossible }) => name !== "palette" && (isPossible?.() ?? true)).toSorted(
       (a, b) => ORDER.indexOf(a.group) - ORDER.indexOf(b.group),
@@ -34,7 +34,7 @@ export function CommandPalette() {
         picks={picks}
         nothing={t("actions.palette.nothing")}
         typed={typed}
-        onType={setTyped}
+        onType={typeInSheet}
       />
     </Dialog>
   );

@@ -12,7 +12,7 @@ import { makeFolder } from "../folders/own-folders.ts";
 import { foldersQuery } from "../folders/queries.ts";
 import { useFolderPath } from "../folders/use-folder-name.ts";
 import { useShownList } from "../list/shown-list.ts";
-import { closeSheet, useSheets } from "./sheets.ts";
+import { closeSheet, typeInSheet, useSheets } from "./sheets.ts";
 import { carryOutOn, onTargets, type Targets, targetsNow, verbsNow } from "./targets.ts";
 
 type Purpose = "move" | "label" | "go";
@@ -27,7 +27,7 @@ export function FolderPicker({ purpose }: { purpose: Purpose }) {
   const { t } = useTranslation();
   const { data: folders = [] } = useQuery(foldersQuery);
   const pathOf = useFolderPath();
-  const [typed, setTyped] = useState("");
+  const typed = useSheets((sheets) => sheets.typed);
   const [targets] = useState(() => useSheets.getState().targets ?? targetsNow());
   const here = useShownList((state) => state.folder);
   const choose = (folder: Folder) => {
@@ -58,7 +58,7 @@ export function FolderPicker({ purpose }: { purpose: Purpose }) {
         nothing={t("actions.folder.nothing")}
         {...(purpose === "go" ? {} : { make })}
         typed={typed}
-        onType={setTyped}
+        onType={typeInSheet}
       />
     </Dialog>
   );

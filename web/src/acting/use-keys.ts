@@ -1,22 +1,28 @@
 import { useEffect } from "react";
-import { tinykeys } from "tinykeys";
+import { createKeybindingsHandler } from "tinykeys";
 import { queryClient } from "../api/query-client.ts";
 import { settingsQuery } from "../settings/settings-query.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS, type Command } from "./commands.ts";
+import { typeInSheet, useSheets } from "./sheets.ts";
 
 /** Where keys mean something else: a field, or whatever stands in front of the page. */
 const TAKEN =
   "[contenteditable], input:not([type=checkbox]), select, textarea, [role=menu], [role=dialog], [role=listbox]";
 
+/** What a command opens has the keyboard by then, or never. */
+const LONGEST_OPENING = 3000;
+let openingUntil = 0;
+
 /** The commands' keys, for as long as the component is shown. */
 export function useKeys(): void {
   useEffect(() => {
-    const bindings = COMMANDS.flatMap(({ keys, run }) =>
-      keys.map((key) => [
+    const bindings = COMMANDS.flatMap((command) =>
+      command.keys.map((key) => [
         key,
         (event: KeyboardEvent) => {
           event.preventDefault();
-          run();
+          command.run();
+          if (isOpening(command)) openingUntil = performance.now() + LONGEST_OPENING;
         },
       ]),
     );
@@ -24,9 +30,36 @@ export function useKeys(): void {
       event.isComposing ||
       event.defaultPrevented ||
       (!isPalette(event) && !hasShortcuts()) ||
-      (event.target instanceof Element && event.target.closest(TAKEN) !== null && !isPalette(event));
-    return tinykeys(window, Object.fromEntries(bindings), { ignore });
+      (isTaken(event.target) && !isPalette(event));
+    const onKey = createKeybindingsHandler(Object.fromEntries(bindings), { ignore });
+    const onKeyDown = (event: KeyboardEvent) => (isEarly(event) ? typeEarly(event) : onKey(event));
+    const onFocus = ({ target }: FocusEvent) => {
+      if (isTaken(target)) openingUntil = 0;
+    };
+    addEventListener("keydown", onKeyDown);
+    addEventListener("focusin", onFocus);
+    return () => {
+      removeEventListener("keydown", onKeyDown);
+      removeEventListener("focusin", onFocus);
+    };
   }, []);
+}
+
+const isTaken = (target: EventTarget | null): boolean => target instanceof Element && target.closest(TAKEN) !== null;
+
+/** A letter, or what is chosen from. */
+const isOpening = ({ group, isPossible }: Command): boolean =>
+  (group === "writing" && (isPossible?.() ?? true)) || useSheets.getState().sheet !== null;
+
+/** Who types on after a key that opens something means what is opened, and none of the commands. */
+const isEarly = (event: KeyboardEvent): boolean =>
+  performance.now() < openingUntil && !event.isComposing && !isTaken(event.target) && !isPalette(event);
+
+function typeEarly(event: KeyboardEvent): void {
+  if (event.key.length !== 1 || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const { sheet, typed } = useSheets.getState();
+  if (sheet !== null) typeInSheet(typed + event.key);
 }
 
 /** Until the settings are known, as most people have them. */
