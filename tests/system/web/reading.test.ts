@@ -258,6 +258,18 @@ it("asks for what a row opens as the row is pressed, and moves a frame to it tha
   await spare.waitFor({ state: "attached" });
 });
 
+it("shows a letter although the frame that was to wait for it could not be loaded", async () => {
+  await deliver(await compose({ subject: "Back again", html: "<p>All the same.</p>" }));
+  await page.route("**/letter", (route) => route.abort());
+  const failed = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/letter"));
+  await page.reload();
+  await failed;
+  await page.unroute("**/letter");
+  await row("Back again").click();
+  await frame().getByText("All the same.").waitFor();
+  excuse(/ERR_FAILED/);
+});
+
 it("loads a frame for each letter where the browser cannot move one", async () => {
   await page.addInitScript("delete Element.prototype.moveBefore");
   await page.reload();

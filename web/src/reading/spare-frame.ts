@@ -3,9 +3,9 @@
  * message. A browser that cannot move it to where it belongs as it is (Element.moveBefore) loads each when it is needed.
  */
 
-export const FRAME_ADDRESS = "/letter";
+const FRAME_ADDRESS = "/letter";
 
-export interface Spare {
+interface Spare {
   frame: HTMLIFrameElement;
   /** It has said that it waits for its letter. */
   isReady: boolean;
@@ -38,11 +38,13 @@ function make(): void {
 export function frameIn(place: HTMLElement): Spare {
   const taken = spare;
   spare = null;
-  if (taken?.frame.isConnected && "moveBefore" in place) {
+  if (taken?.isReady && taken.frame.isConnected && "moveBefore" in place) {
     taken.frame.hidden = false;
     place.moveBefore(taken.frame, null);
     return taken;
   }
+  // It may be one that could not be loaded.
+  taken?.frame.remove();
   const frame = document.createElement("iframe");
   frame.src = FRAME_ADDRESS;
   place.append(frame);
