@@ -4,7 +4,9 @@
  */
 import { describe, expect, it } from "vitest";
 import { aLetter } from "./letters.test-support.ts";
-import { BANK, type Case, EVIL, itJudges, letter, ours } from "./verdicts.test-support.ts";
+import { BANK, type Case, EVIL, itJudges, letter, ours, serveZone } from "./verdicts.test-support.ts";
+
+serveZone();
 
 const SENDERS: Case[] = [
   ["from an address that its record names", "verified", "pass", "", "pass", () => letter, BANK],

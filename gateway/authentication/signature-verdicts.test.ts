@@ -4,7 +4,9 @@
  */
 import { describe } from "vitest";
 import { aLetter, changed, sealed, signed, signedByUs } from "./letters.test-support.ts";
-import { BANK, type Case, EVIL, itJudges, LIST, letter } from "./verdicts.test-support.ts";
+import { BANK, type Case, EVIL, itJudges, LIST, letter, serveZone } from "./verdicts.test-support.ts";
+
+serveZone();
 
 const RIGHT = "mx.google.com; dmarc=pass header.from=bank.example";
 const FOOTER = "Good morning.\r\n-- \r\nUnsubscribe\r\n";

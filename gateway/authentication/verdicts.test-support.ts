@@ -14,17 +14,20 @@ import { aLetter, aZone } from "./letters.test-support.ts";
 let dns: FakeDns;
 let authenticator: Authenticator;
 
-beforeAll(async () => {
-  dns = await startDns(aZone());
-  dns.fails.add("fails.example");
-  dns.fails.add("_dmarc.fails.example");
-  dns.fails.add("s1._domainkey.fails.example");
-  authenticator = new Authenticator({ hostname: "mx.mesh.test", servers: [dns.server] });
-});
-afterAll(async () => {
-  authenticator.close();
-  await dns.close();
-});
+/** Called at the head of a file: the zone is there for its tests. */
+export function serveZone(): void {
+  beforeAll(async () => {
+    dns = await startDns(aZone());
+    dns.fails.add("fails.example");
+    dns.fails.add("_dmarc.fails.example");
+    dns.fails.add("s1._domainkey.fails.example");
+    authenticator = new Authenticator({ hostname: "mx.mesh.test", servers: [dns.server] });
+  });
+  afterAll(async () => {
+    authenticator.close();
+    await dns.close();
+  });
+}
 
 interface Connection {
   ip: string;
