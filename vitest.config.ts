@@ -16,7 +16,7 @@ const BINDINGS = {
   // Tests share destinations, and one's broken relay must not hold up another's mail. Those of the throttle switch it on.
   DESTINATION_THROTTLE: "off",
   SEND_LIMIT_PER_DAY: "0",
-  UNCERTAIN_DELAY_SECONDS: "2",
+  UNCERTAIN_DELAY_SECONDS: "5",
   // Tests hand in more in a second than anybody does in a minute. Those of the limits set their own.
   RECEIVE_LIMITS: "off",
 };

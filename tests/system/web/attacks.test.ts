@@ -156,7 +156,7 @@ it("stays usable with a conversation of more than a hundred, and says who wrote 
   for (let n = 0; n < 120; n++) await mail("Re: Flood", `Number ${n}.`, { from, fields: fields(n) });
   await row("Flood").first().click();
   await opened().getByText("Number 119.").waitFor();
-  expect(await opened().locator("[id^=message-]").count()).toBe(20);
+  await expect.poll(() => opened().locator("[id^=message-]").count()).toBe(20);
   // A name of which nothing is seen.
   expect(await row("Flood").first().textContent()).toContain("ines@river.example");
 });
