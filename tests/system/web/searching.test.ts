@@ -32,7 +32,10 @@ it("finds by the whole language, marks what it found, and says what it took as w
 
 it("keeps what is searched for out of what is asked of the server's pages, and in the address", async () => {
   const asked: string[] = [];
-  page.on("request", (request) => request.isNavigationRequest() && asked.push(request.url()));
+  page.on("request", (request) => {
+    const isPage = request.isNavigationRequest() && request.frame() === page.mainFrame();
+    if (isPage) asked.push(request.url());
+  });
   await search("lantern");
   await page.reload();
   await page.getByRole("heading", { name: "Search: lantern" }).waitFor();
