@@ -16,10 +16,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const flag = z
-  .enum(["true", "false"])
-  .transform((value) => value === "true")
-  .default(false);
+/** In an address, or in a body. */
+const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((value) => value === "true")]).default(false);
 
 export const SearchMessages = z
   .object({

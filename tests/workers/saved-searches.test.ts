@@ -16,8 +16,12 @@ const listed = async (account: Account) => (await list(account)).map(({ name, qu
 const save = (account: Account, body: unknown): Promise<SavedSearch> =>
   ok(account.call("POST", "/searches", body), SavedSearch, 201);
 
-const suggest = (account: Account, q: string): Promise<Suggestions> =>
-  ok(account.call("GET", `/suggestions?q=${encodeURIComponent(q)}`), Suggestions);
+/** By either way. */
+async function suggest(account: Account, q: string): Promise<Suggestions> {
+  const offered = await ok(account.call("GET", `/suggestions?q=${encodeURIComponent(q)}`), Suggestions);
+  expect(await ok(account.call("POST", "/suggestions", { q }), Suggestions)).toEqual(offered);
+  return offered;
+}
 
 it("searches are kept by name until they are deleted, each name once", async () => {
   const alice = await aCheckedAccount();

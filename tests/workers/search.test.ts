@@ -7,8 +7,13 @@ import { aCheckedAccount } from "./mailbox-invariants.ts";
 import { deliverMany } from "./many-letters.ts";
 import { type Account, aLetter, ingest, lines } from "./mesh.ts";
 
+/** By either way. */
 async function search(account: Account, q: string, more = ""): Promise<SearchPage> {
-  return ok(account.call("GET", `/search?q=${encodeURIComponent(q)}${more}`), SearchPage);
+  const query = `q=${encodeURIComponent(q)}${more}`;
+  const page = await ok(account.call("GET", `/search?${query}`), SearchPage);
+  const body = Object.fromEntries(new URLSearchParams(query));
+  expect(await ok(account.call("POST", "/search", body), SearchPage)).toEqual(page);
+  return page;
 }
 
 async function found(account: Account, q: string): Promise<string[]> {

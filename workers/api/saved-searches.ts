@@ -42,13 +42,24 @@ searches.openapi(
 
 export const suggestions = resource();
 
+const suggested = { path: "/", responses: { 200: json(Suggestions, "A few of each"), ...problems } } as const;
+
 suggestions.openapi(
   createRoute({
     method: "get",
-    path: "/",
     summary: "People, folders and searches that begin with what is being typed",
     request: { query: SuggestFor },
-    responses: { 200: json(Suggestions, "A few of each"), ...problems },
+    ...suggested,
   }),
   async (c) => c.json(await c.var.session.suggest(c.req.valid("query").q), 200),
+);
+
+suggestions.openapi(
+  createRoute({
+    method: "post",
+    summary: "The same, with what is typed in the body and not in an address",
+    request: { body: body(SuggestFor) },
+    ...suggested,
+  }),
+  async (c) => c.json(await c.var.session.suggest(c.req.valid("json").q), 200),
 );

@@ -92,7 +92,7 @@ it("shows an invitation, and asks before a receipt is sent", async () => {
   expect(await allInSink("Read: Please come")).toEqual([]);
 });
 
-it("leaves a list by mail, or by the page that it names", async () => {
+it("leaves a list by one click, by mail, or by the page that it names", async () => {
   await mail("By mail", "Offers.", { fields: ["List-Unsubscribe: <mailto:leave@river.example?subject=Off%207>"] });
   await mail("By its page", "Offers.", { fields: ["List-Unsubscribe: <https://river.example/leave?a>"] });
   await row("By mail").click();
@@ -104,4 +104,12 @@ it("leaves a list by mail, or by the page that it names", async () => {
   await opened().getByRole("button", { name: "Unsubscribe" }).click();
   const leave = opened().getByRole("link", { name: "Open the page" });
   expect(await leave.getAttribute("href")).toBe("https://river.example/leave?a");
+  // A list that takes it from a program is asked by the server (tests/workers), outside of which there is nobody here.
+  await page.route("**/v1/messages/*/unsubscribe", (route) =>
+    route.fulfill({ json: { outcome: "unsubscribed", url: null } }),
+  );
+  await mail("By one click", "Offers.", { fields: ["List-Unsubscribe: <https://river.example/off>"] });
+  await row("By one click").click();
+  await opened().getByRole("button", { name: "Unsubscribe" }).click();
+  await opened().getByText("You are off this list.").waitFor();
 });

@@ -53,6 +53,8 @@ it("starts without a network, and says so", async () => {
   expect(cached).toEqual(expect.arrayContaining(["/index.html", "/letter.html", "/manifest.webmanifest"]));
   expect(cached.filter((path) => path.startsWith("/v1"))).toEqual([]);
   expect(current.complaints).toEqual([]);
+  const session = await page.context().newCDPSession(page);
+  expect(await session.send("Page.getInstallabilityErrors")).toEqual({ installabilityErrors: [] });
 
   await page.context().setOffline(true);
   await page.goto("/in/archive");

@@ -18,14 +18,15 @@ export type ListPage = { messages: ListedMessage[]; next_cursor: string | null }
 >;
 
 export function fetchPage(source: ListSource, cursor: string | null, signal?: AbortSignal): Promise<ListPage> {
-  const query = new URLSearchParams({ limit: String(PAGE), ...(cursor === null ? {} : { cursor }) });
+  const page = { limit: PAGE, ...(cursor === null ? {} : { cursor }) };
   if (source.kind === "folder") {
-    if (source.collapsed) query.set("collapse", "thread");
+    const query = new URLSearchParams({
+      ...page,
+      limit: String(PAGE),
+      ...(source.collapsed ? { collapse: "thread" } : {}),
+    });
     return call("GET", `/folders/${source.folder_id}/messages?${query}`, { signal });
   }
-  query.set("q", source.q);
-  query.set("snippets", "true");
-  query.set("time_zone", timeZone());
-  if (cursor === null) query.set("total", "true");
-  return call("GET", `/search?${query}`, { signal });
+  const body = { q: source.q, ...page, snippets: true, time_zone: timeZone(), total: cursor === null };
+  return call("POST", "/search", { body, signal });
 }

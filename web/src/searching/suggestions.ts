@@ -23,7 +23,7 @@ const MOST_PARTS = 6;
 export const suggestionsQuery = (typed: string) =>
   queryOptions({
     queryKey: ["suggestions", typed],
-    queryFn: ({ signal }) => call<Suggestions>("GET", `/suggestions?${new URLSearchParams({ q: typed })}`, { signal }),
+    queryFn: ({ signal }) => call<Suggestions>("POST", "/suggestions", { body: { q: typed }, signal }),
     staleTime: 30_000,
   });
 
@@ -32,8 +32,8 @@ export const asTypedQuery = (q: string) =>
   queryOptions({
     queryKey: ["as-typed", q],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ q, limit: "5", prefix: "true", snippets: "true", time_zone: timeZone() });
-      return call<SearchPage>("GET", `/search?${query}`, { signal });
+      const body = { q, limit: 5, prefix: true, snippets: true, time_zone: timeZone() };
+      return call<SearchPage>("POST", "/search", { body, signal });
     },
     enabled: q.trim() !== "",
     staleTime: 5000,
