@@ -33,7 +33,9 @@ export function MessageHead({ message, actions }: { message: Message; actions: R
             <strong className={styles.name}>{shortName(from) || t("app.noSender")}</strong>
           </bdi>{" "}
           {from && shortName(from) !== from.email && (
-            <span dir="ltr" className={styles.address}>{`<${from.email}>`}</span>
+            <span dir="ltr" className={styles.address}>
+              {from.email}
+            </span>
           )}{" "}
           <TrustBadge authentication={message.authentication} />
         </p>
