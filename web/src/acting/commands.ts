@@ -12,6 +12,7 @@ import { useListView } from "../list/list-view.ts";
 import { clearSelection, selectRows, toggleRow } from "../list/selection.ts";
 import { currentRow, step, useShownList } from "../list/shown-list.ts";
 import { keyboardGoesTo } from "../reading/keyboard-goes-in.ts";
+import { prefetch } from "../reading/prefetch.ts";
 import { changeSettings } from "../settings/settings-query.ts";
 import { answer } from "./answer.ts";
 import { openSheet } from "./sheets.ts";
@@ -48,6 +49,7 @@ function open(row: ListedMessage | undefined): void {
     row.thread === undefined
       ? { kind: "message" as const, id: row.id }
       : { kind: "thread" as const, id: row.thread_id };
+  prefetch(row, opened);
   goTo({ ...here, opened });
 }
 

@@ -89,16 +89,15 @@ const isAnyPlain = (targets: Targets | null): boolean =>
 export async function muteTargets(targets = targetsNow()): Promise<void> {
   if (targets === null || targets.kind === "all") return;
   const { folder } = useShownList.getState();
-  const threads = new Map(targets.rows.map((row) => [row.thread_id, row]));
-  const plain = [...threads.values()].filter((row) => !isMuted(row));
+  const plain = targets.rows.filter((row) => !isMuted(row));
   const isMuting = plain.length > 0;
-  const rows = isMuting ? plain : [...threads.values()];
-  const muted = rows.map(async (row) => ({
-    thread_id: row.thread_id,
-    messages: await messagesOf([row], verbsNow().read, folder),
+  const rows = isMuting ? plain : targets.rows;
+  const messages = await messagesOf(rows, verbsNow().read, folder);
+  const threads = [...new Set(rows.map(({ thread_id }) => thread_id))].map((thread_id) => ({
+    thread_id,
+    messages: messages.filter((message) => message.thread_id === thread_id),
   }));
-  const done = doneTo(isMuting ? "muted" : "unmuted", rows.length, "conversations");
-  await mute(await Promise.all(muted), isMuting, done);
+  await mute(threads, isMuting, doneTo(isMuting ? "muted" : "unmuted", threads.length, "conversations"));
   clearSelection();
 }
 

@@ -18,15 +18,12 @@ export type ListPage = { messages: ListedMessage[]; next_cursor: string | null }
 >;
 
 export function fetchPage(source: ListSource, cursor: string | null, signal?: AbortSignal): Promise<ListPage> {
-  const page = { limit: PAGE, ...(cursor === null ? {} : { cursor }) };
+  const from = cursor === null ? {} : { cursor };
   if (source.kind === "folder") {
-    const query = new URLSearchParams({
-      ...page,
-      limit: String(PAGE),
-      ...(source.collapsed ? { collapse: "thread" } : {}),
-    });
+    const collapsed = source.collapsed ? { collapse: "thread" } : {};
+    const query = new URLSearchParams({ limit: String(PAGE), ...from, ...collapsed });
     return call("GET", `/folders/${source.folder_id}/messages?${query}`, { signal });
   }
-  const body = { q: source.q, ...page, snippets: true, time_zone: timeZone(), total: cursor === null };
-  return call("POST", "/search", { body, signal });
+  const asked = { snippets: true, time_zone: timeZone(), total: cursor === null };
+  return call("POST", "/search", { body: { q: source.q, limit: PAGE, ...from, ...asked }, signal });
 }

@@ -76,8 +76,11 @@ export const MessageRow = memo(function MessageRow({ message, list, isOpen, sour
         onPointerDown={({ pointerType, button }) =>
           pointerType === "mouse" && button === 0 && prefetch(message, opened)
         }
-        // With Enter: no pointer pressed it.
-        onClick={({ detail }) => detail === 0 && keyboardGoesTo(opened.id)}
+        onClick={({ detail }) => {
+          prefetch(message, opened);
+          // With Enter: no pointer pressed it.
+          if (detail === 0) keyboardGoesTo(opened.id);
+        }}
       >
         {isUnread && <span className="visually-hidden">{t("list.unread")} </span>}
         <span className={styles.who}>

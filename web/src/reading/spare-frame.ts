@@ -3,8 +3,6 @@
  * message. A browser that cannot move it to where it belongs as it is (Element.moveBefore) loads each when it is needed.
  */
 
-const FRAME_ADDRESS = "/letter";
-
 interface Spare {
   frame: HTMLIFrameElement;
   /** It has said that it waits for its letter. */
@@ -20,18 +18,16 @@ export function keepSpare(): void {
 
 function make(): void {
   if (spare !== null) return;
-  const frame = document.createElement("iframe");
-  const made: Spare = { frame, isReady: false };
-  spare = made;
-  const hear = ({ source, data, origin }: MessageEvent<unknown>) => {
-    if (source !== frame.contentWindow || origin !== location.origin || data !== "ready") return;
-    made.isReady = true;
-    removeEventListener("message", hear);
-  };
+  const frame = newFrame();
+  spare = { frame, isReady: false };
   addEventListener("message", hear);
   frame.hidden = true;
-  frame.src = FRAME_ADDRESS;
   document.body.append(frame);
+}
+
+function hear({ source, data, origin }: MessageEvent<unknown>): void {
+  if (spare === null || source !== spare.frame.contentWindow || origin !== location.origin) return;
+  if (data === "ready") spare.isReady = true;
 }
 
 /** A frame in this place: the spare one, or one that begins to load. */
@@ -45,8 +41,13 @@ export function frameIn(place: HTMLElement): Spare {
   }
   // It may be one that could not be loaded.
   taken?.frame.remove();
-  const frame = document.createElement("iframe");
-  frame.src = FRAME_ADDRESS;
+  const frame = newFrame();
   place.append(frame);
   return { frame, isReady: false };
+}
+
+function newFrame(): HTMLIFrameElement {
+  const frame = document.createElement("iframe");
+  frame.src = "/letter";
+  return frame;
 }
