@@ -1,10 +1,10 @@
-/** axe on every screen, light and dark, in a real browser: nothing serious is wrong with any (WCAG 2.2 AA). */
+/** axe on every screen, light and dark, in a real browser: nothing serious is wrong with any (WCAG 2.2 AA), or too small. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { beforeAll, beforeEach, expect, it } from "vitest";
 import { SECRETS_FILE, Secrets, StateFolder } from "../../../gateway/state.ts";
-import { excuse, leave, mail, page, row, service, setStage, visitAs } from "./stage.ts";
+import { excuse, leave, mail, opened, page, row, service, setStage, visitAs } from "./stage.ts";
 
 let axe: string;
 setStage({ signedInAs: "alice@mesh.test" });
@@ -157,4 +157,47 @@ it("sees what is wrong", async () => {
   await other.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<button></button>')");
   expect(await violations(other.page)).toEqual(expect.arrayContaining([expect.stringContaining("button-name")]));
   await leave(other);
+});
+
+/**
+ * What can be pressed and is under 24 by 24 CSS pixels, and nearer than that to another (WCAG 2.5.8). Links within a
+ * sentence are as high as its line.
+ */
+const SMALL = `(() => {
+  const targets = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [role=button]")]
+    .filter((it) => it.type !== "hidden" && !it.disabled && it.checkVisibility({ checkVisibilityCSS: true }) && !it.closest("p, [inert]"))
+    .map((it) => {
+      // A label is pressed for its box.
+      const label = it.type === "checkbox" ? it.closest("label") : null;
+      const rect = (label ?? it).getBoundingClientRect();
+      return { it, rect, x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+    })
+    .filter(({ rect }) => rect.width > 1 && rect.height > 1);
+  const isSmall = ({ rect }) => rect.width < 23.9 || rect.height < 23.9;
+  return targets.filter(isSmall).filter((small) => targets.some((other) => {
+    if (other === small || other.it.contains(small.it) || small.it.contains(other.it)) return false;
+    if (isSmall(other)) return Math.hypot(other.x - small.x, other.y - small.y) < 24;
+    const dx = Math.max(other.rect.left - small.x, 0, small.x - other.rect.right);
+    const dy = Math.max(other.rect.top - small.y, 0, small.y - other.rect.bottom);
+    return Math.hypot(dx, dy) < 12;
+  })).map(({ it, rect }) => it.tagName + " " + (it.getAttribute("aria-label") || it.textContent || it.name) + " " + rect.width + "x" + rect.height);
+})()`;
+
+it("has nothing to press that is too small, at a desk and on a phone", async () => {
+  for (const width of [1280, 375]) {
+    await page.setViewportSize({ width, height: 720 });
+    for (const address of ["/in/inbox", "/search#q=ferry", "/settings", "/settings/rules", "/settings/import"]) {
+      await page.goto(address);
+      await page.waitForTimeout(300);
+      expect(await page.evaluate(SMALL), `${address} at ${width}`).toEqual([]);
+    }
+    await page.goto("/in/inbox");
+    await row("A ferry").press("Enter");
+    await opened().getByText("It leaves at half past nine.").waitFor();
+    expect(await page.evaluate(SMALL), `a message at ${width}`).toEqual([]);
+    await page.keyboard.press("r");
+    await page.getByRole("dialog").getByLabel("Text").waitFor();
+    expect(await page.evaluate(SMALL), `the composer at ${width}`).toEqual([]);
+    await page.keyboard.press("Escape");
+  }
 });

@@ -37,7 +37,7 @@ export function foldQuotes(html: string, word: string): string {
   summary.textContent = `⋯ ${word}`;
   summary.setAttribute(
     "style",
-    "display:inline-block;margin:8px 0;padding:0 10px;border:1px solid;border-radius:10px;font:12px/20px sans-serif;cursor:pointer;opacity:.75",
+    "display:inline-block;margin:8px 0;padding:2px 10px;border:1px solid;border-radius:13px;font:12px/20px sans-serif;cursor:pointer;opacity:.75",
   );
   first.parentNode?.insertBefore(details, first);
   details.append(summary);
